@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#if !defined(NETFLUX_INSIDE) && !defined(NETFLUX_COMPILATION)
+#error "Only <netflux/netflux.h> can be included directly."
+#endif
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * NetfluxLinkState:
+ * @NETFLUX_LINK_STATE_STOPPED: not started, or stopped
+ * @NETFLUX_LINK_STATE_WAITING: started; no frame of the partner was accepted yet
+ * @NETFLUX_LINK_STATE_UP: frames arrive, and the partner acknowledges ours
+ * @NETFLUX_LINK_STATE_UNACKNOWLEDGED: frames arrive, but the partner does not
+ *   acknowledge ours: it does not hear us
+ * @NETFLUX_LINK_STATE_LOST: the partner is silent
+ * @NETFLUX_LINK_STATE_FAILED: the socket is in error; recovery is retried until
+ *   the link is stopped
+ *
+ * What a [class@Netflux.Link] knows of its partner.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  NETFLUX_LINK_STATE_STOPPED,
+  NETFLUX_LINK_STATE_WAITING,
+  NETFLUX_LINK_STATE_UP,
+  NETFLUX_LINK_STATE_UNACKNOWLEDGED,
+  NETFLUX_LINK_STATE_LOST,
+  NETFLUX_LINK_STATE_FAILED,
+} NetfluxLinkState;
+
+/**
+ * NetfluxWatchdog:
+ * @NETFLUX_WATCHDOG_RECEIVE: no frame was accepted: the partner is silent
+ * @NETFLUX_WATCHDOG_FEEDBACK: we were sending, and no feedback advanced: the
+ *   partner does not hear us
+ *
+ * The two watchdogs of a link.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  NETFLUX_WATCHDOG_RECEIVE,
+  NETFLUX_WATCHDOG_FEEDBACK,
+} NetfluxWatchdog;
+
+/**
+ * NetfluxSendMode:
+ * @NETFLUX_SEND_MODE_CYCLIC: a frame every [property@Netflux.Sink:send-interval],
+ *   on an absolute schedule
+ * @NETFLUX_SEND_MODE_ON_CHANGE: a frame as soon as the data changes, with at least
+ *   [property@Netflux.Sink:minimum-gap] between two frames, and a heartbeat every
+ *   [property@Netflux.Sink:send-interval] when they do not, so that the partner's
+ *   watchdog holds
+ * @NETFLUX_SEND_MODE_ON_DEMAND: a frame for each call of
+ *   [method@Netflux.Sink.send_now], and none otherwise
+ *
+ * When a [class@Netflux.Sink] sends.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  NETFLUX_SEND_MODE_CYCLIC,
+  NETFLUX_SEND_MODE_ON_CHANGE,
+  NETFLUX_SEND_MODE_ON_DEMAND,
+} NetfluxSendMode;
+
+G_END_DECLS
