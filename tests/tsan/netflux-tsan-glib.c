@@ -379,6 +379,59 @@ g_variant_unref (GVariant *variant)
   unref_counted (variant, variant_ref_count, (void (*) (gpointer)) REAL (g_variant_unref));
 }
 
+/* A source's callback is held by the source, and while it runs by the thread that runs
+ * it; GLib counts that inside. This is the same, with annotations. */
+
+typedef struct
+{
+  gint ref_count;
+  GSourceFunc func;
+  gpointer data;
+  GDestroyNotify notify;
+} Callback;
+
+static void
+callback_ref (gpointer data)
+{
+  Callback *callback = data;
+
+  __atomic_add_fetch (&callback->ref_count, 1, __ATOMIC_SEQ_CST);
+}
+
+static void
+callback_unref (gpointer data)
+{
+  Callback *callback = data;
+
+  ANNOTATE (release, callback);
+  if (__atomic_sub_fetch (&callback->ref_count, 1, __ATOMIC_SEQ_CST) > 0)
+    return;
+
+  ANNOTATE (acquire, callback);
+  if (callback->notify != NULL)
+    callback->notify (callback->data);
+  g_free (callback);
+}
+
+static void
+callback_get (gpointer data, GSource *source, GSourceFunc *func, gpointer *func_data)
+{
+  Callback *callback = data;
+
+  *func = callback->func;
+  *func_data = callback->data;
+}
+
+EXPORT void
+g_source_set_callback (GSource *source, GSourceFunc func, gpointer data, GDestroyNotify notify)
+{
+  static GSourceCallbackFuncs funcs = { callback_ref, callback_unref, callback_get };
+  Callback *callback = g_new (Callback, 1);
+
+  *callback = (Callback){ 1, func, data, notify };
+  g_source_set_callback_indirect (source, callback, &funcs);
+}
+
 /* What is shared by few threads and finalised by no code of ours needs no such care. */
 #define DEFINE_UNREF(name, type)                                                                   \
   EXPORT void name (type *object)                                                                  \

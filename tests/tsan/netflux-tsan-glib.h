@@ -50,6 +50,7 @@ typedef struct
   _ (g_pointer_bit_unlock)                                                                         \
   _ (g_ptr_array_unref)                                                                            \
   _ (g_rw_lock_writer_unlock)                                                                      \
+  _ (g_source_set_callback)                                                                        \
   _ (g_source_unref)                                                                               \
   _ (g_thread_unref)                                                                               \
   _ (g_type_class_peek)                                                                            \

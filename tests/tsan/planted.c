@@ -16,6 +16,14 @@ static GMutex mutex;
 static GMutex other_mutex;
 static guint shared;
 
+/* Lets the other thread take what it was sent: a sender that runs ahead has its late
+ * changes ordered by what it sends next. */
+static void
+let_it_be_taken (void)
+{
+  g_usleep (200);
+}
+
 /* A counter under a lock that one of two threads forgets */
 
 static gpointer
@@ -79,15 +87,17 @@ wrong_lock (void)
 static gpointer
 read_letters (gpointer data)
 {
+  GSList *letters = NULL;
+
   for (guint i = 0; i < N_ROUNDS; i++)
     {
       guint *letter = g_async_queue_pop (data);
 
       g_atomic_int_set (&shared, *letter);
-      g_free (letter);
+      letters = g_slist_prepend (letters, letter);
     }
 
-  return NULL;
+  return letters;
 }
 
 static void
@@ -104,10 +114,11 @@ used_after_push (void)
       if (!racy)
         *letter += 1;
       g_async_queue_push (queue, letter);
+      let_it_be_taken ();
       if (racy)
         *letter += 1;
     }
-  g_thread_join (thread);
+  g_slist_free_full (g_thread_join (thread), g_free);
 }
 
 /* What a callback in another main context uses, and its sender does too */
@@ -157,6 +168,7 @@ used_while_invoked (void)
   for (guint i = 0; i < N_ROUNDS; i++)
     {
       g_main_context_invoke (context, count_in_context, NULL);
+      let_it_be_taken ();
       if (racy)
         shared++;
     }
