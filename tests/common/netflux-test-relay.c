@@ -182,6 +182,9 @@ relay_datagram (NetfluxTestRelay *self, NetfluxTestRelaySide side, GBytes *data)
       (guint) g_rand_int_range (lane->random, 0, 1000) < impairment->reorder_permille;
   guint distance = g_rand_int (lane->random) % depth;
 
+  if (index < impairment->spared)
+    is_lost = is_copied = is_held = FALSE;
+
   if (lane->blackout || index >= lane->budget || is_lost)
     {
       lane->counts.dropped++;
@@ -416,7 +419,8 @@ netflux_test_relay_get_counts (NetfluxTestRelay *self, NetfluxTestRelaySide side
 
   g_mutex_lock (&self->lock);
   counts = lane->counts;
-  counts.waiting = lane->held.length + lane->delayed.length;
+  counts.held = lane->held.length;
+  counts.delayed = lane->delayed.length;
   g_mutex_unlock (&self->lock);
 
   return counts;

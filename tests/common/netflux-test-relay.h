@@ -32,6 +32,7 @@ typedef struct
   guint reorder_permille;   /* held back until 1 to depth others have overtaken it */
   guint depth;              /* 0: as 1 */
   gint64 delay_us;          /* for all, order kept */
+  guint64 spared;           /* the first so many are only delayed */
 } NetfluxTestImpairment;
 
 typedef struct
@@ -42,7 +43,8 @@ typedef struct
   guint64 duplicated; /* copies sent on */
   guint64 reordered;  /* sent on after a newer one */
   guint64 unrouted;   /* the receiver was not known yet */
-  guint64 waiting;    /* held back or delayed now */
+  guint64 held;       /* for reordering or copying, now */
+  guint64 delayed;    /* now */
 } NetfluxTestRelayCounts;
 
 typedef enum

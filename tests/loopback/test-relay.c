@@ -202,7 +202,7 @@ test_impairment (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (counts.duplicated, >, MANY / 30);
   g_assert_cmpuint (counts.reordered, >, MANY / 20);
   g_assert_cmpuint (counts.sent, ==, log->len);
-  g_assert_cmpuint (counts.sent + counts.dropped + counts.waiting, ==, MANY + counts.duplicated);
+  g_assert_cmpuint (counts.sent + counts.dropped + counts.held, ==, MANY + counts.duplicated);
 
   for (guint i = 0; i < log->len; i++)
     {
