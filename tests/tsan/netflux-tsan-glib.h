@@ -11,6 +11,9 @@
 #undef g_bit_trylock
 #undef g_bit_unlock
 
+/* Declared here, so that this builds without GStreamer. */
+void gst_mini_object_unref (gpointer object);
+
 #define EXPORT __attribute__ ((visibility ("default")))
 
 typedef struct
@@ -58,11 +61,23 @@ typedef struct
   _ (g_type_create_instance)                                                                       \
   _ (g_type_register_static)                                                                       \
   _ (g_type_register_static_simple)                                                                \
-  _ (g_variant_unref)
+  _ (g_variant_unref)                                                                              \
+  _ (gst_mini_object_unref)
+
+#define DEFINE_INDEX(name) NETFLUX_TSAN_HOOK_##name,
+enum
+{
+  NETFLUX_TSAN_HOOKS (DEFINE_INDEX) NETFLUX_TSAN_N_HOOKS
+};
 
 extern NetfluxTsanHook netflux_tsan_hooks[];
 
+/* The function that is wrapped */
+#define REAL(name) ((__typeof__ (&name)) netflux_tsan_get_real (NETFLUX_TSAN_HOOK_##name))
+
+gpointer netflux_tsan_get_real (guint n);
 void netflux_tsan_redirect_calls (void);
+void netflux_tsan_find_ref_counts (void);
 
 /* The interface of ThreadSanitizer's run-time library, where the program has it */
 #define WEAK __attribute__ ((weak))
@@ -74,3 +89,12 @@ void __tsan_mutex_pre_lock (void *address, unsigned flags) WEAK;
 void __tsan_mutex_post_lock (void *address, unsigned flags, int recursion) WEAK;
 int __tsan_mutex_pre_unlock (void *address, unsigned flags) WEAK;
 void __tsan_mutex_post_unlock (void *address, unsigned flags) WEAK;
+
+/* A test may start programs that are not built with ThreadSanitizer. */
+#define ANNOTATE(name, ...)                                                                        \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    if (__tsan_##name != NULL)                                                                     \
+      __tsan_##name (__VA_ARGS__);                                                                 \
+  }                                                                                                \
+  G_STMT_END

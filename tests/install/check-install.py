@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""Installs the project into a prefix, or builds it as a subproject, and uses it as
+somebody who has nothing else of it would."""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+CONSUMER = HERE / 'consumer'
+
+
+class Failure(Exception):
+    pass
+
+
+class Checks:
+    """Runs the cases, and writes TAP."""
+
+    def __init__(self, way):
+        self.way = way
+        self.count = 0
+        self.failed = 0
+
+    def case(self, name, func, *args):
+        self.count += 1
+        try:
+            func(*args)
+            verdict = 'ok'
+        except Failure as failure:
+            verdict = 'not ok'
+            self.failed += 1
+            for line in str(failure).splitlines():
+                print('#', line)
+        print(f'{verdict} {self.count} /netflux/install/{self.way}/{name}', flush=True)
+        return verdict == 'ok'
+
+
+def run(*command, expect=None, **kwargs):
+    """Runs a command; its output is told if it fails or lacks what is expected."""
+    words = [str(word) for word in command]
+    result = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True, check=False,
+                            timeout=240, **kwargs)
+    if result.returncode != 0:
+        raise Failure(f'{" ".join(words)} exited {result.returncode}:\n{result.stdout}')
+    if expect is not None and expect not in result.stdout:
+        raise Failure(f'{" ".join(words)} did not say {expect!r}:\n{result.stdout}')
+    return result.stdout
+
+
+def plain_environment():
+    """The environment without what the tests' own run has put there."""
+    left_out = ('LD_LIBRARY_PATH', 'LD_PRELOAD', 'GI_TYPELIB_PATH', 'PKG_CONFIG_PATH',
+                'DESTDIR', 'PYTHONPATH', 'G_DEBUG', 'MESON_TESTTHREADS')
+    return {name: value for name, value in os.environ.items() if name not in left_out}
+
+
+class Prefix:
+    """The project, installed into a prefix of its own."""
+
+    def __init__(self, arguments, scratch):
+        self.meson = arguments.meson
+        self.source = arguments.source
+        self.scratch = scratch
+        self.prefix = scratch / 'prefix'
+        self.libdir = self.prefix / 'lib'
+        self.env = plain_environment()
+        self.env.update({
+            'PATH': f'{self.prefix}/bin:{self.env["PATH"]}',
+            'PKG_CONFIG_PATH': f'{self.libdir}/pkgconfig',
+            'LD_LIBRARY_PATH': f'{self.libdir}',
+            'GI_TYPELIB_PATH': f'{self.libdir}/girepository-1.0',
+        })
+
+    def install(self):
+        build = self.scratch / 'build'
+        env = plain_environment()
+        run(self.meson, 'setup', build, self.source, f'--prefix={self.prefix}', '--libdir=lib',
+            '--buildtype=debug', '-Dtests=disabled', '-Dplugin=disabled', '-Ddocs=disabled',
+            '-Dintrospection=enabled', '-Dvapi=enabled', '-Dman=enabled', '-Dtools=enabled',
+            env=env)
+        run(self.meson, 'compile', '-C', build, env=env)
+        run(self.meson, 'install', '-C', build, '--no-rebuild', env=env)
+
+    def check_files(self):
+        missing = [name for name in (
+            'bin/netflux',
+            'include/netflux-1.0/netflux/netflux.h',
+            'include/netflux-1.0/netflux/netflux-version.h',
+            'include/netflux-1.0/netflux/netflux-enum-types.h',
+            'lib/libnetflux-1.0.so',
+            'lib/libnetflux-1.0.so.0',
+            'lib/girepository-1.0/Netflux-1.0.typelib',
+            'lib/pkgconfig/netflux-1.0.pc',
+            'share/gir-1.0/Netflux-1.0.gir',
+            'share/man/man1/netflux.1',
+            'share/vala/vapi/netflux-1.0.vapi',
+            'share/vala/vapi/netflux-1.0.deps',
+        ) if not (self.prefix / name).exists()]
+        if missing:
+            raise Failure('not installed: ' + ', '.join(missing))
+
+    def check_headers(self):
+        """Every public header of the sources is installed, and no other one."""
+        installed = {path.name for path in (self.prefix / 'include').rglob('*.h')}
+        public = {path.name for path in (self.source / 'include/netflux').glob('*.h')}
+        generated = {'netflux-version.h', 'netflux-enum-types.h'}
+        if installed != public | generated:
+            raise Failure(f'differ: {sorted(installed ^ (public | generated))}')
+
+    def check_symbols(self):
+        """The library exports the public interface only."""
+        lines = run('nm', '--dynamic', '--defined-only', '--format=posix',
+                    self.libdir / 'libnetflux-1.0.so').splitlines()
+        strange = [line.split()[0] for line in lines if not line.startswith('netflux_')]
+        if strange or not lines:
+            raise Failure('exported: ' + ', '.join(strange or ['nothing']))
+
+    def check_pkg_config(self):
+        version = run('pkg-config', '--modversion', 'netflux-1.0', env=self.env).strip()
+        run(self.prefix / 'bin/netflux', '--version', env=self.env, expect=version)
+
+    def check_c(self):
+        flags = run('pkg-config', '--cflags', '--libs', 'netflux-1.0', env=self.env).split()
+        program = self.scratch / 'consumer-c'
+        run('cc', '-Wall', '-Wextra', '-Werror', '-o', program, CONSUMER / 'consumer.c', *flags)
+        run(program, env=self.env, expect='received 01 02 03')
+
+    def check_single_headers(self):
+        """Only the umbrella header may be included, and it says so."""
+        flags = run('pkg-config', '--cflags', 'netflux-1.0', env=self.env).split()
+        program = self.scratch / 'single.c'
+        program.write_text('#include <netflux/netflux-link.h>\n', encoding='utf-8')
+        try:
+            run('cc', '-fsyntax-only', program, *flags)
+        except Failure as failure:
+            if 'Only <netflux/netflux.h> can be included directly' in str(failure):
+                return
+            raise
+        raise Failure('a header could be included by itself')
+
+    def check_python(self):
+        run(sys.executable, CONSUMER / 'consumer.py', env=self.env, expect='received 01 02 03')
+
+    def check_vala(self):
+        program = self.scratch / 'consumer-vala'
+        run('valac', f'--vapidir={self.prefix}/share/vala/vapi', '--pkg=netflux-1.0',
+            f'--directory={self.scratch}', f'--output={program}', CONSUMER / 'consumer.vala',
+            env=self.env)
+        run(program, env=self.env, expect='received 01 02 03')
+
+
+def check_prefix(checks, arguments, scratch):
+    prefix = Prefix(arguments, scratch)
+    if not checks.case('install', prefix.install):
+        return
+    checks.case('files', prefix.check_files)
+    checks.case('headers', prefix.check_headers)
+    checks.case('symbols', prefix.check_symbols)
+    checks.case('pkg-config', prefix.check_pkg_config)
+    checks.case('c', prefix.check_c)
+    checks.case('single-headers', prefix.check_single_headers)
+    checks.case('python', prefix.check_python)
+    if shutil.which('valac'):
+        checks.case('vala', prefix.check_vala)
+
+
+def check_subproject(checks, arguments, scratch):
+    project = scratch / 'project'
+    build = scratch / 'build'
+    env = plain_environment()
+    shutil.copytree(CONSUMER, project)
+    (project / 'subprojects').mkdir()
+    (project / 'subprojects/netflux').symlink_to(arguments.source)
+
+    if checks.case('setup', lambda: run(
+            arguments.meson, 'setup', build, project, '--auto-features=disabled',
+            '--force-fallback-for=netflux-1.0', env=env)):
+        checks.case('compile', lambda: run(arguments.meson, 'compile', '-C', build, env=env))
+        checks.case('run', lambda: run(build / 'consumer', env=env, expect='received 01 02 03'))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('way', choices=('prefix', 'subproject'))
+    parser.add_argument('--meson', required=True)
+    parser.add_argument('--source', required=True, type=pathlib.Path)
+    parser.add_argument('--build', required=True, type=pathlib.Path)
+    arguments = parser.parse_args()
+
+    checks = Checks(arguments.way)
+    with tempfile.TemporaryDirectory(dir=arguments.build) as scratch:
+        check = check_prefix if arguments.way == 'prefix' else check_subproject
+        check(checks, arguments, pathlib.Path(scratch).resolve())
+    print(f'1..{checks.count}')
+    return 1 if checks.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
