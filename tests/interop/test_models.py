@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The Netflux authors
-"""The models do what is known of the implementations. Time is injected."""
+"""The models do what is known of the implementations, and the relay what it is told.
+Time is injected."""
 
 import argparse
 import unittest
@@ -8,6 +9,7 @@ import unittest
 import codesys
 import netflux_model
 import python_netflux
+import relay
 import s7
 
 PARTNER = ("127.0.0.1", 2000)
@@ -269,6 +271,44 @@ class CommandLine(unittest.TestCase):
         image = netflux_model.CountingImage(12)
         self.assertEqual(image(2, 258).hex(), "02000000" "02010000" "02030405")
         self.assertEqual(netflux_model.CountingImage(3)(1, 1), b"\1\0\0")
+
+
+class BadNetwork(unittest.TestCase):
+    MANY = 2000
+
+    def run_lane(self, *arguments, seed=1):
+        """The numbers that come out of a lane, and its counts."""
+        options = relay.make_parser().parse_args(arguments)
+        lane = relay.Lane(options, seed)
+        numbers = []
+        for i in range(self.MANY):
+            numbers += lane.pass_on(i, 0.001 * i)
+        return numbers + lane.due(1e9), lane
+
+    def test_clean(self):
+        numbers, _ = self.run_lane()
+        self.assertEqual(numbers, list(range(self.MANY)))
+
+    def test_delay(self):
+        lane = relay.Lane(relay.make_parser().parse_args(["--delay", "20ms"]), 1)
+        self.assertEqual(lane.pass_on("a", 1.0), [])
+        self.assertEqual(lane.pass_on("b", 1.01), [])
+        self.assertAlmostEqual(lane.next_due(), 1.02)
+        self.assertEqual(lane.due(1.021), ["a"])
+        self.assertEqual(lane.due(1.031), ["b"])
+        self.assertIsNone(lane.next_due())
+
+    def test_impairment(self):
+        arguments = ("--loss", "10%", "--duplicate", "10", "--reorder", "10%", "--depth", "3")
+        numbers, lane = self.run_lane(*arguments)
+        counts = lane.counts
+        self.assertEqual(len(set(numbers)) + counts["lost"],
+                         self.MANY - len({number for _, number in lane.held} - set(numbers)))
+        for name in ("lost", "duplicated", "reordered"):
+            self.assertGreater(counts[name], self.MANY // 20)
+            self.assertLess(counts[name], self.MANY // 5)
+        self.assertEqual(numbers, self.run_lane(*arguments)[0])
+        self.assertNotEqual(numbers, self.run_lane(*arguments, seed=2)[0])
 
 
 if __name__ == "__main__":
