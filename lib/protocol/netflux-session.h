@@ -11,6 +11,7 @@
 #include "lib/protocol/netflux-intervals.h"
 #include "lib/protocol/netflux-round-trip.h"
 #include "lib/protocol/netflux-schedule.h"
+#include "lib/protocol/netflux-time.h"
 #include "lib/protocol/netflux-watchdog.h"
 #include "lib/protocol/netflux-window.h"
 #include "netflux/netflux-enums.h"
@@ -25,8 +26,6 @@ G_BEGIN_DECLS
 #define NETFLUX_PAYLOAD_MAX 65505     /* what fits into an IPv4 datagram */
 #define NETFLUX_PAYLOAD_PORTABLE 1450 /* what every implementation takes */
 
-#define NETFLUX_NEVER G_MAXINT64 /* a deadline that does not come */
-
 typedef struct
 {
   gboolean receives;         /* false: no receive watchdog, no frames are given in */
@@ -37,14 +36,6 @@ typedef struct
   gint64 watch_interval_ns;  /* 0: no watchdogs */
   gsize receive_size;        /* payload expected; 0: any */
 } NetfluxSessionConfig;
-
-typedef enum
-{
-  NETFLUX_VERDICT_ACCEPTED,
-  NETFLUX_VERDICT_DUPLICATE,
-  NETFLUX_VERDICT_LATE,
-  NETFLUX_VERDICT_MALFORMED,
-} NetfluxVerdict;
 
 typedef enum
 {
@@ -76,45 +67,85 @@ typedef struct
   NetfluxSessionConfig config;
 
   NetfluxWindow window;
-  NetfluxWatchdog receive_watchdog;
-  NetfluxWatchdog feedback_watchdog;
+  NetfluxWatchdogTimer receive_watchdog;
+  NetfluxWatchdogTimer feedback_watchdog;
   NetfluxSchedule schedule;
-  NetfluxRoundTrip round_trip; /* the numbers sent, and what came back of them */
 
   NetfluxIntervals own_intervals;
   NetfluxIntervals partner_intervals;
-  NetfluxHistogram lateness;
 
   guint8 next_sequence;
-  guint8 feedback; /* the newest number accepted, 0 before */
-  /* … the remaining counters; see the implementation's comments */
+  guint8 feedback;      /* the newest number accepted, 0 before */
+  gboolean heard;       /* a frame was accepted since the start */
+  gint64 arrival_ns;    /* of the last frame accepted */
+  gint64 sent_ns;       /* of the last frame sent; NETFLUX_NEVER: none yet */
+  gint64 sent_due_ns;   /* when it was due; NETFLUX_NEVER: it was not */
+  gint64 sent_after_ns; /* how long after the one before; NETFLUX_NEVER: there is none */
+  gint64 cycle_due_ns;  /* of the cycle that has begun; NETFLUX_NEVER: none */
+
+  guint64 frames_sent;
+  guint64 send_errors;
+  guint64 malformed;
+  guint64 oversize;
+  guint64 foreign;
+  guint64 outages;
+
+  gint64 lateness_max_ns;
+  NetfluxHistogram lateness;
+  NetfluxRoundTrip round_trip; /* the numbers sent, and what came back of them */
 } NetfluxSession;
 
+/* The receive watchdog runs and the first frame is due from now on. */
 void
 netflux_session_start (NetfluxSession *self, const NetfluxSessionConfig *config, gint64 now_ns);
+
+/* Other settings while it runs: they take effect at once, nothing is forgotten, and a
+ * watch interval counts from what happened last. */
 void
 netflux_session_configure (NetfluxSession *self, const NetfluxSessionConfig *config, gint64 now_ns);
 
 /* Receiving */
+
+/* A datagram of the partner. Watchdogs that were due before it arrived expire first, so
+ * that an outage that nobody looked at is one nevertheless. */
 NetfluxReception netflux_session_receive (NetfluxSession *self,
                                           const guint8 *datagram,
                                           gsize size,
                                           gint64 arrival_ns);
 
+/* A datagram of somebody else was dropped. */
+void netflux_session_count_foreign (NetfluxSession *self);
+
 /* Time */
+
+/* When to call netflux_session_advance() or to send; NETFLUX_NEVER if not at all. */
 gint64 netflux_session_get_deadline (const NetfluxSession *self);
+
+/* Watchdogs whose deadline is reached expire. */
 NetfluxSessionEvents netflux_session_advance (NetfluxSession *self, gint64 now_ns);
 
-/* Sending */
+/* Sending: is_due(), begin_cycle(), write_header(), and then sent() or send_failed(). A
+ * frame beside the schedule goes without begin_cycle(). */
+
 gboolean netflux_session_is_due (const NetfluxSession *self, gint64 now_ns);
 void netflux_session_begin_cycle (NetfluxSession *self, gint64 now_ns);
 void netflux_session_write_header (const NetfluxSession *self, guint8 header[NETFLUX_HEADER_SIZE]);
+
+/* The frame with the header written last went to the network at @now_ns: the time before
+ * the call that sent it, so that no answer is older than the frame. */
 void netflux_session_sent (NetfluxSession *self, gint64 now_ns);
+
+/* It did not: the next one has the same number. */
 void netflux_session_send_failed (NetfluxSession *self);
+
+/* There is something new to send, which in the mode on change makes a frame due. */
 void netflux_session_data_changed (NetfluxSession *self, gint64 now_ns);
 
 /* Reading */
+
+/* Waiting, up, unacknowledged or lost: what a session that runs knows. */
 NetfluxLinkState netflux_session_get_state (const NetfluxSession *self);
+
 void netflux_session_get_figures (const NetfluxSession *self, NetfluxFigures *figures);
 void netflux_session_reset_figures (NetfluxSession *self, gint64 now_ns);
 

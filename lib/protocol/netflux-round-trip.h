@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/protocol/netflux-histogram.h"
+#include "lib/protocol/netflux-time.h"
+
+G_BEGIN_DECLS
+
+/* The numbers that we sent, and what the partner's feedback says of them. Frames have a
+ * 64-bit index beside their 8-bit number, from 1, so that nothing is ambiguous here. */
+typedef struct
+{
+  struct
+  {
+    guint64 index; /* of the newest frame with this number; 0: none yet */
+    gint64 sent_ns;
+  } frames[256];
+
+  guint64 sent;         /* index of the newest frame */
+  guint64 acknowledged; /* index of the newest acknowledged one */
+  guint64 settled;      /* what happened to the frames up to this one will not change */
+  guint64 reset;        /* those up to this one are not in the figures */
+  gint64 limit_ns;      /* a round trip takes less than this */
+  guint8 fed_back;      /* the feedback heard last, 0 before */
+
+  guint64 lost;
+  guint64 count;
+  gint64 total_ns;
+  gint64 last_ns;
+  gint64 min_ns;
+  gint64 max_ns;
+  NetfluxHistogram histogram;
+} NetfluxRoundTrip;
+
+void netflux_round_trip_init (NetfluxRoundTrip *self);
+
+/* @cycle_ns: 0 if frames have no rhythm. */
+void netflux_round_trip_set_cycle (NetfluxRoundTrip *self, gint64 cycle_ns);
+
+void netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 now_ns);
+
+/* The feedback of an accepted frame; @resynchronised: it was accepted whatever its number.
+ * Returns the round-trip time, or -1 if it acknowledges nothing new. */
+gint64 netflux_round_trip_receive (NetfluxRoundTrip *self,
+                                   guint8 feedback,
+                                   gboolean resynchronised,
+                                   gint64 arrival_ns);
+
+gboolean netflux_round_trip_has_sent (const NetfluxRoundTrip *self, guint8 number);
+gboolean netflux_round_trip_is_newest_acknowledged (const NetfluxRoundTrip *self);
+
+/* Within the least and the greatest value, so exact if they are equal. */
+double netflux_round_trip_get_percentile (const NetfluxRoundTrip *self, double fraction);
+
+/* Frames sent before do not count as lost afterwards. */
+void netflux_round_trip_reset_figures (NetfluxRoundTrip *self);
+
+G_END_DECLS

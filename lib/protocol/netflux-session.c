@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/protocol/netflux-session.h"
+
+static gint64
+get_receive_watch (const NetfluxSessionConfig *config)
+{
+  return config->receives ? MAX (config->watch_interval_ns, 0) : 0;
+}
+
+/* Who only sends is never acknowledged, and who only receives has nothing to be. */
+static gint64
+get_feedback_watch (const NetfluxSessionConfig *config)
+{
+  return config->receives && config->sends ? MAX (config->watch_interval_ns, 0) : 0;
+}
+
+static NetfluxSendMode
+get_schedule_mode (const NetfluxSessionConfig *config)
+{
+  return config->sends ? config->send_mode : NETFLUX_SEND_MODE_ON_DEMAND;
+}
+
+static gint64
+get_round_trip_cycle (const NetfluxSessionConfig *config)
+{
+  return config->send_mode == NETFLUX_SEND_MODE_ON_DEMAND ? 0 : config->send_interval_ns;
+}
+
+void
+netflux_session_start (NetfluxSession *self, const NetfluxSessionConfig *config, gint64 now_ns)
+{
+  *self = (NetfluxSession){
+    .config = *config,
+    .next_sequence = 1,
+    .sent_ns = NETFLUX_NEVER,
+    .sent_due_ns = NETFLUX_NEVER,
+    .sent_after_ns = NETFLUX_NEVER,
+    .cycle_due_ns = NETFLUX_NEVER,
+  };
+
+  netflux_window_init (&self->window);
+  netflux_round_trip_init (&self->round_trip);
+  netflux_round_trip_set_cycle (&self->round_trip, get_round_trip_cycle (config));
+  netflux_watchdog_timer_init (&self->receive_watchdog, get_receive_watch (config));
+  netflux_watchdog_timer_init (&self->feedback_watchdog, get_feedback_watch (config));
+  netflux_schedule_start (&self->schedule, get_schedule_mode (config), config->send_interval_ns,
+                          config->minimum_gap_ns, now_ns);
+
+  if (config->receives)
+    netflux_watchdog_timer_arm (&self->receive_watchdog, now_ns);
+}
+
+/* What is sent by the clock must be acknowledged again and again; what is sent on demand,
+ * only as long as there is something. */
+static void
+rest_feedback_watchdog (NetfluxSession *self)
+{
+  if (self->config.send_mode == NETFLUX_SEND_MODE_ON_DEMAND &&
+      netflux_round_trip_is_newest_acknowledged (&self->round_trip))
+    netflux_watchdog_timer_disarm (&self->feedback_watchdog);
+}
+
+void
+netflux_session_configure (NetfluxSession *self, const NetfluxSessionConfig *config, gint64 now_ns)
+{
+  self->config = *config;
+
+  netflux_round_trip_set_cycle (&self->round_trip, get_round_trip_cycle (config));
+  netflux_watchdog_timer_set_interval (&self->receive_watchdog, get_receive_watch (config));
+  netflux_watchdog_timer_set_interval (&self->feedback_watchdog, get_feedback_watch (config));
+  netflux_schedule_configure (&self->schedule, get_schedule_mode (config), config->send_interval_ns,
+                              config->minimum_gap_ns, now_ns);
+
+  if (!config->receives)
+    netflux_watchdog_timer_disarm (&self->receive_watchdog);
+  else if (!self->receive_watchdog.armed)
+    netflux_watchdog_timer_arm (&self->receive_watchdog, now_ns);
+
+  if (!config->receives || !config->sends)
+    netflux_watchdog_timer_disarm (&self->feedback_watchdog);
+  rest_feedback_watchdog (self);
+}
+
+NetfluxSessionEvents
+netflux_session_advance (NetfluxSession *self, gint64 now_ns)
+{
+  NetfluxSessionEvents events = 0;
+
+  if (netflux_watchdog_timer_expire (&self->receive_watchdog, now_ns))
+    {
+      self->outages++;
+      netflux_window_desynchronise (&self->window);
+      events |= NETFLUX_SESSION_RECEIVE_EXPIRED;
+    }
+
+  if (netflux_watchdog_timer_expire (&self->feedback_watchdog, now_ns))
+    events |= NETFLUX_SESSION_FEEDBACK_EXPIRED;
+
+  return events;
+}
+
+/* The jitter is what is left when the frames that are missing are allowed for. */
+static void
+measure_partner (NetfluxSession *self, guint steps, gint64 arrival_ns)
+{
+  NetfluxIntervals *intervals = &self->partner_intervals;
+  gint64 interval_ns = MAX (arrival_ns - self->arrival_ns, 0);
+
+  if (intervals->steps > 0)
+    netflux_intervals_add_deviation (intervals, (double) interval_ns -
+                                                    steps * netflux_intervals_get_mean (intervals));
+  netflux_intervals_add (intervals, interval_ns, steps);
+}
+
+/* What a partner acknowledges that never heard this session is a former one, which it
+ * would take us for as long as our numbers are the older ones. */
+static void
+follow_former_self (NetfluxSession *self, guint8 feedback)
+{
+  if (feedback != 0 && !netflux_round_trip_has_sent (&self->round_trip, feedback))
+    self->next_sequence = (guint8) (feedback + 1);
+}
+
+static void
+accept (NetfluxSession *self, NetfluxReception *reception, guint steps, gint64 arrival_ns)
+{
+  if (!self->heard)
+    follow_former_self (self, reception->feedback);
+
+  if (steps > 0)
+    measure_partner (self, steps, arrival_ns);
+
+  self->heard = TRUE;
+  self->feedback = reception->sequence;
+  self->arrival_ns = arrival_ns;
+
+  if (netflux_watchdog_timer_feed (&self->receive_watchdog, arrival_ns))
+    reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
+
+  reception->round_trip_ns =
+      netflux_round_trip_receive (&self->round_trip, reception->feedback, steps == 0, arrival_ns);
+  if (reception->round_trip_ns >= 0)
+    {
+      if (netflux_watchdog_timer_feed (&self->feedback_watchdog, arrival_ns))
+        reception->events |= NETFLUX_SESSION_FEEDBACK_RECOVERED;
+      rest_feedback_watchdog (self);
+    }
+}
+
+NetfluxReception
+netflux_session_receive (NetfluxSession *self,
+                         const guint8 *datagram,
+                         gsize size,
+                         gint64 arrival_ns)
+{
+  NetfluxReception reception = { .verdict = NETFLUX_VERDICT_MALFORMED, .round_trip_ns = -1 };
+  gsize expected = self->config.receive_size;
+  guint steps;
+
+  /* A frame that arrives at the deadline is in time. */
+  reception.events = netflux_session_advance (self, arrival_ns - 1);
+
+  if (size < NETFLUX_HEADER_SIZE || size - NETFLUX_HEADER_SIZE < expected)
+    {
+      self->malformed++;
+      return reception;
+    }
+
+  reception.verdict = netflux_window_receive (&self->window, datagram[0], &steps);
+  if (reception.verdict != NETFLUX_VERDICT_ACCEPTED)
+    return reception;
+
+  reception.sequence = datagram[0];
+  reception.feedback = datagram[1];
+  reception.resynchronised = steps == 0;
+  reception.lost = steps > 0 ? steps - 1 : 0;
+  reception.payload = datagram + NETFLUX_HEADER_SIZE;
+  reception.payload_size = size - NETFLUX_HEADER_SIZE;
+
+  if (expected > 0 && reception.payload_size > expected)
+    {
+      reception.payload_size = expected;
+      reception.oversize = TRUE;
+      self->oversize++;
+    }
+
+  accept (self, &reception, steps, arrival_ns);
+  return reception;
+}
+
+void
+netflux_session_count_foreign (NetfluxSession *self)
+{
+  self->foreign++;
+}
+
+gint64
+netflux_session_get_deadline (const NetfluxSession *self)
+{
+  gint64 deadline_ns = self->schedule.due_ns;
+
+  deadline_ns = MIN (deadline_ns, self->receive_watchdog.deadline_ns);
+  return MIN (deadline_ns, self->feedback_watchdog.deadline_ns);
+}
+
+gboolean
+netflux_session_is_due (const NetfluxSession *self, gint64 now_ns)
+{
+  return now_ns >= self->schedule.due_ns && self->schedule.due_ns != NETFLUX_NEVER;
+}
+
+void
+netflux_session_begin_cycle (NetfluxSession *self, gint64 now_ns)
+{
+  self->cycle_due_ns = netflux_schedule_begin (&self->schedule, now_ns);
+}
+
+void
+netflux_session_write_header (const NetfluxSession *self, guint8 header[NETFLUX_HEADER_SIZE])
+{
+  header[0] = self->next_sequence;
+  header[1] = self->feedback;
+}
+
+/* Against the schedule where both frames are of it, otherwise against the interval
+ * before. */
+static void
+measure_own (NetfluxSession *self, gint64 now_ns)
+{
+  gint64 interval_ns = MAX (now_ns - self->sent_ns, 0);
+
+  if (self->cycle_due_ns != NETFLUX_NEVER && self->sent_due_ns != NETFLUX_NEVER)
+    netflux_intervals_add_deviation (
+        &self->own_intervals, (double) (interval_ns - (self->cycle_due_ns - self->sent_due_ns)));
+  else if (self->sent_after_ns != NETFLUX_NEVER)
+    netflux_intervals_add_deviation (&self->own_intervals,
+                                     (double) (interval_ns - self->sent_after_ns));
+
+  netflux_intervals_add (&self->own_intervals, interval_ns, 1);
+  self->sent_after_ns = interval_ns;
+}
+
+void
+netflux_session_sent (NetfluxSession *self, gint64 now_ns)
+{
+  if (self->cycle_due_ns != NETFLUX_NEVER)
+    {
+      gint64 lateness_ns = MAX (now_ns - self->cycle_due_ns, 0);
+
+      self->lateness_max_ns = MAX (self->lateness_max_ns, lateness_ns);
+      netflux_histogram_add (&self->lateness, lateness_ns);
+    }
+
+  if (self->sent_ns != NETFLUX_NEVER)
+    measure_own (self, now_ns);
+
+  self->sent_ns = now_ns;
+  self->sent_due_ns = self->cycle_due_ns;
+  self->cycle_due_ns = NETFLUX_NEVER;
+  self->frames_sent++;
+
+  netflux_round_trip_sent (&self->round_trip, self->next_sequence, now_ns);
+  self->next_sequence++;
+  netflux_schedule_sent (&self->schedule, now_ns);
+
+  if (!self->feedback_watchdog.armed)
+    netflux_watchdog_timer_arm (&self->feedback_watchdog, now_ns);
+}
+
+void
+netflux_session_send_failed (NetfluxSession *self)
+{
+  self->send_errors++;
+  self->cycle_due_ns = NETFLUX_NEVER;
+  netflux_schedule_failed (&self->schedule);
+}
+
+void
+netflux_session_data_changed (NetfluxSession *self, gint64 now_ns)
+{
+  netflux_schedule_data_changed (&self->schedule, now_ns);
+}
+
+NetfluxLinkState
+netflux_session_get_state (const NetfluxSession *self)
+{
+  if (!self->heard)
+    return NETFLUX_LINK_STATE_WAITING;
+  if (self->receive_watchdog.expired)
+    return NETFLUX_LINK_STATE_LOST;
+  if (self->feedback_watchdog.expired)
+    return NETFLUX_LINK_STATE_UNACKNOWLEDGED;
+  return NETFLUX_LINK_STATE_UP;
+}

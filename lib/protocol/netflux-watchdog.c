@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/protocol/netflux-watchdog.h"
+
+static void
+update_deadline (NetfluxWatchdogTimer *self)
+{
+  if (self->armed && !self->expired && self->interval_ns > 0)
+    self->deadline_ns = netflux_time_add (self->fed_ns, self->interval_ns);
+  else
+    self->deadline_ns = NETFLUX_NEVER;
+}
+
+void
+netflux_watchdog_timer_init (NetfluxWatchdogTimer *self, gint64 interval_ns)
+{
+  *self = (NetfluxWatchdogTimer){ .deadline_ns = NETFLUX_NEVER, .interval_ns = interval_ns };
+}
+
+void
+netflux_watchdog_timer_set_interval (NetfluxWatchdogTimer *self, gint64 interval_ns)
+{
+  self->interval_ns = interval_ns;
+  update_deadline (self);
+}
+
+void
+netflux_watchdog_timer_arm (NetfluxWatchdogTimer *self, gint64 now_ns)
+{
+  self->armed = TRUE;
+  self->fed_ns = now_ns;
+  update_deadline (self);
+}
+
+void
+netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self)
+{
+  self->armed = FALSE;
+  self->expired = FALSE;
+  self->deadline_ns = NETFLUX_NEVER;
+}
+
+gboolean
+netflux_watchdog_timer_feed (NetfluxWatchdogTimer *self, gint64 now_ns)
+{
+  gboolean recovered = self->expired;
+
+  /* Datagrams of several sockets or queues need not be in order; the newest counts. */
+  if (!self->armed || now_ns > self->fed_ns)
+    self->fed_ns = now_ns;
+
+  self->armed = TRUE;
+  self->expired = FALSE;
+  update_deadline (self);
+  return recovered;
+}
+
+gboolean
+netflux_watchdog_timer_expire (NetfluxWatchdogTimer *self, gint64 now_ns)
+{
+  if (now_ns < self->deadline_ns || self->deadline_ns == NETFLUX_NEVER)
+    return FALSE;
+
+  self->expired = TRUE;
+  self->deadline_ns = NETFLUX_NEVER;
+  return TRUE;
+}

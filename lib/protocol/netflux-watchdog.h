@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/protocol/netflux-time.h"
+
+G_BEGIN_DECLS
+
+/* An absolute deadline that something good pushes on. It expires once per outage, and
+ * stays expired until it is fed. (NetfluxWatchdog is the public name of which one.) */
+typedef struct
+{
+  gint64 deadline_ns; /* NETFLUX_NEVER: not armed, without an interval, or expired */
+  gint64 interval_ns; /* 0: never expires */
+  gint64 fed_ns;      /* when the interval began */
+  gboolean armed;
+  gboolean expired;
+} NetfluxWatchdogTimer;
+
+void netflux_watchdog_timer_init (NetfluxWatchdogTimer *self, gint64 interval_ns);
+
+/* The interval counts from the last feed. What has expired stays so, even without an
+ * interval: each expiry has its recovery. */
+void netflux_watchdog_timer_set_interval (NetfluxWatchdogTimer *self, gint64 interval_ns);
+
+void netflux_watchdog_timer_arm (NetfluxWatchdogTimer *self, gint64 now_ns);
+void netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self);
+
+/* Arms it too. Returns whether it had expired. */
+gboolean netflux_watchdog_timer_feed (NetfluxWatchdogTimer *self, gint64 now_ns);
+
+/* Returns whether it expires with this call: the deadline is reached at @now_ns. */
+gboolean netflux_watchdog_timer_expire (NetfluxWatchdogTimer *self, gint64 now_ns);
+
+G_END_DECLS
