@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <netflux/netflux.h>
+
+#include "netflux-test-relay.h"
+
+G_BEGIN_DECLS
+
+/* Two links with a bad network between them: links[NETFLUX_TEST_RELAY_FRONT] and
+ * links[NETFLUX_TEST_RELAY_BACK]. What one sends comes to the relay from its side. */
+
+typedef struct
+{
+  guint8 sequence;
+  guint lost;
+  gboolean resynchronised;
+  guint32 count; /* the how manieth frame of its sender, from 1 */
+} PairFrame;
+
+typedef struct
+{
+  NetfluxLink *link;
+  guint expired[2]; /* by NetfluxWatchdog */
+  guint recovered[2];
+
+  GMutex lock; /* of what follows: the engine's thread uses it, too */
+  GArray *frames;
+  guint32 prepared;
+} PairEnd;
+
+typedef struct
+{
+  NetfluxTestRelay *relay;
+  PairEnd ends[2];
+} Pair;
+
+Pair *pair_new (GSocketFamily family, guint32 seed);
+void pair_free (Pair *self);
+void pair_set (Pair *self, const char *property, gint64 value);
+void pair_count_frames (Pair *self);
+void pair_start (Pair *self);
+guint64 pair_get_statistic (Pair *self, NetfluxTestRelaySide side, const char *name);
+gboolean pair_holds (Pair *self, NetfluxTestRelaySide side, GBytes *image);
+gboolean pair_is (Pair *self, NetfluxLinkState state);
+
+void pair_iterate (gint64 deadline_us, const char *condition);
+
+/* Deadlines are generous: a loaded machine must not fail a test. */
+#define PAIR_PATIENCE (60 * G_USEC_PER_SEC)
+
+#define pair_wait(condition)                                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 deadline_us = g_get_monotonic_time () + PAIR_PATIENCE;                                  \
+    while (!(condition))                                                                           \
+      pair_iterate (deadline_us, #condition);                                                      \
+  }                                                                                                \
+  G_STMT_END
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pair, pair_free)
+
+G_END_DECLS
