@@ -114,32 +114,30 @@ has_round (Fixture *self, guint i, guint8 round)
   return received != NULL && g_bytes_equal (received, wanted);
 }
 
-/* The newest frame that came from the link: the partner's only job is to look at it. */
+/* What came from the link, and only from it, is waiting for its partner. */
 static void
 check_partner (Fixture *self, guint i)
 {
-  Frame frame = { 0 }, newer;
+  Frame frame;
   guint n = 0;
 
   pair_wait (g_socket_condition_check (self->partners[i], G_IO_IN) & G_IO_IN);
   for (;;)
     {
       g_autoptr (GSocketAddress) sender = NULL;
-      gssize size = g_socket_receive_from (self->partners[i], &sender, (char *) &newer,
-                                           sizeof newer, NULL, NULL);
+      gssize size = g_socket_receive_from (self->partners[i], &sender, (char *) &frame,
+                                           sizeof frame, NULL, NULL);
 
       if (size < 0)
         break;
-      g_assert_cmpint (size, ==, sizeof newer);
+      g_assert_cmpint (size, ==, sizeof frame);
       g_assert_cmpuint (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (sender)), ==,
                         self->port);
-      g_assert_cmpuint (newer.link, ==, i);
-      g_assert_cmpuint (newer.round, ==, 0xaa);
-      frame = newer;
+      g_assert_cmpuint (frame.link, ==, i);
+      g_assert_cmpuint (frame.round, ==, 0xaa);
       n++;
     }
   g_assert_cmpuint (n, >, 0);
-  g_assert_cmpuint (frame.header[1], <=, self->sequences[i]);
 }
 
 static void
