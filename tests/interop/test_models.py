@@ -4,6 +4,12 @@
 Time is injected."""
 
 import argparse
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+import time
 import unittest
 
 import codesys
@@ -309,6 +315,93 @@ class BadNetwork(unittest.TestCase):
             self.assertLess(counts[name], self.MANY // 5)
         self.assertEqual(numbers, self.run_lane(*arguments)[0])
         self.assertNotEqual(numbers, self.run_lane(*arguments, seed=2)[0])
+
+
+class Process:
+    """A model as it is run by hand."""
+
+    def __init__(self, name, remote, *options):
+        script = pathlib.Path(__file__).with_name(name + ".py")
+        self.process = subprocess.Popen(
+            [sys.executable, "-B", script, "--json", "--local-address", "127.0.0.1",
+             "--local-port", "0", "--remote", f"127.0.0.1:{remote}", "--seconds", "120",
+             "--status-interval", "1000s", *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        self.read()
+
+    def read(self):
+        self.status = json.loads(self.process.stdout.readline())
+        return self.status
+
+    def command(self, *lines):
+        self.process.stdin.writelines(line + "\n" for line in (*lines, "status"))
+        self.process.stdin.flush()
+        return self.read()
+
+    def wait(self, condition):
+        deadline = time.monotonic() + 60
+        while not condition(self.command()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"in vain: {self.status}")
+            time.sleep(0.005)
+
+    def end(self):
+        out, _ = self.process.communicate("quit\n")
+        return self.process.returncode, json.loads(out.splitlines()[-1])["event"]
+
+
+class ByHand(unittest.TestCase):
+    def test_two_talk(self):
+        """An S7 sends to a CODESYS, which had another partner until then."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            other.bind(("127.0.0.1", 0))
+            other.settimeout(60)
+            plc = Process("codesys", other.getsockname()[1], "--send-size", "12")
+            self.assertEqual(other.recv(100), bytes((1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 2, 3, 4)))
+
+        s7 = Process("s7", plc.status["port"], "--watch-interval", "100s", "--receive-size", "4")
+        plc.wait(lambda status: status["accepted"] >= 10)
+        self.assertEqual(plc.status["destination"], f"127.0.0.1:{s7.status['port']}")
+        s7.wait(lambda status: status["image"] == "01000000")
+
+        s7.command("data 0102030405060708")
+        plc.wait(lambda status: status["image"] == "0102030405060708")
+        plc.command("off")
+        stopped = s7.command()["rejected"] + s7.status["accepted"]
+        sent = plc.status["sent"]
+        time.sleep(0.05)
+        self.assertEqual(plc.command()["sent"], sent)
+        plc.command("on")
+        self.assertEqual(plc.status["starts"], 2)
+        s7.wait(lambda status: status["accepted"] + status["rejected"] > stopped)
+        s7.command("unplug")
+        arrived = s7.command()["arrived"]
+        time.sleep(0.05)
+        self.assertEqual(s7.command()["arrived"], arrived)
+        s7.command("plug", "restart")
+        self.assertEqual(s7.status["starts"], 2)
+        s7.wait(lambda status: status["image"] == "02000000")
+
+        self.assertEqual(s7.end(), (0, "end"))
+        self.assertEqual(plc.end(), (0, "end"))
+
+    def test_refused(self):
+        """What cannot work is said on one line."""
+        for name, arguments, words in (
+            ("s7", ("--remote", "here"), "“here” is no partner"),
+            ("s7", ("--remote", "127.0.0.1:1", "--send-size", "1462"), "1461 bytes at most"),
+            ("codesys", ("--remote", "127.0.0.1:1", "--watch-interval", "1s"), "--watch-interval"),
+            ("python_netflux", ("--remote", "127.0.0.1:1", "--local-address", "x"), "'x'"),
+            ("relay", ("--loss", "101%"), "“101%” is no chance"),
+        ):
+            with self.subTest(name, arguments=arguments):
+                script = pathlib.Path(__file__).with_name(name + ".py")
+                run = subprocess.run([sys.executable, "-B", script, *arguments], text=True,
+                                     stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=60)
+                self.assertNotEqual(run.returncode, 0)
+                self.assertIn(words, run.stderr.splitlines()[-1])
+                self.assertNotIn("Traceback", run.stderr)
 
 
 if __name__ == "__main__":
