@@ -1,0 +1,398 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""The netflux command, as people and programs use it.
+
+Usage: test-command.py PATH-OF-NETFLUX
+"""
+
+import concurrent.futures
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+
+import terminal
+
+NETFLUX = sys.argv[1]
+os.environ['LC_ALL'] = 'C.UTF-8'
+DEADLINE = 120
+
+COUNTS = ['frames-sent', 'send-errors', 'missed-cycles', 'frames-accepted', 'frames-duplicate',
+          'frames-late', 'frames-foreign', 'frames-malformed', 'frames-oversize', 'partner-lost',
+          'feedback-lost', 'restarts', 'outages', 'frames-dropped']
+DURATIONS = ['avg-own-interval', 'own-jitter', 'avg-partner-interval', 'partner-jitter',
+             'lateness-p50', 'lateness-p99', 'lateness-max', 'last-rtt', 'min-rtt', 'avg-rtt',
+             'rtt-p50', 'rtt-p99', 'max-rtt']
+
+# Arguments, then what the message must hold: the value, and the remedy.
+MISUSES = [
+    ([], 'no command was given', 'demo'),
+    (['rnu'], "no command 'rnu'", 'run '),
+    (['--bogus'], '--bogus', '--help'),
+    (['run'], 'no partner', '--remote HOST:PORT'),
+    (['run', '--bogus'], '--bogus', 'netflux run --help'),
+    (['run', 'extra'], "'extra'", 'netflux run --help'),
+    (['run', '--remote'], '--remote', 'netflux run --help'),
+    (['run', '--remote', '::1'], "--remote: '::1'", '[::1]:2000'),
+    (['run', '--remote', '127.0.0.1:0'], "'127.0.0.1:0'", 'from 1 to 65535'),
+    (['run', '--send-interval', '5'], "--send-interval: '5' has no unit", '5us, 5ms or 5s'),
+    (['run', '--send-interval', '5min'], "unit 'min'", 'us, ms or s'),
+    (['run', '--send-interval', '0s'], '--send-interval: 0us is out of range', 'from '),
+    (['run', '--watch-interval', '30'], "--watch-interval: '30' has no unit", '30ms'),
+    (['run', '--minimum-gap', '1'], "--minimum-gap: '1' has no unit", '1ms'),
+    (['run', '--statistics-interval', 'x'], "--statistics-interval: 'x'", '1s'),
+    (['run', '--local-port', '65536'], '--local-port: 65536', 'from 0 to 65535'),
+    (['run', '--local-port', 'http'], "--local-port: 'http'", 'whole number'),
+    (['run', '--receive-size', '-1'], "--receive-size: '-1'", 'whole number'),
+    (['run', '--receive-size', '65506'], '--receive-size: 65506', 'to 65505'),
+    (['run', '--send-data', '012'], "--send-data: '012'", 'two hexadecimal digits'),
+    (['run', '--send-data', 'xy'], "--send-data: 'xy'", '00 to ff'),
+    (['run', '--send-data', '00' * 65506], '65506 bytes', '65505 at most'),
+    (['run', '--send-mode', 'sometimes'], "'sometimes'", 'cyclic, on-change or on-demand'),
+    (['run', '--remote', '127.0.0.1', '--seconds', '-1'], '--seconds', 'negative'),
+    (['run', '--remote', '127.0.0.1', '--seconds', 'x'], '“x”', 'netflux run --help'),
+    (['run', '--remote', '127.0.0.1', '--realtime-priority', '100'], '--realtime-priority', '99'),
+    (['demo', '--seconds', '0'], '--seconds', 'more than 0'),
+    (['demo', '--json'], '--json', 'netflux demo --help'),
+]
+
+
+def run(*arguments, seconds=DEADLINE):
+    return subprocess.run([NETFLUX, *arguments], capture_output=True, text=True, timeout=seconds)
+
+
+def start(*arguments):
+    return subprocess.Popen([NETFLUX, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True)
+
+
+def pick_ports(n, host='127.0.0.1'):
+    """Ports that nobody has, outside of the range that the kernel picks from."""
+    family = socket.AF_INET6 if ':' in host else socket.AF_INET
+    ports = []
+    while len(ports) < n:
+        port = random.SystemRandom().randrange(10000, 32000)
+        with socket.socket(family, socket.SOCK_DGRAM) as taken:
+            try:
+                taken.bind((host, port))
+            except OSError:
+                continue
+        if port not in ports:
+            ports.append(port)
+    return ports
+
+
+def link_arguments(local_port, remote_port, *more, host='127.0.0.1'):
+    remote = f'[{host}]:{remote_port}' if ':' in host else f'{host}:{remote_port}'
+    return ['run', '--local-address', host, '--local-port', str(local_port), '--remote', remote,
+            '--watch-interval', '500ms', '--statistics-interval', '100ms', *more]
+
+
+def finish(child):
+    out, err = child.communicate(timeout=DEADLINE)
+    assert err == '', err
+    return child.returncode, out
+
+
+def read_objects(out):
+    objects = [json.loads(line) for line in out.splitlines()]
+    for item in objects:
+        assert item['state'] in ('stopped', 'waiting', 'up', 'unacknowledged', 'lost', 'failed')
+        assert item['time'].endswith('Z'), item['time']
+        bytes.fromhex(item['received-data'])
+        for name in COUNTS:
+            assert isinstance(item[name], int) and item[name] >= 0, (name, item[name])
+        for name in DURATIONS:
+            assert isinstance(item[name], (int, float)) and item[name] >= 0, (name, item[name])
+    return objects
+
+
+def wait_for(child, what):
+    """The first line that holds it."""
+    for line in child.stdout:
+        if what in line:
+            return line
+    raise AssertionError(f'ended without {what!r}: {child.stderr.read()}')
+
+
+def test_help():
+    for arguments, expected in [(['--help'], 'demo'), (['run', '--help'], '--send-interval=TIME'),
+                                (['demo', '--help'], '--seconds=N')]:
+        result = run(*arguments)
+        assert result.returncode == 0 and expected in result.stdout, result
+    result = run('--version')
+    assert result.returncode == 0 and result.stdout.startswith('netflux 1.'), result
+
+
+def test_misuse():
+    for arguments, found, remedy in MISUSES:
+        result = run(*arguments)
+        assert result.returncode == 2, (arguments, result)
+        assert result.stdout == '', (arguments, result)
+        assert result.stderr.startswith('netflux'), (arguments, result)
+        assert found in result.stderr and remedy in result.stderr, (arguments, result)
+
+
+def test_port_in_use():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(('127.0.0.1', 0))
+        port = taken.getsockname()[1]
+        result = run(*link_arguments(port, 9))
+    assert result.returncode == 1, result
+    assert f'127.0.0.1:{port}' in result.stderr, result
+
+
+def test_family_mismatch():
+    result = run('run', '--local-address', '127.0.0.1', '--local-port', '0', '--remote', '[::1]:9')
+    assert result.returncode == 1, result
+    assert '127.0.0.1' in result.stderr and '::1' in result.stderr, result
+
+
+def exchange(host):
+    a, b = pick_ports(2, host)
+    children = [
+        start(*link_arguments(a, b, '--json', '--seconds', '2', '--send-data', '0102 03ff',
+                              '--receive-size', '2', host=host)),
+        start(*link_arguments(b, a, '--json', '--seconds', '2', '--send-data', 'beef',
+                              '--receive-size', '4', host=host)),
+    ]
+    for child, received in zip(children, ['beef', '010203ff']):
+        status, out = finish(child)
+        objects = read_objects(out)
+        events = [item['event'] for item in objects]
+        assert status == 0, out
+        assert events[0] == 'started' and events[-1] == 'stopped', events
+        assert 'statistics' in events and 'state' in events, events
+        assert objects[-1]['state'] == 'up', objects[-1]
+        assert objects[-1]['received-data'] == received, objects[-1]
+        assert objects[-1]['frames-sent'] > 10 and objects[-1]['frames-accepted'] > 10
+        assert objects[-1]['frames-foreign'] == 0 and objects[-1]['frames-malformed'] == 0
+        assert objects[-1]['last-rtt'] > 0, objects[-1]
+
+
+def test_json_exchange():
+    exchange('127.0.0.1')
+
+
+def test_ipv6_exchange():
+    try:
+        socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).bind(('::1', 0))
+    except OSError:
+        return 'no IPv6 here'
+    exchange('::1')
+
+
+def test_settings():
+    """Each setting reaches the link: what it does can be seen from outside."""
+    a, b = pick_ports(2)
+    slow = start(*link_arguments(a, b, '--json', '--seconds', '2', '--send-interval', '100ms',
+                                 '--send-data', '01', '--receive-size', '3'))
+    fast = start(*link_arguments(b, a, '--json', '--seconds', '2', '--send-interval', '2ms',
+                                 '--send-data', '0203', '--accept-foreign'))
+    slow = read_objects(finish(slow)[1])[-1]
+    fast = read_objects(finish(fast)[1])[-1]
+    assert slow['frames-malformed'] > 0 and slow['frames-accepted'] == 0, slow
+    assert slow['frames-sent'] <= 21 < fast['frames-sent'], (slow, fast)
+    assert fast['received-data'] == '01', fast
+    assert fast['state'] == 'unacknowledged', fast
+
+
+def test_send_modes():
+    a, b = pick_ports(2)
+    demand = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-demand'))
+    assert read_objects(finish(demand)[1])[-1]['frames-sent'] <= 1
+    change = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-change',
+                                   '--minimum-gap', '2ms', '--send-interval', '300ms'))
+    assert 1 <= read_objects(finish(change)[1])[-1]['frames-sent'] <= 5
+
+
+def test_lines_to_send():
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a, '--json'))
+    child = subprocess.Popen(
+        [NETFLUX, *link_arguments(a, b, '--send-lines', '--send-mode', 'on-demand')], text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    for line, expected in [('01 02\n', '0102'), ('xyz\nff\n', 'ff')]:
+        child.stdin.write(line)
+        child.stdin.flush()
+        wait_for(partner, f'"received-data":"{expected}"')
+    child.terminate()
+    partner.terminate()
+    complaint = child.communicate()[1]
+    partner.communicate()
+    assert complaint.startswith("netflux run: 'xyz' has no hexadecimal digit"), complaint
+
+
+def test_nobody_there():
+    a, b = pick_ports(2)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(('127.0.0.1', b))
+        status, out = finish(start(*link_arguments(a, b, '--json', '--seconds', '1.5')))
+    objects = read_objects(out)
+    watchdogs = {item['watchdog'] for item in objects if item['event'] == 'watchdog-expired'}
+    assert status == 1 and objects[-1]['state'] == 'waiting', out
+    assert watchdogs == {'receive', 'feedback'}, out
+    assert objects[-1]['frames-accepted'] == 0 and objects[-1]['frames-sent'] > 0, out
+
+
+def outage(*arguments):
+    """What a link had received before, and has after, its partner fell silent."""
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a, '--json', '--send-data', 'abcd'))
+    child = start(*link_arguments(a, b, '--json', '--receive-size', '2', *arguments))
+    before = json.loads(wait_for(child, '"state":"up"'))
+    wait_for(partner, '"state":"up"')
+    partner.kill()
+    partner.communicate()
+    after = json.loads(wait_for(child, '"watchdog":"receive"'))
+    child.send_signal(signal.SIGTERM)
+    status, out = finish(child)
+    assert status == 1, out
+    assert read_objects(out)[-1]['state'] in ('lost', 'failed'), out
+    return before['received-data'], after['received-data']
+
+
+def test_values_in_an_outage():
+    assert outage() == ('abcd', '0000')
+    assert outage('--keep-values') == ('abcd', 'abcd')
+
+
+def test_signals():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        a, b = pick_ports(2)
+        partner = start(*link_arguments(b, a, '--json'))
+        child = start(*link_arguments(a, b, '--json'))
+        wait_for(child, '"state":"up"')
+        child.send_signal(number)
+        status, out = finish(child)
+        partner.kill()
+        partner.communicate()
+        assert status == 0, (number, status, out)
+        assert read_objects(out)[-1]['event'] == 'stopped', out
+
+
+def test_lines_for_people():
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a, '--send-data', '00' * 40))
+    status, out = finish(start(*link_arguments(a, b, '--seconds', '1.5', '--send-data', '01')))
+    partner.terminate()
+    assert finish(partner)[1].count('received 01;') > 1
+    assert status == 0, out
+    assert '00' * 32 + '... (40 bytes)' in out, out
+    assert out.splitlines()[-1].startswith('Ended: up; '), out
+    assert 'started: 127.0.0.1:' in out and 'state: up' in out and '\x1b' not in out, out
+
+
+def test_broken_pipe():
+    for arguments in (['demo', '--seconds', '100'], link_arguments(*pick_ports(2), '--json')):
+        child = start(*arguments)
+        child.stdout.readline()
+        child.stdout.close()
+        assert child.wait(DEADLINE) in (0, 1)
+        assert child.stderr.read() == ''
+        child.stderr.close()
+
+
+def test_demo():
+    result = run('demo', '--seconds', '2.5')
+    assert result.returncode == 0, result
+    lines = result.stdout.splitlines()
+    assert lines[-1] == 'Both links were up.', result.stdout
+    for name in 'AB':
+        status = [line for line in lines if line.startswith(f'  {name}: ')]
+        assert len(status) >= 2, result.stdout
+        assert all(': up; received value1=' in line for line in status[1:]), status
+        assert len({line.split(';')[1] for line in status}) > 1, 'the data does not change'
+    assert '\x1b' not in result.stdout
+
+
+def test_demo_on_busy_ports():
+    taken = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+    for i, holder in enumerate(taken):
+        try:
+            holder.bind(('127.0.0.1', 2000 + i))
+        except OSError:
+            pass  # somebody else has it, which is as good
+    result = run('demo', '--seconds', '1')
+    for holder in taken:
+        holder.close()
+    assert result.returncode == 0, result
+    assert 'Port 2000 or 2001 is in use here' in result.stdout, result.stdout
+
+
+def test_demo_ended_by_a_signal():
+    child = start('demo', '--seconds', '100')
+    wait_for(child, 'After ')
+    child.send_signal(signal.SIGINT)
+    status, out = finish(child)
+    assert status == 0 and out.endswith('Both links were up.\n'), out
+
+
+def test_demo_on_a_terminal():
+    for rows, columns in [(40, 120), (8, 50)]:
+        status, text = terminal.run([NETFLUX, 'demo', '--seconds', '2'], rows, columns)
+        head, tail = text.split('Summary of')
+        screen = terminal.Screen(rows, columns)
+        screen.feed(head[head.index('\r\n', head.index('Devices A')) + 2:])
+        assert status == 0 and 'Both links were up.' in tail, text
+        assert screen.ups >= 5, 'the block was not redrawn'
+        shown = '\n'.join(screen.lines)
+        assert shown.count('Device A  127.0.0.1:') == 1, shown
+        assert shown.count('state       up') == (2 if rows == 40 else 1), shown
+
+
+def test_run_on_a_terminal():
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a))
+    status, text = terminal.run([NETFLUX, *link_arguments(a, b, '--seconds', '2')])
+    partner.kill()
+    partner.communicate()
+    screen = terminal.Screen(40, 1000)
+    screen.feed(text)
+    shown = '\n'.join(screen.lines)
+    assert status == 0, shown
+    assert screen.ups >= 5 and shown.count('round trip  last') == 1, shown
+    assert shown.index('state: up') < shown.index('round trip  last'), shown
+
+
+def test_terminals_without_a_cursor():
+    status, text = terminal.run([NETFLUX, 'demo', '--seconds', '1.5'], term='dumb')
+    assert status == 0 and '\x1b' not in text and 'After 1' in text, text
+    a, b = pick_ports(2)
+    status, text = terminal.run([NETFLUX, *link_arguments(a, b, '--seconds', '1', '--json')])
+    assert '\x1b' not in text, text
+    read_objects(text)
+
+
+def judge(test):
+    """Runs a test: a failure's traceback, or why it was skipped."""
+    try:
+        return None, test()
+    except Exception:
+        return traceback.format_exc(), None
+
+
+def main():
+    tests = [(name, value) for name, value in globals().items() if name.startswith('test_')]
+    failed = 0
+    print(f'1..{len(tests)}', flush=True)
+    # They mostly wait.
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        results = pool.map(judge, [test for _, test in tests])
+        for number, ((name, _), (failure, skipped)) in enumerate(zip(tests, results), 1):
+            path = '/netflux/command/' + name[len('test_'):].replace('_', '-')
+            for line in (failure or '').splitlines():
+                print(f'# {line}')
+            print(f'{"not ok" if failure else "ok"} {number} {path}'
+                  + (f' # SKIP {skipped}' if skipped else ''), flush=True)
+            failed += failure is not None
+    sys.exit(1 if failed else 0)
+
+
+main()

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "netflux-report.h"
+
+#include <json-glib/json-glib.h>
+
+#include "netflux-parse.h"
+
+static const char *
+enum_nick (GType type, int value)
+{
+  g_autoptr (GEnumClass) enum_class = g_type_class_ref (type);
+
+  return g_enum_get_value (enum_class, value)->value_nick;
+}
+
+const char *
+netflux_report_state (NetfluxLinkState state)
+{
+  return enum_nick (NETFLUX_TYPE_LINK_STATE, state);
+}
+
+const char *
+netflux_report_watchdog (NetfluxWatchdog watchdog)
+{
+  return enum_nick (NETFLUX_TYPE_WATCHDOG, watchdog);
+}
+
+static guint64
+get_count (NetfluxStatistics *statistics, const char *name)
+{
+  guint64 count;
+
+  g_object_get (statistics, name, &count, NULL);
+  return count;
+}
+
+/* “name figure, name figure…” for pairs of a name and a property. */
+static void
+append_durations (GString *text, NetfluxStatistics *statistics, const char *const *pairs)
+{
+  for (guint i = 0; pairs[i] != NULL; i += 2)
+    {
+      g_autofree char *duration = NULL;
+      double duration_us;
+
+      g_object_get (statistics, pairs[i + 1], &duration_us, NULL);
+      duration = duration_us > 0 ? netflux_format_duration (duration_us) : g_strdup ("-");
+      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "", pairs[i], duration);
+    }
+}
+
+static void
+append_frames (GString *text, NetfluxStatistics *statistics)
+{
+  g_string_append_printf (
+      text,
+      "%" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT " accepted, %" G_GUINT64_FORMAT
+      " lost, %" G_GUINT64_FORMAT " unacknowledged",
+      get_count (statistics, "frames-sent"), get_count (statistics, "frames-accepted"),
+      get_count (statistics, "partner-lost"), get_count (statistics, "feedback-lost"));
+}
+
+/* What should not have happened is shown only where it has. */
+static void
+append_incidents (GString *text, NetfluxStatistics *statistics, const char *lead_in)
+{
+  static const char *const incidents[][2] = {
+    { "missed-cycles", "missed cycles" },
+    { "send-errors", "send errors" },
+    { "frames-duplicate", "duplicate" },
+    { "frames-late", "late" },
+    { "frames-foreign", "foreign" },
+    { "frames-malformed", "malformed" },
+    { "frames-oversize", "oversize" },
+    { "restarts", "restarts" },
+    { "outages", "outages" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (incidents); i++)
+    {
+      guint64 count = get_count (statistics, incidents[i][0]);
+
+      if (count == 0)
+        continue;
+      g_string_append_printf (text, "%s%s %" G_GUINT64_FORMAT, lead_in, incidents[i][1], count);
+      lead_in = ", ";
+    }
+}
+
+/* “127.0.0.1:2000 -> 127.0.0.1:2001” */
+char *
+netflux_report_title (NetfluxLink *link)
+{
+  g_autofree char *local_address = netflux_link_dup_local_address (link);
+  g_autofree char *remote_address = netflux_link_dup_remote_address (link);
+  g_autofree char *local = netflux_format_endpoint (local_address != NULL ? local_address : "*",
+                                                    netflux_link_get_local_port (link));
+  g_autofree char *remote =
+      netflux_format_endpoint (remote_address, netflux_link_get_remote_port (link));
+
+  return g_strdup_printf ("%s -> %s", local, remote);
+}
+
+/* Several lines that say how a link is, for a terminal. */
+char *
+netflux_report_block (NetfluxLink *link, const char *received)
+{
+  static const char *const intervals[] = { "own",        "avg-own-interval", "jitter",
+                                           "own-jitter", "partner",          "avg-partner-interval",
+                                           "jitter",     "partner-jitter",   NULL };
+  static const char *const round_trip[] = { "last",    "last-rtt", "mean",    "avg-rtt", "p99",
+                                            "rtt-p99", "max",      "max-rtt", NULL };
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "  state       %s\n  received    %s\n  intervals   ",
+                          netflux_report_state (netflux_link_get_state (link)), received);
+  append_durations (text, statistics, intervals);
+  g_string_append (text, "\n  round trip  ");
+  append_durations (text, statistics, round_trip);
+  g_string_append (text, "\n  frames      ");
+  append_frames (text, statistics);
+  append_incidents (text, statistics, "\n  besides     ");
+
+  return g_string_free (text, FALSE);
+}
+
+/* The same in one line, for a log. */
+char *
+netflux_report_line (NetfluxLink *link, const char *received)
+{
+  static const char *const durations[] = {
+    "own", "avg-own-interval", "partner", "avg-partner-interval", "round trip", "last-rtt", NULL
+  };
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s; received %s; ",
+                          netflux_report_state (netflux_link_get_state (link)), received);
+  append_durations (text, statistics, durations);
+  g_string_append (text, "; ");
+  append_frames (text, statistics);
+  append_incidents (text, statistics, "; ");
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_all (GVariantBuilder *builder, GVariant *dictionary)
+{
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, dictionary);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    g_variant_builder_add (builder, "{sv}", key, value);
+}
+
+/* One JSON object: when, what happened, @details, then all figures. */
+char *
+netflux_report_json (const char *event, GVariant *details, NetfluxStatistics *statistics)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format_iso8601 (now);
+  g_autoptr (GVariant) rest = g_variant_ref_sink (details);
+  g_autoptr (GVariant) figures = g_variant_take_ref (netflux_statistics_to_variant (statistics));
+  g_autoptr (GVariant) object = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "time", g_variant_new_string (time));
+  g_variant_builder_add (&builder, "{sv}", "event", g_variant_new_string (event));
+  append_all (&builder, rest);
+  append_all (&builder, figures);
+  object = g_variant_ref_sink (g_variant_builder_end (&builder));
+
+  return json_gvariant_serialize_data (object, NULL);
+}

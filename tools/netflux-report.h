@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <netflux/netflux.h>
+
+G_BEGIN_DECLS
+
+const char *netflux_report_state (NetfluxLinkState state);
+const char *netflux_report_watchdog (NetfluxWatchdog watchdog);
+char *netflux_report_title (NetfluxLink *link);
+char *netflux_report_block (NetfluxLink *link, const char *received);
+char *netflux_report_line (NetfluxLink *link, const char *received);
+char *netflux_report_json (const char *event, GVariant *details, NetfluxStatistics *statistics);
+
+G_END_DECLS
