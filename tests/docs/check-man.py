@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""Checks a manual page: that it is well formed, and that it has all options.
+
+Usage: check-man.py PAGE COMMAND
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+page, netflux = sys.argv[1:]
+environment = {**os.environ, 'LC_ALL': 'C.UTF-8'}
+checkers = {
+    'man': ['man', '--warnings', '-E', 'UTF-8', '-Tutf8', '-Z', '-l', page],
+    'mandoc': ['mandoc', '-T', 'lint', '-W', 'warning', page],
+}
+found = [command for name, command in checkers.items() if shutil.which(name)]
+if not found:
+    print('Neither man nor mandoc is installed')
+    sys.exit(77)
+
+status = 0
+for command in found:
+    result = subprocess.run(command, capture_output=True, text=True, env=environment)
+    complaints = result.stderr + (result.stdout if command[0] == 'mandoc' else '')
+    if result.returncode != 0 or complaints:
+        print(f'{command[0]}: {complaints}')
+        status = 1
+
+text = open(page, encoding='utf-8').read().replace('\\-', '-')
+for command in ('demo', 'run'):
+    help_text = subprocess.run([netflux, command, '--help'], capture_output=True, text=True,
+                               check=True).stdout
+    options = set(re.findall(r'--[a-z][a-z-]*', help_text)) - {'--help'}
+    if not options:
+        print(f'{command} --help shows no options')
+        status = 1
+    for option in sorted(options):
+        if not re.search(re.escape(option) + r'\b(?!-)', text):
+            print(f'{option} of {command} is not in the manual page')
+            status = 1
+
+sys.exit(status)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""Runs the programs in README.md, each with a partner on this machine.
+
+Usage: check-readme.py README LANGUAGE NETFLUX COMMAND…
+
+COMMAND runs the file that is given to it; for C it is the compiler.
+"""
+
+import json
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+
+readme, language, netflux, *command = sys.argv[1:]
+
+
+def pick_port():
+    while True:
+        port = random.SystemRandom().randrange(10000, 32000)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+            try:
+                taken.bind(('', port))
+                return port
+            except OSError:
+                pass
+
+
+def extract(remote_port, local_port):
+    """The one program of the language, with other addresses."""
+    blocks = re.findall(rf'^```{language}\n(.*?)^```$', open(readme, encoding='utf-8').read(),
+                        re.M | re.S)
+    assert len(blocks) == 1, f'{len(blocks)} programs'
+    parts = blocks[0].replace('192.168.1.100', '127.0.0.1').split('2000')
+    assert len(parts) == 3, 'the ports are not two'
+    return f'{parts[0]}{remote_port}{parts[1]}{local_port}{parts[2]}'
+
+
+ports = pick_port(), pick_port()
+with tempfile.TemporaryDirectory() as folder:
+    source = os.path.join(folder, 'program.' + {'c': 'c', 'python': 'py'}[language])
+    with open(source, 'w', encoding='utf-8') as file:
+        file.write(extract(*ports))
+
+    program = [*command, source]
+    if language == 'c':
+        program = [os.path.join(folder, 'program')]
+        flags = subprocess.run(['pkg-config', '--cflags', '--libs', 'netflux-1.0'], check=True,
+                               capture_output=True, text=True).stdout.split()
+        subprocess.run([*command, source, *flags, '-o', program[0]], check=True)
+
+    partner = subprocess.Popen(
+        [netflux, 'run', '--local-port', str(ports[0]), '--remote', f'127.0.0.1:{ports[1]}',
+         '--send-data', '0500000006000000', '--json'], stdout=subprocess.PIPE, text=True)
+    result = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    partner.terminate()
+    heard = [json.loads(line) for line in partner.communicate()[0].splitlines()]
+
+print(result.stdout, result.stderr)
+assert result.returncode == 0, result.returncode
+assert '5' in result.stdout and '6' in result.stdout, result.stdout
+assert heard[-1]['frames-accepted'] > 0, heard[-1]

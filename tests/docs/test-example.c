@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <netflux/netflux.h>
+
+/* Runs an example as a program of its own, and is its partner where it needs one.
+ *
+ * Usage: test-example KIND COMMAND…, where the command “absent” is one that is not
+ * installed here. */
+
+#define LOOPBACK "127.0.0.1"
+#define DEADLINE_S 60
+
+static char **command;
+
+/* What the partner of an example sends: 1.5, 2.5, 3, 4 and 5 in the layout of the quick
+ * starts. */
+static const guint8 sent[] = { 0, 0, 0xc0, 0x3f, 0, 0, 0x20, 0x40, 3, 0,
+                               0, 0, 4,    0,    0, 0, 5,    0,    0, 0 };
+#define SENT_HEX "0000c03f0000204003000000"
+
+/* What the examples send: 123.45, 678.90, 42, 1000 and 0xab, or three bytes. */
+static const guint8 quick_start_sends[] = { 0x66, 0xe6, 0xf6, 0x42, 0x9a, 0xb9, 0x29, 0x44, 42, 0,
+                                            0,    0,    0xe8, 0x03, 0,    0,    0xab, 0,    0,  0 };
+static const guint8 frames_sends[] = { 1, 2, 3 };
+
+typedef struct
+{
+  const char *kind;
+  const char *printed; /* a regular expression */
+  const guint8 *sends; /* to its partner; NULL: it has its own */
+  gsize sends_size;
+} Kind;
+
+static const Kind kinds[] = {
+  { "quick-start", "1\\.50 2\\.50 3 4 0x5", quick_start_sends, sizeof quick_start_sends },
+  { "frames", "(Frame \\d+: " SENT_HEX "[^\\n]*\\n){3}", frames_sends, sizeof frames_sends },
+  { "bidirectional", "A[^\\n]* received.*B[^\\n]* received", NULL, 0 },
+};
+
+typedef struct
+{
+  GMainLoop *loop;
+  GBytes *received; /* the newest by the partner of the example */
+  char *output;
+} Run;
+
+/* Outside of the range that the kernel picks ports from, so that no program that lets
+ * it pick one gets the same. */
+static guint
+pick_port (void)
+{
+  for (;;)
+    {
+      guint port = (guint) g_random_int_range (10000, 32000);
+      g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (LOOPBACK, port);
+      g_autoptr (GSocket) socket =
+          g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+
+      g_assert_nonnull (socket);
+      if (g_socket_bind (socket, address, FALSE, NULL))
+        return port;
+    }
+}
+
+static void
+on_frame_received (NetfluxLink *link, NetfluxFrame *frame, Run *run)
+{
+  g_clear_pointer (&run->received, g_bytes_unref);
+  run->received = g_bytes_ref (netflux_frame_get_payload (frame));
+}
+
+static NetfluxLink *
+start_partner (Run *run, guint local_port, guint remote_port)
+{
+  g_autoptr (NetfluxLink) link = netflux_link_new (LOOPBACK, (guint16) remote_port);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (sent, sizeof sent);
+  g_autoptr (GError) error = NULL;
+
+  netflux_link_set_local_address (link, LOOPBACK);
+  netflux_link_set_local_port (link, local_port);
+  netflux_link_set_send_data (link, bytes);
+  g_signal_connect (link, "frame-received", G_CALLBACK (on_frame_received), run);
+  netflux_link_start (link, &error);
+  g_assert_no_error (error);
+
+  return g_steal_pointer (&link);
+}
+
+static void
+on_finished (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (object), result, &run->output, NULL, &error);
+  g_assert_no_error (error);
+  g_main_loop_quit (run->loop);
+}
+
+/* Runs the example with three more arguments, until it ends. */
+static void
+run_example (Run *run, const char *first, guint second, guint third)
+{
+  g_autofree char *second_text = g_strdup_printf ("%u", second);
+  g_autofree char *third_text = g_strdup_printf ("%u", third);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_strv_builder_addv (builder, (const char **) command);
+  g_strv_builder_add_many (builder, first, second_text, third_text, NULL);
+  argv = g_strv_builder_end (builder);
+  process =
+      g_subprocess_newv ((const char *const *) argv,
+                         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
+  g_assert_no_error (error);
+
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, on_finished, run);
+  g_main_loop_run (run->loop);
+
+  g_test_message ("It printed: %s", run->output);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  g_error ("The example did not end within %d s", DEADLINE_S);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_example (gconstpointer data)
+{
+  const Kind *kind = data;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (NetfluxLink) partner = NULL;
+  guint ours = pick_port (), its = pick_port ();
+  guint deadline = g_timeout_add_seconds (DEADLINE_S, on_deadline, NULL);
+  Run run = { .loop = loop };
+
+  if (kind->sends != NULL)
+    {
+      partner = start_partner (&run, ours, its);
+      run_example (&run, LOOPBACK, ours, its);
+      g_assert_nonnull (run.received);
+      g_assert_cmpmem (g_bytes_get_data (run.received, NULL), g_bytes_get_size (run.received),
+                       kind->sends, kind->sends_size);
+      netflux_link_stop (partner);
+    }
+  else
+    {
+      run_example (&run, "2", ours, its);
+    }
+
+  g_assert_true (g_regex_match_simple (kind->printed, run.output, G_REGEX_DOTALL, 0));
+  g_source_remove (deadline);
+  g_clear_pointer (&run.received, g_bytes_unref);
+  g_free (run.output);
+}
+
+static void
+test_absent (gconstpointer data)
+{
+  g_test_skip ("its interpreter or compiler is not installed");
+}
+
+int
+main (int argc, char **argv)
+{
+  /* The options in the command are its own. */
+  g_assert_cmpint (argc, >=, 3);
+  command = argv + 2;
+  argc = 2;
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *path = g_strconcat ("/netflux/example/", kinds[i].kind, NULL);
+
+      if (g_str_equal (argv[1], kinds[i].kind))
+        g_test_add_data_func (path, &kinds[i],
+                              g_str_equal (command[0], "absent") ? test_absent : test_example);
+    }
+
+  return g_test_run ();
+}
