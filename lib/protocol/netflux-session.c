@@ -266,7 +266,7 @@ netflux_session_sent (NetfluxSession *self, gint64 now_ns)
   self->next_sequence++;
   netflux_schedule_sent (&self->schedule, now_ns);
 
-  if (!self->feedback_watchdog.armed)
+  if (self->config.receives && !self->feedback_watchdog.armed)
     netflux_watchdog_timer_arm (&self->feedback_watchdog, now_ns);
 }
 
