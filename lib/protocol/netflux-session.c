@@ -54,11 +54,11 @@ netflux_session_start (NetfluxSession *self, const NetfluxSessionConfig *config,
 }
 
 /* What is sent by the clock must be acknowledged again and again; what is sent on demand,
- * only as long as there is something. */
+ * only as long as there is something. Each expiry has its recovery all the same. */
 static void
 rest_feedback_watchdog (NetfluxSession *self)
 {
-  if (self->config.send_mode == NETFLUX_SEND_MODE_ON_DEMAND &&
+  if (self->config.send_mode == NETFLUX_SEND_MODE_ON_DEMAND && !self->feedback_watchdog.expired &&
       netflux_round_trip_is_newest_acknowledged (&self->round_trip))
     netflux_watchdog_timer_disarm (&self->feedback_watchdog);
 }

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "netflux-reference.h"
+
+#include <string.h>
+
+NetfluxReference *
+netflux_reference_new (void)
+{
+  NetfluxReference *self = g_new0 (NetfluxReference, 1);
+
+  self->arrived = g_byte_array_new ();
+  self->frames = g_array_new (FALSE, FALSE, sizeof (NetfluxReferenceFrame));
+  return self;
+}
+
+void
+netflux_reference_free (NetfluxReference *self)
+{
+  g_byte_array_unref (self->arrived);
+  g_array_unref (self->frames);
+  g_free (self);
+}
+
+/* The watchdogs */
+
+static gint64
+get_expiry (const NetfluxReference *self, const NetfluxReferenceWatchdog *watchdog)
+{
+  if (!watchdog->armed || watchdog->expired || self->config.watch_interval_ns == 0)
+    return NETFLUX_NEVER;
+  return watchdog->since_ns + self->config.watch_interval_ns;
+}
+
+gint64
+netflux_reference_get_deadline (const NetfluxReference *self)
+{
+  return MIN (get_expiry (self, &self->receive), get_expiry (self, &self->feedback));
+}
+
+NetfluxSessionEvents
+netflux_reference_advance (NetfluxReference *self, gint64 now_ns)
+{
+  NetfluxSessionEvents events = 0;
+
+  if (get_expiry (self, &self->receive) <= now_ns)
+    {
+      self->receive.expired = TRUE;
+      self->synchronised = FALSE;
+      self->outages++;
+      events |= NETFLUX_SESSION_RECEIVE_EXPIRED;
+    }
+  if (get_expiry (self, &self->feedback) <= now_ns)
+    {
+      self->feedback.expired = TRUE;
+      events |= NETFLUX_SESSION_FEEDBACK_EXPIRED;
+    }
+  return events;
+}
+
+static gboolean
+feed (NetfluxReferenceWatchdog *watchdog, gint64 now_ns)
+{
+  gboolean recovers = watchdog->expired;
+
+  *watchdog = (NetfluxReferenceWatchdog){ .armed = TRUE, .since_ns = now_ns };
+  return recovers;
+}
+
+static void
+rest (NetfluxReference *self)
+{
+  if (self->config.send_mode == NETFLUX_SEND_MODE_ON_DEMAND && !self->feedback.expired &&
+      self->acknowledged == (gint64) self->frames->len - 1)
+    self->feedback.armed = FALSE;
+}
+
+/* Settings */
+
+void
+netflux_reference_start (NetfluxReference *self, const NetfluxSessionConfig *config, gint64 now_ns)
+{
+  GByteArray *arrived = self->arrived;
+  GArray *frames = self->frames;
+
+  g_byte_array_set_size (arrived, 0);
+  g_array_set_size (frames, 0);
+  *self = (NetfluxReference){
+    .config = *config, .arrived = arrived, .frames = frames, .acknowledged = -1, .next = 1
+  };
+  feed (&self->receive, now_ns);
+}
+
+void
+netflux_reference_configure (NetfluxReference *self, const NetfluxSessionConfig *config)
+{
+  self->config = *config;
+  rest (self);
+}
+
+static void
+begin_span (NetfluxReference *self, gint64 first)
+{
+  self->spans_before = self->spans;
+  self->first = first;
+  g_byte_array_set_size (self->arrived, 0);
+}
+
+void
+netflux_reference_reset (NetfluxReference *self)
+{
+  self->datagrams = self->accepted = self->duplicate = self->late = 0;
+  self->malformed = self->restarts = self->outages = self->spans = 0;
+  self->acknowledgements = 0;
+  self->reset = self->frames->len;
+  begin_span (self, self->last + 1);
+}
+
+/* Sending */
+
+void
+netflux_reference_sent (NetfluxReference *self, gint64 now_ns)
+{
+  NetfluxReferenceFrame frame = { self->next++, now_ns, FALSE };
+
+  g_array_append_val (self->frames, frame);
+  if (!self->feedback.armed)
+    feed (&self->feedback, now_ns);
+}
+
+static gboolean
+is_recent (const NetfluxReference *self, gint64 i)
+{
+  return i >= 0 && i > (gint64) self->frames->len - 1 - 256;
+}
+
+static gint64
+acknowledge (NetfluxReference *self, guint8 feedback, gboolean resynchronised, gint64 arrival_ns)
+{
+  gboolean has_rhythm = self->config.send_mode != NETFLUX_SEND_MODE_ON_DEMAND;
+  gboolean news = feedback != self->fed_back && !(resynchronised && feedback == 0);
+  gint64 i;
+
+  self->fed_back = feedback;
+  for (i = (gint64) self->frames->len - 1; news && is_recent (self, i); i--)
+    {
+      NetfluxReferenceFrame *frame = &g_array_index (self->frames, NetfluxReferenceFrame, i);
+      gint64 age_ns = MAX (0, arrival_ns - frame->time_ns);
+
+      if (frame->number != feedback)
+        continue;
+      if (i <= self->acknowledged || (has_rhythm && age_ns >= 256 * self->config.send_interval_ns))
+        return -1;
+      self->acknowledged = i;
+      frame->acknowledged = TRUE;
+      return age_ns;
+    }
+  return -1;
+}
+
+static gboolean
+has_sent (const NetfluxReference *self, guint8 number)
+{
+  guint i;
+
+  for (i = 0; i < self->frames->len; i++)
+    if (g_array_index (self->frames, NetfluxReferenceFrame, i).number == number)
+      return TRUE;
+  return FALSE;
+}
+
+/* Receiving */
+
+static void
+remember_duplicate (NetfluxReference *self, guint8 number)
+{
+  guint8 *list = self->duplicates;
+
+  if (self->n_duplicates == 3)
+    {
+      list[0] = list[1];
+      list[1] = list[2];
+      self->n_duplicates = 2;
+    }
+  list[self->n_duplicates++] = number;
+
+  if (self->n_duplicates == 3 && (guint8) (list[1] - list[0] - 1) < 4 &&
+      (guint8) (list[2] - list[1] - 1) < 4)
+    {
+      self->restarts++;
+      self->synchronised = FALSE;
+      self->n_duplicates = 0;
+    }
+}
+
+static NetfluxVerdict
+take (NetfluxReference *self, gint64 number)
+{
+  guint known = self->arrived->len;
+  guint span = (guint) (number - self->first + 1);
+
+  g_byte_array_set_size (self->arrived, span);
+  memset (self->arrived->data + known, FALSE, span - known);
+  self->arrived->data[span - 1] = TRUE;
+
+  self->last = number;
+  self->spans = self->spans_before + span;
+  self->accepted++;
+  self->n_duplicates = 0;
+  return NETFLUX_VERDICT_ACCEPTED;
+}
+
+static NetfluxVerdict
+drop (NetfluxReference *self, gint64 number)
+{
+  if (number >= self->first && !self->arrived->data[number - self->first])
+    {
+      self->arrived->data[number - self->first] = TRUE;
+      self->late++;
+      return NETFLUX_VERDICT_LATE;
+    }
+  self->duplicate++;
+  remember_duplicate (self, (guint8) number);
+  return NETFLUX_VERDICT_DUPLICATE;
+}
+
+static NetfluxVerdict
+classify (NetfluxReference *self, guint8 sequence, guint *lost, gboolean *resynchronised)
+{
+  gint64 number;
+
+  *lost = 0;
+  *resynchronised = !self->synchronised;
+  if (!self->synchronised)
+    {
+      self->synchronised = TRUE;
+      /* High enough that 128 before it are no negative numbers. */
+      begin_span (self, 1024 + sequence);
+      return take (self, self->first);
+    }
+
+  /* The one number of those around the last that ends like this */
+  for (number = self->last - 128; (guint8) number != sequence; number++)
+    ;
+  if (number <= self->last)
+    return drop (self, number);
+  *lost = (guint) (number - self->last - 1);
+  return take (self, number);
+}
+
+static void
+hear (NetfluxReference *self, NetfluxReception *reception, gint64 arrival_ns)
+{
+  guint8 feedback = reception->feedback;
+
+  if (!self->heard && feedback != 0 && !has_sent (self, feedback))
+    self->next = (guint8) (feedback + 1);
+  self->heard = TRUE;
+
+  if (feed (&self->receive, arrival_ns))
+    reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
+
+  reception->round_trip_ns = acknowledge (self, feedback, reception->resynchronised, arrival_ns);
+  if (reception->round_trip_ns < 0)
+    return;
+
+  self->acknowledgements++;
+  if (feed (&self->feedback, arrival_ns))
+    reception->events |= NETFLUX_SESSION_FEEDBACK_RECOVERED;
+  rest (self);
+}
+
+NetfluxReception
+netflux_reference_receive (NetfluxReference *self,
+                           const guint8 *datagram,
+                           gsize size,
+                           gint64 arrival_ns)
+{
+  NetfluxReception reception = { .verdict = NETFLUX_VERDICT_MALFORMED, .round_trip_ns = -1 };
+  gsize wanted = self->config.receive_size;
+
+  self->datagrams++;
+  reception.events = netflux_reference_advance (self, arrival_ns - 1);
+  if (size < wanted + 2)
+    {
+      self->malformed++;
+      return reception;
+    }
+
+  reception.verdict = classify (self, datagram[0], &reception.lost, &reception.resynchronised);
+  if (reception.verdict != NETFLUX_VERDICT_ACCEPTED)
+    return (NetfluxReception){ .verdict = reception.verdict,
+                               .events = reception.events,
+                               .round_trip_ns = -1 };
+
+  reception.sequence = datagram[0];
+  reception.feedback = datagram[1];
+  reception.payload = datagram + 2;
+  reception.payload_size = wanted > 0 ? wanted : size - 2;
+  reception.oversize = wanted > 0 && size - 2 > wanted;
+  hear (self, &reception, arrival_ns);
+  return reception;
+}
+
+/* Counts */
+
+NetfluxLinkState
+netflux_reference_get_state (const NetfluxReference *self)
+{
+  if (!self->heard)
+    return NETFLUX_LINK_STATE_WAITING;
+  if (self->receive.expired)
+    return NETFLUX_LINK_STATE_LOST;
+  return self->feedback.expired ? NETFLUX_LINK_STATE_UNACKNOWLEDGED : NETFLUX_LINK_STATE_UP;
+}
+
+/* Of the frames since the reset, those that nothing can acknowledge any more */
+static guint64
+count_feedback_lost (const NetfluxReference *self)
+{
+  gint64 hopeless = MAX (self->acknowledged, (gint64) self->frames->len - 256);
+  guint64 lost = 0;
+  gint64 i;
+
+  for (i = self->reset; i < hopeless; i++)
+    lost += !g_array_index (self->frames, NetfluxReferenceFrame, i).acknowledged;
+  return lost;
+}
+
+void
+netflux_reference_check (const NetfluxReference *self, const NetfluxSession *session)
+{
+  NetfluxFigures figures;
+
+  netflux_session_get_figures (session, &figures);
+  g_assert_cmpuint (figures.frames_accepted, ==, self->accepted);
+  g_assert_cmpuint (figures.frames_duplicate, ==, self->duplicate);
+  g_assert_cmpuint (figures.frames_late, ==, self->late);
+  g_assert_cmpuint (figures.frames_malformed, ==, self->malformed);
+  g_assert_cmpuint (figures.restarts, ==, self->restarts);
+  g_assert_cmpuint (figures.outages, ==, self->outages);
+  g_assert_cmpuint (figures.partner_lost, <=, G_MAXINT64);
+  g_assert_cmpuint (figures.frames_accepted + figures.partner_lost + figures.frames_late, ==,
+                    self->spans);
+  g_assert_cmpuint (figures.frames_accepted + figures.frames_duplicate + figures.frames_late +
+                        figures.frames_malformed,
+                    ==, self->datagrams);
+  g_assert_cmpuint (figures.frames_sent, ==, self->frames->len - (guint) self->reset);
+  g_assert_cmpuint (session->round_trip.count, ==, self->acknowledgements);
+  g_assert_cmpuint (figures.feedback_lost, ==, count_feedback_lost (self));
+  g_assert_cmpuint (figures.feedback_lost, <=, figures.frames_sent);
+}
