@@ -320,7 +320,8 @@ step (World *self)
     put_garbage (self);
 }
 
-/* Whatever has happened, once the network is good both hear each other again. */
+/* Whatever has happened, once the network is good and the last of what it held back has
+ * arrived, both hear each other again and nothing else. */
 static void
 recover (World *self)
 {
@@ -338,9 +339,9 @@ recover (World *self)
       self->sides[k].config = good;
       configure (self, &self->sides[k]);
     }
-  for (i = 0; i < 1200; i++)
+  for (i = 0; i < 1500; i++)
     {
-      if (i == 600)
+      if (i == 900)
         for (k = 0; k < 2; k++)
           {
             netflux_session_reset_figures (&self->sides[k].session, self->now_ns);

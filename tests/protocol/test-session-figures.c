@@ -177,6 +177,16 @@ test_unscheduled_figures (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (self->figures.lateness_max, ==, 0);
   g_assert_cmpuint (self->a.lateness.total, ==, 0);
   g_assert_cmpuint (self->figures.frames_sent, ==, 3);
+
+  /* Nor does one that failed make the next one late. */
+  netflux_session_begin_cycle (&self->a, 3000 * US);
+  netflux_session_send_failed (&self->a);
+  netflux_session_sent (&self->a, 4000 * US);
+  g_assert_cmpuint (self->a.lateness.total, ==, 0);
+  netflux_session_begin_cycle (&self->a, CYCLE);
+  netflux_session_sent (&self->a, CYCLE);
+  netflux_session_sent (&self->a, CYCLE + MS);
+  g_assert_cmpuint (self->a.lateness.total, ==, 1);
 }
 
 static void
