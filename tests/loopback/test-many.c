@@ -177,6 +177,7 @@ test_come_and_go (Fixture *self, gconstpointer data)
 
   for (guint i = 0; i < N_LINKS; i += 2)
     {
+      netflux_link_set_local_port (self->links[i], self->port);
       netflux_link_start (self->links[i], &error);
       g_assert_no_error (error);
     }
