@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "netflux-reference.h"
+#include "netflux-pair.h"
 
 /* Two sessions in a network that does anything: whatever arrives, each does what the
  * reference beside it does. */
@@ -15,13 +15,6 @@
 #define DATAGRAMS_PER_ROUND 5000
 #define FLIGHTS 64
 #define SIZE_MAX_SENT 8
-
-typedef struct
-{
-  NetfluxSession session;
-  NetfluxSessionConfig config;
-  NetfluxReference *reference;
-} Side;
 
 typedef struct
 {
@@ -49,7 +42,7 @@ typedef struct
 
 typedef struct
 {
-  Side sides[2];
+  NetfluxPair sides[2];
   Odds odds;
   gint64 now_ns;
   Flight flights[FLIGHTS];
@@ -138,7 +131,7 @@ put (World *self, guint to, const guint8 *bytes, gsize size)
 static void
 put_garbage (World *self)
 {
-  Side *side = &self->sides[pick (2)];
+  NetfluxPair *side = &self->sides[pick (2)];
   guint8 bytes[SIZE_MAX_SENT];
   guint i;
 
@@ -147,61 +140,6 @@ put_garbage (World *self)
   if (happens (self->odds.stale))
     bytes[0] = (guint8) (side->session.window.last - pick (8));
   put (self, (guint) (side - self->sides), bytes, pick (SIZE_MAX_SENT + 1));
-}
-
-static void
-assert_same_reception (const NetfluxReception *got, const NetfluxReception *wanted)
-{
-  g_assert_cmpint (got->verdict, ==, wanted->verdict);
-  g_assert_cmpint (got->events, ==, wanted->events);
-  g_assert_cmpuint (got->sequence, ==, wanted->sequence);
-  g_assert_cmpuint (got->feedback, ==, wanted->feedback);
-  g_assert_cmpuint (got->lost, ==, wanted->lost);
-  g_assert_cmpint (got->resynchronised, ==, wanted->resynchronised);
-  g_assert_cmpint (got->oversize, ==, wanted->oversize);
-  g_assert_true (got->payload == wanted->payload);
-  g_assert_cmpuint (got->payload_size, ==, wanted->payload_size);
-  g_assert_cmpint (got->round_trip_ns, ==, wanted->round_trip_ns);
-}
-
-static void
-assert_same (const Side *side)
-{
-  guint8 header[NETFLUX_HEADER_SIZE];
-
-  netflux_session_write_header (&side->session, header);
-  g_assert_cmpuint (header[0], ==, side->reference->next);
-  g_assert_cmpint (
-      netflux_session_get_deadline (&side->session), ==,
-      MIN (side->session.schedule.due_ns, netflux_reference_get_deadline (side->reference)));
-  g_assert_cmpint (netflux_session_get_state (&side->session), ==,
-                   netflux_reference_get_state (side->reference));
-}
-
-static void
-arrive (World *self, const Flight *flight)
-{
-  Side *side = &self->sides[flight->to];
-  guint8 fed_back = side->session.feedback;
-  gint64 fed_ns = side->session.receive_watchdog.fed_ns;
-  NetfluxReception wanted, got;
-
-  wanted =
-      netflux_reference_receive (side->reference, flight->bytes, flight->size, flight->arrival_ns);
-  got = netflux_session_receive (&side->session, flight->bytes, flight->size, flight->arrival_ns);
-  assert_same_reception (&got, &wanted);
-  assert_same (side);
-
-  if (got.verdict == NETFLUX_VERDICT_ACCEPTED)
-    {
-      fed_back = flight->bytes[0];
-      fed_ns = flight->arrival_ns;
-    }
-  g_assert_cmpuint (side->session.feedback, ==, fed_back);
-  g_assert_cmpint (side->session.receive_watchdog.fed_ns, ==, fed_ns);
-
-  if (++self->datagrams % 64 == 0)
-    netflux_reference_check (side->reference, &side->session);
 }
 
 /* What has come until now, in the order in which it came */
@@ -221,43 +159,26 @@ deliver (World *self)
 
       flight = self->flights[first];
       self->flights[first] = self->flights[--self->n_flights];
-      arrive (self, &flight);
+      netflux_pair_receive (&self->sides[flight.to], flight.bytes, flight.size, flight.arrival_ns);
+      self->datagrams++;
     }
 }
 
 /* The sides */
 
 static void
-start (World *self, Side *side)
-{
-  netflux_session_start (&side->session, &side->config, self->now_ns);
-  netflux_reference_start (side->reference, &side->config, self->now_ns);
-}
-
-static void
-configure (World *self, Side *side)
-{
-  netflux_session_configure (&side->session, &side->config, self->now_ns);
-  netflux_reference_configure (side->reference, &side->config);
-  assert_same (side);
-}
-
-static void
-send (World *self, Side *side)
+send (World *self, NetfluxPair *side)
 {
   guint8 bytes[SIZE_MAX_SENT] = { 0 };
 
-  netflux_session_write_header (&side->session, bytes);
   if (happens (self->odds.failed))
     {
       netflux_session_send_failed (&side->session);
       return;
     }
 
-  netflux_session_sent (&side->session, self->now_ns);
-  netflux_reference_sent (side->reference, self->now_ns);
+  netflux_pair_send (side, bytes, self->now_ns);
   g_assert_false (netflux_session_is_due (&side->session, self->now_ns));
-  assert_same (side);
 
   if (!happens (self->odds.lost))
     put (self, side == self->sides, bytes, 4);
@@ -266,30 +187,25 @@ send (World *self, Side *side)
 }
 
 static void
-disturb (World *self, Side *side)
+disturb (World *self, NetfluxPair *side)
 {
   if (happens (self->odds.restart))
-    start (self, side);
+    netflux_pair_start (side, self->now_ns);
   if (happens (self->odds.reset))
-    {
-      netflux_session_reset_figures (&side->session, self->now_ns);
-      netflux_reference_reset (side->reference);
-      netflux_reference_check (side->reference, &side->session);
-    }
+    netflux_pair_reset_figures (side, self->now_ns);
   if (happens (self->odds.configure))
     {
       pick_config (&side->config);
-      configure (self, side);
+      netflux_pair_configure (side, self->now_ns);
     }
 }
 
 static void
-run_side (World *self, Side *side)
+run_side (World *self, NetfluxPair *side)
 {
   /* Now and then nobody looks in time. */
   if (happens (900))
-    g_assert_cmpint (netflux_session_advance (&side->session, self->now_ns), ==,
-                     netflux_reference_advance (side->reference, self->now_ns));
+    netflux_pair_advance (side, self->now_ns);
 
   disturb (self, side);
   if (happens (50))
@@ -337,16 +253,13 @@ recover (World *self)
   for (k = 0; k < 2; k++)
     {
       self->sides[k].config = good;
-      configure (self, &self->sides[k]);
+      netflux_pair_configure (&self->sides[k], self->now_ns);
     }
   for (i = 0; i < 1500; i++)
     {
       if (i == 900)
         for (k = 0; k < 2; k++)
-          {
-            netflux_session_reset_figures (&self->sides[k].session, self->now_ns);
-            netflux_reference_reset (self->sides[k].reference);
-          }
+          netflux_pair_reset_figures (&self->sides[k], self->now_ns);
       step (self);
     }
 
@@ -370,7 +283,7 @@ test_anything (void)
   guint rounds, k;
 
   for (k = 0; k < 2; k++)
-    world->sides[k].reference = netflux_reference_new ();
+    netflux_pair_init (&world->sides[k]);
 
   for (rounds = 0; world->datagrams < wanted; rounds++)
     {
@@ -383,7 +296,7 @@ test_anything (void)
       for (k = 0; k < 2; k++)
         {
           pick_config (&world->sides[k].config);
-          start (world, &world->sides[k]);
+          netflux_pair_start (&world->sides[k], world->now_ns);
         }
       for (steps = 0; world->datagrams < end && steps < 2 * DATAGRAMS_PER_ROUND; steps++)
         step (world);
@@ -392,7 +305,7 @@ test_anything (void)
 
   g_test_message ("%" G_GUINT64_FORMAT " datagrams in %u rounds", world->datagrams, rounds);
   for (k = 0; k < 2; k++)
-    netflux_reference_free (world->sides[k].reference);
+    netflux_pair_clear (&world->sides[k]);
   g_free (world);
 }
 
