@@ -77,10 +77,12 @@ take_config (Machine *self, NetfluxSessionConfig *config)
 static void
 receive_bytes (Machine *self, NetfluxPair *side)
 {
-  gsize size = MIN (take (self) % (DATAGRAM_MAX + 1), self->size);
-  /* Of exactly that size, so that a byte too many that is read is seen */
-  guint8 *datagram = g_memdup2 (self->data, size);
+  gsize size = take (self) % (DATAGRAM_MAX + 1);
+  guint8 *datagram;
 
+  /* Of exactly that size, so that a byte too many that is read is seen */
+  size = MIN (size, self->size);
+  datagram = g_memdup2 (self->data, size);
   self->data += size;
   self->size -= size;
   netflux_pair_receive (side, datagram, size, self->now_ns);
@@ -96,10 +98,7 @@ send_frame (Machine *self, guint from, gboolean arrives)
     netflux_session_begin_cycle (&side->session, self->now_ns);
   netflux_pair_send (side, self->last[from], self->now_ns);
   if (arrives)
-    netflux_pair_receive (&self->sides[!from],
-                          self->last[from],
-                          NETFLUX_HEADER_SIZE,
-                          self->now_ns);
+    netflux_pair_receive (&self->sides[!from], self->last[from], NETFLUX_HEADER_SIZE, self->now_ns);
   g_assert_false (netflux_session_is_due (&side->session, self->now_ns));
 }
 
@@ -124,9 +123,7 @@ run (Machine *self, Operation operation, guint from)
       send_frame (self, from, operation == EXCHANGE);
       break;
     case REPEAT:
-      netflux_pair_receive (&self->sides[!from],
-                            self->last[from],
-                            NETFLUX_HEADER_SIZE,
+      netflux_pair_receive (&self->sides[!from], self->last[from], NETFLUX_HEADER_SIZE,
                             self->now_ns);
       break;
     case FAIL:
