@@ -4,22 +4,7 @@
 
 #include "lib/protocol/netflux-histogram.h"
 
-#define STEP_BITS 5 /* a doubling is divided into 32 */
-#define STEPS (1 << STEP_BITS)
-#define VALUE_MAX ((G_GINT64_CONSTANT (1) << (NETFLUX_HISTOGRAM_BUCKETS / STEPS + 4)) - 1)
-
-static guint
-get_bucket (gint64 value)
-{
-  guint octave;
-
-  if (value < STEPS)
-    return (guint) value;
-
-  /* The scaled value fits into 32 bits, whatever the size of a long. */
-  octave = g_bit_storage ((gulong) (value >> STEP_BITS));
-  return octave * STEPS + (guint) ((value >> (octave - 1)) & (STEPS - 1));
-}
+#define STEPS NETFLUX_HISTOGRAM_STEPS
 
 /* The values of a bucket are @low to @low + @width − 1. */
 static gint64
@@ -41,13 +26,6 @@ void
 netflux_histogram_init (NetfluxHistogram *self)
 {
   *self = (NetfluxHistogram){ 0 };
-}
-
-void
-netflux_histogram_add (NetfluxHistogram *self, gint64 value_ns)
-{
-  self->total++;
-  self->counts[get_bucket (CLAMP (value_ns, 0, VALUE_MAX))]++;
 }
 
 double

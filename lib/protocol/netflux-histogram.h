@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * 68.7 s is counted as that. */
 
 #define NETFLUX_HISTOGRAM_BUCKETS 1024
+#define NETFLUX_HISTOGRAM_STEP_BITS 5 /* of a doubling */
+#define NETFLUX_HISTOGRAM_STEPS (1 << NETFLUX_HISTOGRAM_STEP_BITS)
+#define NETFLUX_HISTOGRAM_MAX ((G_GINT64_CONSTANT (1) << 36) - 1)
 
 typedef struct
 {
@@ -22,8 +25,25 @@ typedef struct
 
 void netflux_histogram_init (NetfluxHistogram *self);
 
-/* Negative values count as 0. */
-void netflux_histogram_add (NetfluxHistogram *self, gint64 value_ns);
+/* Negative values count as 0. Inline, since it is in the path of each frame. */
+static inline void
+netflux_histogram_add (NetfluxHistogram *self, gint64 value_ns)
+{
+  gint64 value = CLAMP (value_ns, 0, NETFLUX_HISTOGRAM_MAX);
+  guint bucket = (guint) value;
+
+  if (value >= NETFLUX_HISTOGRAM_STEPS)
+    {
+      /* The scaled value fits into 32 bits, whatever the size of a long. */
+      guint octave = g_bit_storage ((gulong) (value >> NETFLUX_HISTOGRAM_STEP_BITS));
+
+      bucket = octave * NETFLUX_HISTOGRAM_STEPS +
+               ((guint) (value >> (octave - 1)) & (NETFLUX_HISTOGRAM_STEPS - 1));
+    }
+
+  self->counts[bucket]++;
+  self->total++;
+}
 
 /* The value that @fraction (0 to 1) of all values do not exceed, interpolated within its
  * bucket; 0 if there are none. The least and the greatest value are not known here: who

@@ -83,18 +83,6 @@ netflux_round_trip_receive (NetfluxRoundTrip *self,
   return round_trip_ns;
 }
 
-gboolean
-netflux_round_trip_has_sent (const NetfluxRoundTrip *self, guint8 number)
-{
-  return self->frames[number].index > 0;
-}
-
-gboolean
-netflux_round_trip_is_newest_acknowledged (const NetfluxRoundTrip *self)
-{
-  return self->acknowledged == self->sent;
-}
-
 double
 netflux_round_trip_get_percentile (const NetfluxRoundTrip *self, double fraction)
 {

@@ -49,8 +49,17 @@ gint64 netflux_round_trip_receive (NetfluxRoundTrip *self,
                                    gboolean resynchronised,
                                    gint64 arrival_ns);
 
-gboolean netflux_round_trip_has_sent (const NetfluxRoundTrip *self, guint8 number);
-gboolean netflux_round_trip_is_newest_acknowledged (const NetfluxRoundTrip *self);
+static inline gboolean
+netflux_round_trip_has_sent (const NetfluxRoundTrip *self, guint8 number)
+{
+  return self->frames[number].index > 0;
+}
+
+static inline gboolean
+netflux_round_trip_is_newest_acknowledged (const NetfluxRoundTrip *self)
+{
+  return self->acknowledged == self->sent;
+}
 
 /* Within the least and the greatest value, so exact if they are equal. */
 double netflux_round_trip_get_percentile (const NetfluxRoundTrip *self, double fraction);

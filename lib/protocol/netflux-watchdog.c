@@ -41,29 +41,3 @@ netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self)
   self->expired = FALSE;
   self->deadline_ns = NETFLUX_NEVER;
 }
-
-gboolean
-netflux_watchdog_timer_feed (NetfluxWatchdogTimer *self, gint64 now_ns)
-{
-  gboolean recovered = self->expired;
-
-  /* Datagrams of several sockets or queues need not be in order; the newest counts. */
-  if (!self->armed || now_ns > self->fed_ns)
-    self->fed_ns = now_ns;
-
-  self->armed = TRUE;
-  self->expired = FALSE;
-  update_deadline (self);
-  return recovered;
-}
-
-gboolean
-netflux_watchdog_timer_expire (NetfluxWatchdogTimer *self, gint64 now_ns)
-{
-  if (now_ns < self->deadline_ns || self->deadline_ns == NETFLUX_NEVER)
-    return FALSE;
-
-  self->expired = TRUE;
-  self->deadline_ns = NETFLUX_NEVER;
-  return TRUE;
-}

@@ -28,10 +28,35 @@ void netflux_watchdog_timer_set_interval (NetfluxWatchdogTimer *self, gint64 int
 void netflux_watchdog_timer_arm (NetfluxWatchdogTimer *self, gint64 now_ns);
 void netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self);
 
+/* These two are in the path of each frame. */
+
 /* Arms it too. Returns whether it had expired. */
-gboolean netflux_watchdog_timer_feed (NetfluxWatchdogTimer *self, gint64 now_ns);
+static inline gboolean
+netflux_watchdog_timer_feed (NetfluxWatchdogTimer *self, gint64 now_ns)
+{
+  gboolean recovered = self->expired;
+
+  /* Datagrams of several sockets or queues need not be in order; the newest counts. */
+  if (!self->armed || now_ns > self->fed_ns)
+    self->fed_ns = now_ns;
+
+  self->armed = TRUE;
+  self->expired = FALSE;
+  self->deadline_ns =
+      self->interval_ns > 0 ? netflux_time_add (self->fed_ns, self->interval_ns) : NETFLUX_NEVER;
+  return recovered;
+}
 
 /* Returns whether it expires with this call: the deadline is reached at @now_ns. */
-gboolean netflux_watchdog_timer_expire (NetfluxWatchdogTimer *self, gint64 now_ns);
+static inline gboolean
+netflux_watchdog_timer_expire (NetfluxWatchdogTimer *self, gint64 now_ns)
+{
+  if (G_LIKELY (now_ns < self->deadline_ns || self->deadline_ns == NETFLUX_NEVER))
+    return FALSE;
+
+  self->expired = TRUE;
+  self->deadline_ns = NETFLUX_NEVER;
+  return TRUE;
+}
 
 G_END_DECLS

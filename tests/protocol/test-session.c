@@ -289,7 +289,7 @@ test_outage (Fixture *self, gconstpointer data)
       g_assert_cmpint (reception.events, ==, RECOVERED);
       g_assert_cmpuint (self->session.feedback, ==, numbers[i]);
       g_assert_cmpuint (self->session.window.lost, ==, 0);
-      g_assert_cmpuint (self->session.partner_intervals.steps, ==, 0);
+      g_assert_cmpint (self->session.partner_intervals.steps, ==, 0);
 
       reception = receive (self, (guint8) (numbers[i] + 1), 0, 3 * WATCH + CYCLE);
       g_assert_false (reception.resynchronised);
@@ -343,7 +343,7 @@ test_restarted_partner (Fixture *self, gconstpointer data)
   g_assert_cmpuint (reception.lost, ==, 0);
   g_assert_cmpuint (self->session.window.restarts, ==, 1);
   g_assert_cmpuint (self->session.outages, ==, 0);
-  g_assert_cmpuint (self->session.partner_intervals.steps, ==, 99);
+  g_assert_cmpint (self->session.partner_intervals.steps, ==, 99);
   assert_state (self, UP);
 }
 
