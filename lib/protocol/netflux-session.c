@@ -206,6 +206,12 @@ netflux_session_get_deadline (const NetfluxSession *self)
   return MIN (deadline_ns, self->feedback_watchdog.deadline_ns);
 }
 
+gint64
+netflux_session_get_send_due (const NetfluxSession *self)
+{
+  return self->schedule.due_ns;
+}
+
 gboolean
 netflux_session_is_due (const NetfluxSession *self, gint64 now_ns)
 {

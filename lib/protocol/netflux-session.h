@@ -127,6 +127,9 @@ NetfluxSessionEvents netflux_session_advance (NetfluxSession *self, gint64 now_n
 /* Sending: is_due(), begin_cycle(), write_header(), and then sent() or send_failed(). A
  * frame beside the schedule goes without begin_cycle(). */
 
+/* When the next frame is due; NETFLUX_NEVER if not at all. */
+gint64 netflux_session_get_send_due (const NetfluxSession *self);
+
 gboolean netflux_session_is_due (const NetfluxSession *self, gint64 now_ns);
 void netflux_session_begin_cycle (NetfluxSession *self, gint64 now_ns);
 void netflux_session_write_header (const NetfluxSession *self, guint8 header[NETFLUX_HEADER_SIZE]);

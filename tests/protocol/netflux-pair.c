@@ -24,9 +24,9 @@ assert_same (const NetfluxPair *self)
   netflux_session_write_header (&self->session, header);
   g_assert_cmpuint (header[0], ==, self->reference->next);
   g_assert_cmpuint (header[1], ==, self->session.feedback);
-  g_assert_cmpint (
-      netflux_session_get_deadline (&self->session), ==,
-      MIN (self->session.schedule.due_ns, netflux_reference_get_deadline (self->reference)));
+  g_assert_cmpint (netflux_session_get_deadline (&self->session), ==,
+                   MIN (netflux_session_get_send_due (&self->session),
+                        netflux_reference_get_deadline (self->reference)));
   g_assert_cmpint (netflux_session_get_state (&self->session), ==,
                    netflux_reference_get_state (self->reference));
 

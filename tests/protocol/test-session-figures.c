@@ -53,6 +53,7 @@ exchange (NetfluxSession *from, NetfluxSession *to, gint64 now_ns, gint64 delay_
 {
   guint8 header[NETFLUX_HEADER_SIZE];
 
+  g_assert_cmpint (netflux_session_get_send_due (from), ==, now_ns);
   g_assert_true (netflux_session_is_due (from, now_ns));
   g_assert_false (netflux_session_is_due (from, now_ns - 1));
   netflux_session_write_header (from, header);

@@ -408,6 +408,7 @@ test_one_direction (Fixture *self, gconstpointer data)
   self->config.sends = FALSE;
   netflux_session_start (&self->session, &self->config, 0);
   g_assert_false (netflux_session_is_due (&self->session, 100 * WATCH));
+  g_assert_cmpint (netflux_session_get_send_due (&self->session), ==, NETFLUX_NEVER);
   g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, WATCH);
   receive (self, 1, 33, 1);
   g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, WATCH + 1);
