@@ -2,30 +2,16 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/protocol/netflux-session.h"
+#include "netflux-test-settings.h"
 
 /* Two sessions that talk to each other, what they measure of it, and what other settings
  * do to that. */
-
-#define US G_GINT64_CONSTANT (1000)
-#define MS (1000 * US)
-#define CYCLE (5 * MS)
-#define WATCH (30 * MS)
 
 typedef struct
 {
   NetfluxSession a, b;
   NetfluxFigures figures;
 } Fixture;
-
-static const NetfluxSessionConfig defaults = {
-  .receives = TRUE,
-  .sends = TRUE,
-  .send_mode = NETFLUX_SEND_MODE_CYCLIC,
-  .send_interval_ns = CYCLE,
-  .minimum_gap_ns = MS,
-  .watch_interval_ns = WATCH,
-};
 
 static void
 setup (Fixture *self, gconstpointer data)

@@ -2,13 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <string.h>
-
-#include "lib/protocol/netflux-session.h"
-
-#define MS (G_GINT64_CONSTANT (1000) * 1000)
-#define CYCLE (5 * MS)
-#define WATCH (30 * MS)
+#include "netflux-test-settings.h"
 
 #define EXPIRED NETFLUX_SESSION_RECEIVE_EXPIRED
 #define RECOVERED NETFLUX_SESSION_RECEIVE_RECOVERED
@@ -20,15 +14,6 @@ typedef struct
   NetfluxSession session;
   NetfluxSessionConfig config;
 } Fixture;
-
-static const NetfluxSessionConfig defaults = {
-  .receives = TRUE,
-  .sends = TRUE,
-  .send_mode = NETFLUX_SEND_MODE_CYCLIC,
-  .send_interval_ns = CYCLE,
-  .minimum_gap_ns = MS,
-  .watch_interval_ns = WATCH,
-};
 
 static void
 setup (Fixture *self, gconstpointer data)
