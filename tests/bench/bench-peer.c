@@ -10,9 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Slots of a cycle over which many partners are spread, as separate devices would be. */
-#define SLOTS 50
-
 struct _BenchPeer
 {
   const BenchOptions *options;
@@ -143,7 +140,7 @@ run_feed (gpointer data)
 {
   BenchPeer *self = data;
   const BenchOptions *options = self->options;
-  int slots = MIN (options->partners, SLOTS);
+  int slots = MIN (options->partners, BENCH_SLOTS);
   gint64 slot_ns = options->interval_us * 1000 / slots;
   gint64 start_ns = bench_now_ns ();
 

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 #define BENCH_HEADER_SIZE 2
 #define BENCH_BATCH 64
 #define BENCH_PACKET_MAX 1500
+/* Slots of a cycle over which many partners are spread, as separate devices would be. */
+#define BENCH_SLOTS 50
 
 typedef struct
 {

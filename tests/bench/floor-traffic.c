@@ -23,7 +23,9 @@ static struct
   int fd;
   int timer_fd;
   int epoll_fd;
-  gint64 due_ns;
+  gint64 due_ns; /* of the next slot */
+  int slot;
+  int n_slots;
   gint64 offset_ns;
   gint64 arrival_ns;
   BenchBatch *in;
@@ -76,11 +78,8 @@ receive_frames (void)
 }
 
 static void
-send_frames (void)
+send_frames (int partner, int n_left)
 {
-  int n_left = self.options->partners;
-  guint partner = 0;
-
   while (n_left > 0)
     {
       int n = MIN (n_left, BENCH_BATCH);
@@ -89,7 +88,7 @@ send_frames (void)
         {
           self.out->data[i][0] = ++self.sequences[partner];
           self.out->data[i][1] = self.feedbacks[partner];
-          bench_batch_set (self.out, i, bench_partner_address (partner), self.peer_port,
+          bench_batch_set (self.out, i, bench_partner_address ((guint) partner), self.peer_port,
                            BENCH_HEADER_SIZE + (gsize) self.options->payload);
         }
       self.n_sent += (guint64) bench_batch_send (self.out, self.fd, n);
@@ -105,21 +104,28 @@ arm_timer (void)
   timerfd_settime (self.timer_fd, TFD_TIMER_ABSTIME, &due, NULL);
 }
 
+/* Links that were started one after the other have their cycles one after the other:
+ * each slot of a cycle has its partners. */
 static void
-run_cycle (void)
+run_slots (void)
 {
-  gint64 interval_ns = self.options->interval_us * 1000;
+  int partners = self.options->partners;
+  gint64 slot_ns = self.options->interval_us * 1000 / self.n_slots;
   gint64 now_ns = bench_now_ns ();
+  int n_served = 0;
 
-  if (now_ns < self.due_ns)
-    return;
-  self.n_missed += (guint64) ((now_ns - self.due_ns) / interval_ns);
-  self.due_ns += ((now_ns - self.due_ns) / interval_ns + 1) * interval_ns;
+  for (; self.due_ns <= now_ns; self.due_ns += slot_ns)
+    {
+      int first = partners * self.slot / self.n_slots;
+      int n = partners * (self.slot + 1) / self.n_slots - first;
+
+      self.slot = (self.slot + 1) % self.n_slots;
+      if (n_served++ < self.n_slots)
+        send_frames (first, n);
+      else
+        self.n_missed += (guint64) n;
+    }
   arm_timer ();
-
-  if (self.receives)
-    receive_frames ();
-  send_frames ();
 }
 
 static gpointer
@@ -139,13 +145,17 @@ run (gpointer data)
       struct epoll_event events[2];
       int n = epoll_wait (self.epoll_fd, events, G_N_ELEMENTS (events), 100);
 
+      gboolean is_due = FALSE;
+
       for (int i = 0; i < n; i++)
         {
           if (events[i].data.fd == self.fd)
             receive_frames ();
           else
-            run_cycle ();
+            is_due = TRUE;
         }
+      if (is_due)
+        run_slots ();
     }
   return NULL;
 }
@@ -157,6 +167,7 @@ start (const BenchOptions *options, BenchPeer *peer)
   guint16 port = 0;
 
   self.options = options;
+  self.n_slots = MIN (options->partners, BENCH_SLOTS);
   self.sends = !g_str_equal (options->what, "receive");
   self.receives = !g_str_equal (options->what, "send");
   self.peer_port = bench_peer_get_port (peer);

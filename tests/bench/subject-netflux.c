@@ -168,6 +168,11 @@ start (const BenchOptions *options, BenchPeer *peer)
     for (int i = 0; i < options->partners; i++)
       start_link ((guint) i);
 
+  /* The application has its turn once, and is blocked from then on. */
+  if (g_str_equal (options->what, "blocked"))
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+
   while ((self.tid = bench_find_thread ("netflux-engine")) == 0)
     bench_sleep (0.001);
   return (guint16) self.port;
