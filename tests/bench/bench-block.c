@@ -81,25 +81,26 @@ start_peer (BenchPeer *peer, guint16 target_port)
 }
 
 static void
-report_counts (const BenchCounts *before, const BenchCounts *after)
+report_counts (const BenchCounts *before, const BenchCounts *after, double cpu_share)
 {
-  double sent = (double) (after->sent - before->sent);
-  double received = (double) (after->received - before->received);
-  double cpu_ns = (double) (after->cpu_ns - before->cpu_ns);
+  double seconds = (double) (after->when_ns - before->when_ns) / 1e9;
+  double sent = (double) (after->sent - before->sent) / seconds;
+  double received = (double) (after->received - before->received) / seconds;
 
-  bench_result_add ("sent", sent);
-  bench_result_add ("received", received);
+  bench_result_add ("sent_per_second", sent);
+  bench_result_add ("received_per_second", received);
   bench_result_add ("missed", (double) (after->missed - before->missed));
-  bench_result_add ("cpu_share", cpu_ns / options.seconds / 1e9);
-  if (sent + received > 0)
-    bench_result_add ("cpu_ns_per_frame", cpu_ns / (sent + received));
+  bench_result_add ("missed_share", (double) (after->missed - before->missed) / seconds /
+                                        (1e6 / (double) options.interval_us * options.partners));
+  bench_result_add ("cpu_share", cpu_share);
+  bench_result_add ("cpu_ns_per_frame", cpu_share * 1e9 / MAX (sent + received, 1));
 }
 
 static void
 measure (const BenchSubject *subject, BenchPeer *peer)
 {
   BenchCounts before, after;
-  gint64 begin_ns, end_ns;
+  gint64 begin_ns, end_ns, cpu_ns;
 
   start_peer (peer, subject->start (&options, peer));
   bench_sleep (options.warmup);
@@ -107,15 +108,16 @@ measure (const BenchSubject *subject, BenchPeer *peer)
   subject->begin ();
   subject->count (&before);
   begin_ns = bench_now_ns ();
+  cpu_ns = bench_thread_cpu_ns (subject->get_thread ());
   bench_sleep_until (begin_ns + (gint64) (options.seconds * 1e9));
-  subject->count (&after);
+  cpu_ns = bench_thread_cpu_ns (subject->get_thread ()) - cpu_ns;
   end_ns = bench_now_ns ();
+  subject->count (&after);
 
   subject->report ();
   subject->stop ();
   bench_peer_stop (peer);
-  if (after.sent + after.received >= before.sent + before.received)
-    report_counts (&before, &after);
+  report_counts (&before, &after, (double) cpu_ns / (double) (end_ns - begin_ns));
   if (g_str_equal (options.what, "lateness"))
     bench_peer_report_arrivals (peer, begin_ns, end_ns);
 }

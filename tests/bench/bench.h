@@ -45,7 +45,7 @@ typedef struct
   guint64 sent;
   guint64 received;
   guint64 missed;
-  gint64 cpu_ns;
+  gint64 when_ns; /* to ask a thousand links takes its time: the mean of it */
 } BenchCounts;
 
 /* bench-util.c */
@@ -117,6 +117,7 @@ typedef struct
 {
   /* Gets ready, and returns the local port. */
   guint16 (*start) (const BenchOptions *options, BenchPeer *peer);
+  pid_t (*get_thread) (void);
   void (*count) (BenchCounts *counts);
   void (*begin) (void);  /* what was measured so far is forgotten */
   void (*report) (void); /* adds figures of its own to the result */

@@ -196,10 +196,10 @@ class Bench:
             self.rows.append(Row(f'  share of one CPU, {n} links', '%',
                                  *(100 * statistics.median(pair[i]['cpu_share'] for pair in blocks[n])
                                    for i in (0, 1))))
-            self.rows.append(Row(f'  cycles missed, {n} links', '%', *(
-                100 * statistics.median(
-                    pair[i]['missed'] / max(1, pair[i]['missed'] + pair[i]['sent'])
-                    for pair in blocks[n]) for i in (0, 1))))
+            self.rows.append(Row(f'  cycles missed, {n} links', '%',
+                                 *(100 * statistics.median(pair[i]['missed_share']
+                                                           for pair in blocks[n])
+                                   for i in (0, 1))))
         growth = [many[1]['cpu_ns_per_frame'] / few[1]['cpu_ns_per_frame']
                   for few, many in zip(blocks[10], blocks[1000])]
         self.rows.append(Row('CPU per frame, 1000 links to 10', '', values=growth, limit=1))

@@ -178,6 +178,12 @@ start (const BenchOptions *options, BenchPeer *peer)
   return (guint16) self.port;
 }
 
+static pid_t
+get_thread (void)
+{
+  return self.tid;
+}
+
 static void
 add_statistics (BenchCounts *counts, NetfluxStatistics *statistics)
 {
@@ -194,13 +200,16 @@ add_statistics (BenchCounts *counts, NetfluxStatistics *statistics)
 static void
 count (BenchCounts *counts)
 {
-  *counts = (BenchCounts){ .cpu_ns = bench_thread_cpu_ns (self.tid) };
+  gint64 begin_ns = bench_now_ns ();
+
+  *counts = (BenchCounts){ 0 };
   if (self.source != NULL)
     add_statistics (counts, netflux_source_get_statistics (self.source));
   if (self.sink != NULL)
     add_statistics (counts, netflux_sink_get_statistics (self.sink));
   for (guint i = 0; i < self.links->len; i++)
     add_statistics (counts, netflux_link_get_statistics (self.links->pdata[i]));
+  counts->when_ns = (begin_ns + bench_now_ns ()) / 2;
 }
 
 static void
@@ -253,4 +262,4 @@ stop (void)
   bench_samples_clear (&self.detection);
 }
 
-const BenchSubject bench_netflux = { start, count, begin, report, stop };
+const BenchSubject bench_netflux = { start, get_thread, count, begin, report, stop };
