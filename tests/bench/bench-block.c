@@ -40,6 +40,7 @@ static const GOptionEntry entries[] = {
   { "partners", 0, 0, G_OPTION_ARG_INT, &options.partners, "Number of links", "N" },
   { "payload", 0, 0, G_OPTION_ARG_INT, &options.payload, "Bytes of a frame", "N" },
   { "priority", 0, 0, G_OPTION_ARG_INT, &options.priority, "SCHED_FIFO priority", "N" },
+  { "load", 0, 0, G_OPTION_ARG_NONE, &options.load, "Beside a busy thread", NULL },
   { "cpu", 0, 0, G_OPTION_ARG_INT, &options.subject_cpu, "The CPU of the subject", "N" },
   { "peer-cpu", 0, 0, G_OPTION_ARG_INT, &options.peer_cpu, "The CPU of the partner", "N" },
   { "script", 0, 0, G_OPTION_ARG_FILENAME, &options.script, "The Python subject", "FILE" },
@@ -146,6 +147,15 @@ measure_python (BenchPeer *peer)
     bench_peer_report_arrivals (peer, end_ns - (gint64) (options.seconds * 1e9), end_ns);
 }
 
+static gpointer
+run_load (gpointer data)
+{
+  bench_pin (options.subject_cpu);
+  for (;;)
+    ;
+  return NULL;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -160,6 +170,9 @@ main (int argc, char *argv[])
   subject = find_subject ();
   if (subject == NULL && g_strcmp0 (options.who, "python") != 0)
     g_error ("There is no such block or subject");
+
+  if (options.load)
+    g_thread_unref (g_thread_new ("bench-load", run_load, NULL));
 
   peer = bench_peer_new (&options);
   if (subject != NULL)

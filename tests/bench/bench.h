@@ -35,6 +35,7 @@ typedef struct
   int partners;
   int payload;
   int priority;    /* SCHED_FIFO priority of the subject's thread, 0: none */
+  gboolean load;   /* a thread that never sleeps, on the same CPU */
   int subject_cpu; /* -1: any */
   int peer_cpu;
   char *script; /* of the Python subject */

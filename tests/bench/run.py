@@ -103,6 +103,7 @@ class Bench:
                          self.python(what, *options) if python else None, 1e-3)
 
     def measure_lateness(self):
+        """In both scheduling policies; the limit is for a machine that is not busy."""
         policies = [('', ())]
         if self.may_be_realtime():
             policies.append((', SCHED_FIFO', ('--priority', 20)))
@@ -114,6 +115,10 @@ class Bench:
                              f'lateness_{point}', 'µs', 1.15, python)
             self.compare(f'distance at the partner off by, p99{policy}', pairs, 'deviation_p99',
                          'µs', None, python)
+        for policy, options in policies:
+            pairs = self.pairs('lateness', '--load', *options, rounds=3)
+            self.compare(f'send lateness beside a busy thread, max{policy}', pairs,
+                         'lateness_max', 'µs')
 
     @staticmethod
     def may_be_realtime():
