@@ -97,6 +97,33 @@ void bench_result_add (const char *name, double value);
 void bench_result_add_percentiles (const char *prefix, BenchSamples *samples);
 void bench_result_print (void);
 
+/* bench-floor.c: the one thread of a floor, and what it waits on */
+typedef struct
+{
+  int fd;
+  int timer_fd;
+  int epoll_fd;
+} BenchWait;
+
+typedef enum
+{
+  BENCH_READY_SOCKET = 1 << 0,
+  BENCH_READY_TIMER = 1 << 1,
+} BenchReady;
+
+void bench_wait_init (BenchWait *self, int fd, gboolean receives);
+void bench_wait_arm (BenchWait *self, gint64 due_ns);
+BenchReady bench_wait (BenchWait *self);
+void bench_wait_clear (BenchWait *self);
+
+void bench_floor_start (const BenchOptions *options, void (*run) (void));
+gboolean bench_floor_goes_on (void);
+pid_t bench_floor_get_thread (void);
+gboolean bench_floor_is_measured (void);
+void bench_floor_set_measured (gboolean measured);
+void bench_floor_begin (void);
+void bench_floor_join (void);
+
 /* bench-peer.c: the partners, each a thread of its own whose cost is not counted */
 typedef struct _BenchPeer BenchPeer;
 

@@ -14,31 +14,24 @@ static struct
   const BenchOptions *options;
   guint16 peer_port;
   int fd;
-  GThread *thread;
-  gint tid;      /* (atomic) */
-  gint measured; /* (atomic) */
-  gint stopping; /* (atomic) */
   guint64 n_sent;
   guint64 n_missed;
   BenchSamples lateness;
 } self;
 
-static gpointer
-run (gpointer data)
+static void
+run (void)
 {
   gint64 interval_ns = self.options->interval_us * 1000;
   BenchBatch *out = bench_batch_new ();
   gint64 due_ns;
 
-  bench_pin (self.options->subject_cpu);
-  bench_set_priority (self.options->priority);
   bench_exact_timers ();
-  g_atomic_int_set (&self.tid, gettid ());
   bench_batch_set (out, 0, bench_partner_address (0), self.peer_port,
                    BENCH_HEADER_SIZE + (gsize) self.options->payload);
 
   due_ns = bench_now_ns () + interval_ns;
-  while (!g_atomic_int_get (&self.stopping))
+  while (bench_floor_goes_on ())
     {
       gint64 late_ns;
 
@@ -47,13 +40,12 @@ run (gpointer data)
       out->data[0][0]++;
       self.n_sent += (guint64) bench_batch_send (out, self.fd, 1);
 
-      if (g_atomic_int_get (&self.measured))
+      if (bench_floor_is_measured ())
         bench_samples_add (&self.lateness, late_ns);
       self.n_missed += (guint64) (late_ns / interval_ns);
       due_ns += (late_ns / interval_ns + 1) * interval_ns;
     }
   g_free (out);
-  return NULL;
 }
 
 static guint16
@@ -66,16 +58,8 @@ start (const BenchOptions *options, BenchPeer *peer)
   self.fd = bench_udp_socket ("127.0.0.1", &port, FALSE);
   bench_samples_reserve (&self.lateness,
                          (gsize) ((options->seconds + 1) * 1e6 / (double) options->interval_us));
-  self.thread = g_thread_new ("bench-floor", run, NULL);
-  while (g_atomic_int_get (&self.tid) == 0)
-    bench_sleep (0.001);
+  bench_floor_start (options, run);
   return port;
-}
-
-static pid_t
-get_thread (void)
-{
-  return g_atomic_int_get (&self.tid);
 }
 
 static void
@@ -88,25 +72,20 @@ count (BenchCounts *counts)
 }
 
 static void
-begin (void)
-{
-  g_atomic_int_set (&self.measured, 1);
-}
-
-static void
 report (void)
 {
-  g_atomic_int_set (&self.measured, 0);
+  bench_floor_set_measured (FALSE);
   bench_result_add_percentiles ("lateness", &self.lateness);
 }
 
 static void
 stop (void)
 {
-  g_atomic_int_set (&self.stopping, 1);
-  g_clear_pointer (&self.thread, g_thread_join);
+  bench_floor_join ();
   close (self.fd);
   bench_samples_clear (&self.lateness);
 }
 
-const BenchSubject bench_floor_sleeper = { start, get_thread, count, begin, report, stop };
+const BenchSubject bench_floor_sleeper = { start,  bench_floor_get_thread,
+                                           count,  bench_floor_begin,
+                                           report, stop };

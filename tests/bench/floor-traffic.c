@@ -5,9 +5,6 @@
 #include "bench.h"
 
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
 /* The floor of traffic: one thread that exchanges frames by epoll, an absolute timerfd,
  * recvmmsg() with kernel timestamps and sendmmsg(), and does no more about each frame
@@ -20,9 +17,7 @@ static struct
   gboolean sends;
   gboolean receives;
   guint16 peer_port;
-  int fd;
-  int timer_fd;
-  int epoll_fd;
+  BenchWait wait;
   gint64 due_ns; /* of the next slot */
   int slot;
   int n_slots;
@@ -33,9 +28,6 @@ static struct
   guint8 *sequences; /* of each partner: sent last */
   guint8 *feedbacks; /* and accepted last */
   guint8 *images;
-  GThread *thread;
-  gint tid;      /* (atomic) */
-  gint stopping; /* (atomic) */
   guint64 n_sent;
   guint64 n_received;
   guint64 n_missed;
@@ -70,7 +62,7 @@ receive_frames (void)
 
   do
     {
-      n = bench_batch_receive (self.in, self.fd);
+      n = bench_batch_receive (self.in, self.wait.fd);
       for (int i = 0; i < n; i++)
         accept_frame (i);
     }
@@ -91,17 +83,9 @@ send_frames (int partner, int n_left)
           bench_batch_set (self.out, i, bench_partner_address ((guint) partner), self.peer_port,
                            BENCH_HEADER_SIZE + (gsize) self.options->payload);
         }
-      self.n_sent += (guint64) bench_batch_send (self.out, self.fd, n);
+      self.n_sent += (guint64) bench_batch_send (self.out, self.wait.fd, n);
       n_left -= n;
     }
-}
-
-static void
-arm_timer (void)
-{
-  struct itimerspec due = { .it_value = { self.due_ns / 1000000000, self.due_ns % 1000000000 } };
-
-  timerfd_settime (self.timer_fd, TFD_TIMER_ABSTIME, &due, NULL);
 }
 
 /* Links that were started one after the other have their cycles one after the other:
@@ -125,45 +109,31 @@ run_slots (void)
       else
         self.n_missed += (guint64) n;
     }
-  arm_timer ();
+  bench_wait_arm (&self.wait, self.due_ns);
 }
 
-static gpointer
-run (gpointer data)
+static void
+run (void)
 {
-  bench_pin (self.options->subject_cpu);
-  bench_set_priority (self.options->priority);
-  g_atomic_int_set (&self.tid, gettid ());
-
   if (self.sends)
     {
       self.due_ns = bench_now_ns () + self.options->interval_us * 1000;
-      arm_timer ();
+      bench_wait_arm (&self.wait, self.due_ns);
     }
-  while (!g_atomic_int_get (&self.stopping))
+  while (bench_floor_goes_on ())
     {
-      struct epoll_event events[2];
-      int n = epoll_wait (self.epoll_fd, events, G_N_ELEMENTS (events), 100);
+      BenchReady ready = bench_wait (&self.wait);
 
-      gboolean is_due = FALSE;
-
-      for (int i = 0; i < n; i++)
-        {
-          if (events[i].data.fd == self.fd)
-            receive_frames ();
-          else
-            is_due = TRUE;
-        }
-      if (is_due)
+      if (ready & BENCH_READY_SOCKET)
+        receive_frames ();
+      if (ready & BENCH_READY_TIMER)
         run_slots ();
     }
-  return NULL;
 }
 
 static guint16
 start (const BenchOptions *options, BenchPeer *peer)
 {
-  struct epoll_event event = { .events = EPOLLIN };
   guint16 port = 0;
 
   self.options = options;
@@ -178,25 +148,9 @@ start (const BenchOptions *options, BenchPeer *peer)
   self.feedbacks = g_new0 (guint8, options->partners);
   self.images = g_malloc0 ((gsize) options->partners * (gsize) options->payload + 1);
 
-  self.fd = bench_udp_socket ("127.0.0.1", &port, self.receives);
-  self.timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-  self.epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  event.data.fd = self.fd;
-  if (self.receives)
-    bench_check (epoll_ctl (self.epoll_fd, EPOLL_CTL_ADD, self.fd, &event) == 0, "epoll_ctl");
-  event.data.fd = self.timer_fd;
-  bench_check (epoll_ctl (self.epoll_fd, EPOLL_CTL_ADD, self.timer_fd, &event) == 0, "epoll_ctl");
-
-  self.thread = g_thread_new ("bench-floor", run, NULL);
-  while (g_atomic_int_get (&self.tid) == 0)
-    bench_sleep (0.001);
+  bench_wait_init (&self.wait, bench_udp_socket ("127.0.0.1", &port, self.receives), self.receives);
+  bench_floor_start (options, run);
   return port;
-}
-
-static pid_t
-get_thread (void)
-{
-  return g_atomic_int_get (&self.tid);
 }
 
 static void
@@ -216,11 +170,8 @@ nothing (void)
 static void
 stop (void)
 {
-  g_atomic_int_set (&self.stopping, 1);
-  g_clear_pointer (&self.thread, g_thread_join);
-  close (self.fd);
-  close (self.timer_fd);
-  close (self.epoll_fd);
+  bench_floor_join ();
+  bench_wait_clear (&self.wait);
   g_free (self.in);
   g_free (self.out);
   g_free (self.sequences);
@@ -228,4 +179,6 @@ stop (void)
   g_free (self.images);
 }
 
-const BenchSubject bench_floor_traffic = { start, get_thread, count, nothing, nothing, stop };
+const BenchSubject bench_floor_traffic = { start,   bench_floor_get_thread,
+                                           count,   bench_floor_begin,
+                                           nothing, stop };
