@@ -298,6 +298,7 @@ netflux_command_demo (int argc, char **argv)
   if (!(seconds > 0))
     return netflux_command_fail (NETFLUX_EXIT_MISUSED, "--seconds must be more than 0");
 
+  netflux_command_catch_signals (loop);
   demo.started_us = g_get_monotonic_time ();
   if (start_devices (&demo, &error))
     status = run_demo (&demo, seconds);

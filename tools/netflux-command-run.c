@@ -185,6 +185,7 @@ run_link (Run *run)
   g_signal_connect (run->link, "watchdog-recovered", G_CALLBACK (on_watchdog_recovered), run);
   g_signal_connect (run->link, "error", G_CALLBACK (on_error), run);
   g_signal_connect (run->link, "statistics-updated", G_CALLBACK (on_statistics_updated), run);
+  netflux_command_catch_signals (run->loop);
   if (!netflux_link_start (run->link, &error))
     return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
 

@@ -39,16 +39,22 @@ quit_loop (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Runs @loop for so long (0: without end), or until SIGINT, SIGTERM or SIGHUP. */
+/* From here on SIGINT, SIGTERM and SIGHUP end @loop, at once or when it runs. */
+void
+netflux_command_catch_signals (GMainLoop *loop)
+{
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_unix_signal_add_full (G_PRIORITY_DEFAULT, signals[i], quit_loop, g_main_loop_ref (loop),
+                            (GDestroyNotify) g_main_loop_unref);
+}
+
+/* Runs @loop for so long; 0: without end. */
 void
 netflux_command_iterate (GMainLoop *loop, double seconds)
 {
   g_autoptr (GSource) timeout = NULL;
-  guint signals[] = {
-    g_unix_signal_add (SIGINT, quit_loop, loop),
-    g_unix_signal_add (SIGTERM, quit_loop, loop),
-    g_unix_signal_add (SIGHUP, quit_loop, loop),
-  };
 
   if (seconds > 0)
     {
@@ -61,6 +67,4 @@ netflux_command_iterate (GMainLoop *loop, double seconds)
 
   if (timeout != NULL)
     g_source_destroy (timeout);
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_source_remove (signals[i]);
 }

@@ -27,6 +27,7 @@ int netflux_command_run (int argc, char **argv);
 
 gboolean netflux_command_parse (GOptionContext *context, int argc, char **argv);
 int netflux_command_fail (int status, const char *message);
+void netflux_command_catch_signals (GMainLoop *loop);
 void netflux_command_iterate (GMainLoop *loop, double seconds);
 
 G_END_DECLS
