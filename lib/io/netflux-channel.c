@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/io/netflux-channel.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "lib/io/netflux-clock.h"
+
+/* What the network reports of a frame comes later than the frame's successful sending
+ * does: the error stands until the partner is heard, or this long after the last
+ * report. Routers and Linux itself report at most once a second. */
+#define REPORT_HOLD_NS (2 * NETFLUX_NS_PER_S)
+
+/* How long before a frame the application is told. */
+#define ANNOUNCE_MAX_NS (2000 * NETFLUX_NS_PER_US)
+
+struct _NetfluxChannel
+{
+  NetfluxPortClient client;
+  NetfluxTimer timer;
+  NetfluxCall data_changed;
+  gatomicrefcount ref_count;
+
+  NetfluxReactor *reactor;
+  NetfluxPort *port;
+  NetfluxDestination destination;
+  NetfluxImage *received;
+  NetfluxImage *to_send;
+  const NetfluxChannelListener *listener;
+  gpointer user_data;
+
+  /* The engine's thread */
+  gboolean active;
+  NetfluxSession session;
+  NetfluxChannelConfig config;
+  gsize image_size; /* of the last frame accepted */
+  guint64 unclaimed_base;
+  guint64 reported; /* frames that the network reported as undelivered */
+  gint64 report_until_ns;
+  gint64 statistics_due_ns;
+  gint64 announced_due_ns;
+  int last_send_result;
+  gboolean oversize_told;
+  gboolean preparing;
+
+  /* Atomic: written by the engine's thread, read by all */
+  int state;
+  int send_error;
+  int receive_error;
+  int partner_silent;
+  int sequence;
+  int partner_sequence;
+  int feedback;
+  int announcing;
+  int change_posted;
+  gint64 arrival_ns;
+};
+
+#define PUBLISH(member, value) __atomic_store_n (&self->member, (value), __ATOMIC_RELEASE)
+#define CONSULT(member) __atomic_load_n (&self->member, __ATOMIC_ACQUIRE)
+
+static NetfluxChannel *
+from_client (NetfluxPortClient *client)
+{
+  return (NetfluxChannel *) client;
+}
+
+static void
+publish_state (NetfluxChannel *self)
+{
+  NetfluxLinkState state = self->receive_error != 0 ? NETFLUX_LINK_STATE_FAILED
+                                                    : netflux_session_get_state (&self->session);
+
+  if ((NetfluxLinkState) self->state == state)
+    return;
+
+  PUBLISH (state, (int) state);
+  self->listener->state (self->user_data, state);
+}
+
+static void
+publish_send_error (NetfluxChannel *self, int errnum)
+{
+  if (self->send_error == errnum)
+    return;
+
+  PUBLISH (send_error, errnum);
+  self->listener->send_error (self->user_data, errnum);
+}
+
+/* What the application sees while the partner is silent. */
+static void
+write_safe_image (NetfluxChannel *self)
+{
+  if (self->config.safe_values != NULL)
+    {
+      gsize size;
+      gconstpointer data = g_bytes_get_data (self->config.safe_values, &size);
+
+      netflux_image_write (self->received, data, size);
+    }
+  else
+    netflux_image_write (self->received, NULL,
+                         self->config.session.receive_size > 0 ? self->config.session.receive_size
+                                                               : self->image_size);
+}
+
+static void
+handle_expiry (NetfluxChannel *self, NetfluxSessionEvents events)
+{
+  if (events & NETFLUX_SESSION_RECEIVE_EXPIRED)
+    {
+      PUBLISH (partner_silent, TRUE);
+      if (!self->config.keep_values)
+        write_safe_image (self);
+      self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, TRUE);
+    }
+  if (events & NETFLUX_SESSION_FEEDBACK_EXPIRED)
+    self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_FEEDBACK, TRUE);
+}
+
+static void
+handle_recovery (NetfluxChannel *self, NetfluxSessionEvents events)
+{
+  if (events & NETFLUX_SESSION_RECEIVE_RECOVERED)
+    {
+      PUBLISH (partner_silent, FALSE);
+      self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, FALSE);
+    }
+  if (events & NETFLUX_SESSION_FEEDBACK_RECOVERED)
+    self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_FEEDBACK, FALSE);
+}
+
+static gint64
+get_announce_ns (NetfluxChannel *self)
+{
+  gint64 interval_ns = self->config.session.send_interval_ns;
+  gint64 due_ns = netflux_session_get_send_due (&self->session);
+
+  if (!CONSULT (announcing) || due_ns == NETFLUX_NEVER || due_ns == self->announced_due_ns)
+    return NETFLUX_NEVER;
+
+  return due_ns - MIN (interval_ns / 2, ANNOUNCE_MAX_NS);
+}
+
+static gint64
+get_deadline (NetfluxChannel *self)
+{
+  gint64 deadline_ns = netflux_session_get_deadline (&self->session);
+
+  deadline_ns = MIN (deadline_ns, self->statistics_due_ns);
+  if (G_UNLIKELY (CONSULT (announcing)))
+    deadline_ns = MIN (deadline_ns, get_announce_ns (self));
+
+  return deadline_ns;
+}
+
+/* A deadline that moved away is left in the heap and found to be early when it comes:
+ * each frame moves the watchdog's. */
+static void
+update_deadline (NetfluxChannel *self)
+{
+  gint64 deadline_ns;
+
+  if (!self->active)
+    return;
+
+  deadline_ns = get_deadline (self);
+  if (deadline_ns < self->timer.deadline_ns || self->timer.position == 0)
+    netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), &self->timer, deadline_ns);
+}
+
+static void
+collect_figures (NetfluxChannel *self, NetfluxFigures *figures)
+{
+  netflux_session_get_figures (&self->session, figures);
+  figures->frames_foreign = netflux_port_get_unclaimed (self->port) - self->unclaimed_base;
+  figures->send_errors += self->reported;
+}
+
+static void
+on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
+{
+  g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
+  NetfluxReception reception = netflux_session_receive (&self->session, datagram->data,
+                                                        datagram->size, datagram->arrival_ns);
+
+  if (G_UNLIKELY (reception.events != 0))
+    handle_expiry (self, reception.events);
+
+  if (reception.verdict == NETFLUX_VERDICT_ACCEPTED)
+    {
+      netflux_image_write (self->received, reception.payload, reception.payload_size);
+      self->image_size = reception.payload_size;
+      PUBLISH (partner_sequence, reception.sequence);
+      PUBLISH (feedback, reception.feedback);
+      PUBLISH (arrival_ns, datagram->arrival_ns);
+
+      if (G_UNLIKELY (reception.events != 0))
+        handle_recovery (self, reception.events);
+      if (G_UNLIKELY (self->report_until_ns != 0))
+        {
+          self->report_until_ns = 0;
+          publish_send_error (self, self->last_send_result);
+        }
+      if (G_UNLIKELY (reception.oversize && !self->oversize_told))
+        {
+          self->oversize_told = TRUE;
+          self->listener->oversize (self->user_data, datagram->size - NETFLUX_HEADER_SIZE);
+        }
+      if (self->active)
+        self->listener->accepted (self->user_data, &reception, datagram);
+    }
+
+  if (self->active)
+    publish_state (self);
+  update_deadline (self);
+}
+
+/* Gives the application its chance to supply data. It may stop the channel, or send. */
+static void
+prepare (NetfluxChannel *self)
+{
+  if (self->preparing)
+    return;
+
+  self->preparing = TRUE;
+  self->listener->prepare (self->user_data);
+  self->preparing = FALSE;
+}
+
+static void
+send_frame (NetfluxChannel *self)
+{
+  NetfluxImageView image = netflux_image_read (self->to_send);
+  guint8 *datagram = image.data - NETFLUX_HEADER_SIZE;
+
+  netflux_session_write_header (&self->session, datagram);
+  netflux_port_send (self->port, &self->client, &self->destination, datagram,
+                     NETFLUX_HEADER_SIZE + image.size);
+}
+
+static void
+on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
+{
+  NetfluxChannel *self = from_client (client);
+
+  self->last_send_result = errnum;
+  if (G_LIKELY (errnum == 0))
+    {
+      PUBLISH (sequence, self->session.next_sequence);
+      netflux_session_sent (&self->session, now_ns);
+      if (G_UNLIKELY (self->send_error != 0) && now_ns >= self->report_until_ns)
+        {
+          self->report_until_ns = 0;
+          publish_send_error (self, 0);
+        }
+    }
+  else
+    {
+      netflux_session_send_failed (&self->session);
+      publish_send_error (self, errnum);
+    }
+
+  update_deadline (self);
+}
+
+static void
+on_reported (NetfluxPortClient *client, int errnum, gint64 now_ns)
+{
+  NetfluxChannel *self = from_client (client);
+
+  self->reported++;
+  self->report_until_ns = now_ns + REPORT_HOLD_NS;
+  publish_send_error (self, errnum);
+}
+
+static void
+on_failed (NetfluxPortClient *client, int errnum)
+{
+  g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
+
+  PUBLISH (receive_error, errnum);
+  self->listener->receive_error (self->user_data, errnum);
+  publish_state (self);
+}
+
+static const NetfluxPortClientFuncs client_funcs = {
+  .received = on_received,
+  .sent = on_sent,
+  .reported = on_reported,
+  .failed = on_failed,
+};
+
+static void
+announce (NetfluxChannel *self, gint64 now_ns)
+{
+  if (get_announce_ns (self) > now_ns)
+    return;
+
+  self->announced_due_ns = netflux_session_get_send_due (&self->session);
+  self->listener->announce (self->user_data);
+}
+
+static void
+emit_statistics (NetfluxChannel *self, gint64 now_ns)
+{
+  NetfluxFigures figures;
+
+  /* A report for each interval that passed would only be late. */
+  self->statistics_due_ns += self->config.statistics_interval_ns;
+  if (self->statistics_due_ns <= now_ns)
+    self->statistics_due_ns = now_ns + self->config.statistics_interval_ns;
+
+  collect_figures (self, &figures);
+  self->listener->statistics (self->user_data, &figures);
+}
+
+static void
+on_timer (NetfluxTimer *timer, gint64 now_ns)
+{
+  g_autoptr (NetfluxChannel) self = netflux_channel_ref (
+      (NetfluxChannel *) ((char *) timer - G_STRUCT_OFFSET (NetfluxChannel, timer)));
+  NetfluxSessionEvents events = netflux_session_advance (&self->session, now_ns);
+
+  if (G_UNLIKELY (events != 0))
+    {
+      handle_expiry (self, events);
+      if (self->active && (events & NETFLUX_SESSION_RECEIVE_EXPIRED))
+        netflux_port_check (self->port);
+      if (self->active)
+        publish_state (self);
+    }
+  if (self->active && netflux_session_is_due (&self->session, now_ns))
+    {
+      netflux_session_begin_cycle (&self->session, now_ns);
+      prepare (self);
+      if (self->active)
+        send_frame (self);
+    }
+  if (self->active && G_UNLIKELY (now_ns >= self->statistics_due_ns))
+    emit_statistics (self, now_ns);
+  if (self->active && G_UNLIKELY (CONSULT (announcing)))
+    announce (self, now_ns);
+  if (self->active)
+    netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), timer,
+                            get_deadline (self));
+}
+
+static void
+on_data_changed (gpointer data, gint64 now_ns)
+{
+  g_autoptr (NetfluxChannel) self = data; /* the reference that the call held */
+
+  __atomic_store_n (&self->change_posted, FALSE, __ATOMIC_SEQ_CST);
+  if (!self->active)
+    return;
+
+  netflux_session_data_changed (&self->session, now_ns);
+  update_deadline (self);
+}
+
+NetfluxChannel *
+netflux_channel_new (const NetfluxChannelSetup *setup)
+{
+  NetfluxChannel *self = g_new0 (NetfluxChannel, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->client.funcs = &client_funcs;
+  self->client.partner = setup->partner;
+  self->client.accepts_anyone = setup->accepts_anyone;
+  self->timer.func = on_timer;
+  self->data_changed.func = on_data_changed;
+  self->data_changed.data = self;
+  self->reactor = setup->reactor;
+  self->port = setup->port;
+  self->received = setup->received;
+  self->to_send = setup->to_send;
+  self->listener = setup->listener;
+  self->user_data = setup->user_data;
+  self->arrival_ns = -1;
+  if (setup->partner.family != 0)
+    {
+      self->destination.address = netflux_address_to_socket_address (&setup->partner);
+      self->destination.native_size =
+          netflux_address_to_native (&setup->partner, &self->destination.native);
+    }
+
+  return self;
+}
+
+NetfluxChannel *
+netflux_channel_ref (NetfluxChannel *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+netflux_channel_unref (NetfluxChannel *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_object (&self->destination.address);
+  g_clear_pointer (&self->config.safe_values, g_bytes_unref);
+  g_free (self);
+}
+
+typedef struct
+{
+  NetfluxChannel *channel;
+  const NetfluxChannelConfig *config;
+  NetfluxFigures *figures;
+  int result;
+} Request;
+
+static void
+take_config (NetfluxChannel *self, const NetfluxChannelConfig *config)
+{
+  g_clear_pointer (&self->config.safe_values, g_bytes_unref);
+  self->config = *config;
+  if (config->safe_values != NULL)
+    g_bytes_ref (config->safe_values);
+}
+
+static void
+start_in_engine (gpointer data, gint64 now_ns)
+{
+  Request *request = data;
+  NetfluxChannel *self = request->channel;
+
+  take_config (self, request->config);
+  self->client.receives = request->config->session.receives;
+  netflux_session_start (&self->session, &self->config.session, now_ns);
+  write_safe_image (self);
+  self->state = (int) netflux_session_get_state (&self->session);
+  self->statistics_due_ns = self->config.statistics_interval_ns > 0
+                                ? now_ns + self->config.statistics_interval_ns
+                                : NETFLUX_NEVER;
+  self->unclaimed_base = netflux_port_get_unclaimed (self->port);
+  self->active = TRUE;
+  if (!netflux_port_add_client (self->port, &self->client))
+    {
+      self->active = FALSE;
+      request->result = EADDRINUSE;
+      return;
+    }
+  update_deadline (self);
+}
+
+gboolean
+netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config, GError **error)
+{
+  Request request = { .channel = self, .config = config };
+
+  netflux_reactor_call (self->reactor, start_in_engine, &request);
+  if (request.result != 0)
+    netflux_port_release (g_steal_pointer (&self->port));
+
+  return request.result == 0;
+}
+
+static void
+stop_in_engine (gpointer data, gint64 now_ns)
+{
+  Request *request = data;
+  NetfluxChannel *self = request->channel;
+
+  self->active = FALSE;
+  netflux_port_remove_client (self->port, &self->client);
+  netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->timer);
+  collect_figures (self, request->figures);
+  PUBLISH (state, NETFLUX_LINK_STATE_STOPPED);
+}
+
+void
+netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures)
+{
+  Request request = { .channel = self, .figures = figures };
+
+  netflux_reactor_call (self->reactor, stop_in_engine, &request);
+  netflux_port_release (self->port);
+}
+
+static void
+configure_in_engine (gpointer data, gint64 now_ns)
+{
+  Request *request = data;
+  NetfluxChannel *self = request->channel;
+  gint64 before_ns = self->config.statistics_interval_ns;
+
+  if (!self->active)
+    return;
+
+  take_config (self, request->config);
+  netflux_session_configure (&self->session, &self->config.session, now_ns);
+  if (self->config.statistics_interval_ns != before_ns)
+    self->statistics_due_ns = self->config.statistics_interval_ns > 0
+                                  ? now_ns + self->config.statistics_interval_ns
+                                  : NETFLUX_NEVER;
+  if (!self->config.keep_values && (self->partner_silent || self->arrival_ns < 0))
+    write_safe_image (self);
+  update_deadline (self);
+}
+
+void
+netflux_channel_configure (NetfluxChannel *self, const NetfluxChannelConfig *config)
+{
+  Request request = { .channel = self, .config = config };
+
+  netflux_reactor_call (self->reactor, configure_in_engine, &request);
+}
+
+static void
+get_figures_in_engine (gpointer data, gint64 now_ns)
+{
+  Request *request = data;
+
+  if (request->channel->active)
+    collect_figures (request->channel, request->figures);
+}
+
+void
+netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures)
+{
+  Request request = { .channel = self, .figures = figures };
+
+  netflux_reactor_call (self->reactor, get_figures_in_engine, &request);
+}
+
+static void
+reset_figures_in_engine (gpointer data, gint64 now_ns)
+{
+  NetfluxChannel *self = data;
+
+  if (!self->active)
+    return;
+
+  netflux_session_reset_figures (&self->session, now_ns);
+  self->unclaimed_base = netflux_port_get_unclaimed (self->port);
+  self->reported = 0;
+}
+
+void
+netflux_channel_reset_figures (NetfluxChannel *self)
+{
+  netflux_reactor_call (self->reactor, reset_figures_in_engine, self);
+}
+
+void
+netflux_channel_data_changed (NetfluxChannel *self)
+{
+  if (__atomic_exchange_n (&self->change_posted, TRUE, __ATOMIC_SEQ_CST))
+    return;
+
+  netflux_channel_ref (self);
+  netflux_reactor_post (self->reactor, &self->data_changed);
+}
+
+static void
+send_now_in_engine (gpointer data, gint64 now_ns)
+{
+  Request *request = data;
+  NetfluxChannel *self = request->channel;
+
+  if (!self->active || self->receive_error != 0)
+    {
+      request->result = self->active ? self->receive_error : ESHUTDOWN;
+      return;
+    }
+
+  /* In order: one that waits to be sent may hold the same number. */
+  netflux_port_flush (self->port);
+  prepare (self);
+  if (!self->active)
+    {
+      request->result = ESHUTDOWN;
+      return;
+    }
+  send_frame (self);
+  netflux_port_flush (self->port);
+  request->result = self->last_send_result;
+}
+
+int
+netflux_channel_send_now (NetfluxChannel *self)
+{
+  Request request = { .channel = self };
+
+  netflux_reactor_call (self->reactor, send_now_in_engine, &request);
+  return request.result;
+}
+
+void
+netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer data)
+{
+  netflux_reactor_call (self->reactor, func, data);
+}
+
+gboolean
+netflux_channel_is_engine_thread (NetfluxChannel *self)
+{
+  return netflux_reactor_is_current (self->reactor);
+}
+
+NetfluxLinkState
+netflux_channel_get_state (NetfluxChannel *self)
+{
+  return (NetfluxLinkState) CONSULT (state);
+}
+
+int
+netflux_channel_get_send_error (NetfluxChannel *self)
+{
+  return CONSULT (send_error);
+}
+
+int
+netflux_channel_get_receive_error (NetfluxChannel *self)
+{
+  return CONSULT (receive_error);
+}
+
+gboolean
+netflux_channel_is_partner_silent (NetfluxChannel *self)
+{
+  return CONSULT (partner_silent);
+}
+
+guint8
+netflux_channel_get_sequence (NetfluxChannel *self)
+{
+  return (guint8) CONSULT (sequence);
+}
+
+guint8
+netflux_channel_get_partner_sequence (NetfluxChannel *self)
+{
+  return (guint8) CONSULT (partner_sequence);
+}
+
+guint8
+netflux_channel_get_feedback (NetfluxChannel *self)
+{
+  return (guint8) CONSULT (feedback);
+}
+
+gint64
+netflux_channel_get_arrival_ns (NetfluxChannel *self)
+{
+  return CONSULT (arrival_ns);
+}
+
+const NetfluxAddress *
+netflux_channel_get_local (NetfluxChannel *self)
+{
+  return netflux_port_get_local (self->port);
+}
+
+static void
+update_deadline_in_engine (gpointer data, gint64 now_ns)
+{
+  update_deadline (data);
+}
+
+void
+netflux_channel_set_announcing (NetfluxChannel *self, gboolean announcing)
+{
+  if (CONSULT (announcing) == announcing)
+    return;
+
+  PUBLISH (announcing, announcing);
+  netflux_reactor_call (self->reactor, update_deadline_in_engine, self);
+}

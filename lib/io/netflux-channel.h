@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "lib/io/netflux-image.h"
+#include "lib/io/netflux-port.h"
+#include "lib/protocol/netflux-session.h"
+
+G_BEGIN_DECLS
+
+/* A running conversation: the protocol's session on a port, driven by the reactor.
+ *
+ * Between netflux_channel_start() and netflux_channel_stop() it belongs to the
+ * engine's thread; what others may read at any time is atomic or in the images. */
+typedef struct _NetfluxChannel NetfluxChannel;
+
+/* All in the engine's thread; the channel may be stopped from within any of them. */
+typedef struct
+{
+  void (*accepted) (gpointer user_data,
+                    const NetfluxReception *reception,
+                    const NetfluxDatagram *datagram);
+  void (*watchdog) (gpointer user_data, NetfluxWatchdog watchdog, gboolean expired);
+  void (*state) (gpointer user_data, NetfluxLinkState state);
+  void (*send_error) (gpointer user_data, int errnum); /* 0: cleared */
+  void (*receive_error) (gpointer user_data, int errnum);
+  void (*oversize) (gpointer user_data, gsize size);
+  /* Data for the next frame: soon to be sent, and immediately before. */
+  void (*announce) (gpointer user_data);
+  void (*prepare) (gpointer user_data);
+  void (*statistics) (gpointer user_data, const NetfluxFigures *figures);
+} NetfluxChannelListener;
+
+typedef struct
+{
+  NetfluxSessionConfig session;
+  gboolean keep_values;
+  GBytes *safe_values; /* NULL: zeros */
+  gint64 statistics_interval_ns; /* 0: never */
+} NetfluxChannelConfig;
+
+typedef struct
+{
+  NetfluxReactor *reactor;
+  NetfluxPort *port; /* taken over */
+  NetfluxAddress partner;
+  gboolean accepts_anyone;
+  NetfluxImage *received; /* outlive the channel */
+  NetfluxImage *to_send;
+  const NetfluxChannelListener *listener;
+  gpointer user_data; /* outlives the channel */
+} NetfluxChannelSetup;
+
+NetfluxChannel *netflux_channel_new (const NetfluxChannelSetup *setup);
+NetfluxChannel *netflux_channel_ref (NetfluxChannel *self);
+void netflux_channel_unref (NetfluxChannel *self);
+
+/* Any thread but within each other */
+gboolean netflux_channel_start (NetfluxChannel *self,
+                                const NetfluxChannelConfig *config,
+                                GError **error);
+void netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures);
+
+/* Any thread, while it runs */
+void netflux_channel_configure (NetfluxChannel *self, const NetfluxChannelConfig *config);
+void netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures);
+void netflux_channel_reset_figures (NetfluxChannel *self);
+void netflux_channel_data_changed (NetfluxChannel *self);
+int netflux_channel_send_now (NetfluxChannel *self); /* 0 or an errno */
+void netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer data);
+gboolean netflux_channel_is_engine_thread (NetfluxChannel *self);
+
+/* Any thread, at any time */
+NetfluxLinkState netflux_channel_get_state (NetfluxChannel *self);
+int netflux_channel_get_send_error (NetfluxChannel *self);
+int netflux_channel_get_receive_error (NetfluxChannel *self);
+gboolean netflux_channel_is_partner_silent (NetfluxChannel *self);
+guint8 netflux_channel_get_sequence (NetfluxChannel *self);
+guint8 netflux_channel_get_partner_sequence (NetfluxChannel *self);
+guint8 netflux_channel_get_feedback (NetfluxChannel *self);
+gint64 netflux_channel_get_arrival_ns (NetfluxChannel *self); /* -1: none */
+const NetfluxAddress *netflux_channel_get_local (NetfluxChannel *self);
+
+/* Announcing costs a wake-up of its own before each frame, so it is asked for. */
+void netflux_channel_set_announcing (NetfluxChannel *self, gboolean announcing);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxChannel, netflux_channel_unref)
+
+G_END_DECLS

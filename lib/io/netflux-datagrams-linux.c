@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "lib/io/netflux-clock.h"
+#include "lib/io/netflux-datagrams.h"
+
+typedef union
+{
+  struct cmsghdr alignment;
+  char bytes[CMSG_SPACE (sizeof (struct timespec))];
+} Control;
+
+struct _NetfluxInbox
+{
+  struct mmsghdr messages[NETFLUX_BATCH];
+  struct iovec vectors[NETFLUX_BATCH];
+  NetfluxNativeAddress senders[NETFLUX_BATCH];
+  Control controls[NETFLUX_BATCH];
+  guint8 *buffers; /* touched only as far as datagrams are long */
+};
+
+struct _NetfluxOutbox
+{
+  guint length;
+  struct mmsghdr messages[NETFLUX_BATCH];
+  struct iovec vectors[NETFLUX_BATCH];
+};
+
+NetfluxInbox *
+netflux_inbox_new (void)
+{
+  NetfluxInbox *self = g_new0 (NetfluxInbox, 1);
+
+  self->buffers = g_malloc ((gsize) NETFLUX_BATCH * NETFLUX_DATAGRAM_MAX);
+  for (guint i = 0; i < NETFLUX_BATCH; i++)
+    {
+      struct msghdr *header = &self->messages[i].msg_hdr;
+
+      self->vectors[i].iov_base = self->buffers + (gsize) i * NETFLUX_DATAGRAM_MAX;
+      self->vectors[i].iov_len = NETFLUX_DATAGRAM_MAX;
+      header->msg_iov = &self->vectors[i];
+      header->msg_iovlen = 1;
+      header->msg_name = &self->senders[i];
+      header->msg_namelen = sizeof self->senders[i];
+      header->msg_control = &self->controls[i];
+      header->msg_controllen = sizeof self->controls[i];
+    }
+
+  return self;
+}
+
+void
+netflux_inbox_free (NetfluxInbox *self)
+{
+  g_free (self->buffers);
+  g_free (self);
+}
+
+/* The kernel stamps arrivals with the wall clock. A step of that clock between the
+ * arrival and now would shift the result: it is kept between the bounds that are
+ * known for certain. */
+static gint64
+get_arrival_ns (struct msghdr *header, gint64 drained_ns, gint64 now_ns, gint64 wall_offset_ns)
+{
+  struct cmsghdr *control = CMSG_FIRSTHDR (header);
+  struct timespec stamp;
+
+  if (control == NULL || control->cmsg_level != SOL_SOCKET ||
+      control->cmsg_type != SCM_TIMESTAMPNS)
+    return now_ns;
+
+  memcpy (&stamp, CMSG_DATA (control), sizeof stamp);
+  return CLAMP ((gint64) stamp.tv_sec * NETFLUX_NS_PER_S + stamp.tv_nsec - wall_offset_ns,
+                MIN (drained_ns, now_ns), now_ns);
+}
+
+int
+netflux_inbox_receive (NetfluxInbox *self,
+                       GSocket *socket,
+                       gint64 drained_ns,
+                       NetfluxDatagram datagrams[NETFLUX_BATCH])
+{
+  struct timespec wall;
+  gint64 now_ns;
+  gint64 wall_offset_ns;
+  int n_messages;
+
+  do
+    n_messages =
+        recvmmsg (g_socket_get_fd (socket), self->messages, NETFLUX_BATCH, MSG_DONTWAIT, NULL);
+  while (n_messages < 0 && errno == EINTR);
+
+  if (n_messages < 0)
+    return errno == EAGAIN ? 0 : -errno;
+
+  now_ns = netflux_clock_now_ns ();
+  clock_gettime (CLOCK_REALTIME, &wall);
+  wall_offset_ns = (gint64) wall.tv_sec * NETFLUX_NS_PER_S + wall.tv_nsec - now_ns;
+
+  for (int i = 0; i < n_messages; i++)
+    {
+      struct msghdr *header = &self->messages[i].msg_hdr;
+
+      netflux_address_from_native (&datagrams[i].sender, &self->senders[i], header->msg_namelen);
+      datagrams[i].data = self->vectors[i].iov_base;
+      datagrams[i].size = self->messages[i].msg_len;
+      datagrams[i].arrival_ns = get_arrival_ns (header, drained_ns, now_ns, wall_offset_ns);
+
+      header->msg_namelen = sizeof self->senders[i];
+      header->msg_controllen = sizeof self->controls[i];
+    }
+
+  return n_messages;
+}
+
+NetfluxOutbox *
+netflux_outbox_new (void)
+{
+  NetfluxOutbox *self = g_new0 (NetfluxOutbox, 1);
+
+  for (guint i = 0; i < NETFLUX_BATCH; i++)
+    {
+      self->messages[i].msg_hdr.msg_iov = &self->vectors[i];
+      self->messages[i].msg_hdr.msg_iovlen = 1;
+    }
+
+  return self;
+}
+
+void
+netflux_outbox_free (NetfluxOutbox *self)
+{
+  g_free (self);
+}
+
+guint
+netflux_outbox_get_length (NetfluxOutbox *self)
+{
+  return self->length;
+}
+
+void
+netflux_outbox_add (NetfluxOutbox *self,
+                    const NetfluxDestination *destination,
+                    gconstpointer data,
+                    gsize size)
+{
+  guint i = self->length++;
+
+  self->vectors[i].iov_base = (gpointer) data;
+  self->vectors[i].iov_len = size;
+  self->messages[i].msg_hdr.msg_name = (gpointer) &destination->native;
+  self->messages[i].msg_hdr.msg_namelen = (socklen_t) destination->native_size;
+}
+
+void
+netflux_outbox_clear (NetfluxOutbox *self)
+{
+  self->length = 0;
+}
+
+int
+netflux_outbox_send (NetfluxOutbox *self, GSocket *socket, guint first)
+{
+  int n_sent;
+
+  do
+    n_sent = sendmmsg (g_socket_get_fd (socket), self->messages + first, self->length - first,
+                       MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (n_sent < 0 && errno == EINTR);
+
+  return n_sent < 0 ? -errno : n_sent;
+}

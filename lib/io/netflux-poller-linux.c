@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/io/netflux-poller.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "lib/io/netflux-clock.h"
+
+/* Timer and event descriptors are edge-triggered: nobody has to read them, and a
+ * wake-up costs one system call, not two. */
+struct _NetfluxPoller
+{
+  int epoll_fd;
+  int timer_fd;
+  int event_fd;
+  gint64 armed_ns; /* G_MAXINT64: not armed */
+};
+
+static gboolean
+add_edge (NetfluxPoller *self, int *fd)
+{
+  struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.ptr = fd };
+
+  return *fd >= 0 && epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, *fd, &event) == 0;
+}
+
+NetfluxPoller *
+netflux_poller_new (GError **error)
+{
+  NetfluxPoller *self = g_new0 (NetfluxPoller, 1);
+
+  self->armed_ns = G_MAXINT64;
+  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  self->timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  self->event_fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
+
+  if (self->epoll_fd < 0 || !add_edge (self, &self->timer_fd) || !add_edge (self, &self->event_fd))
+    {
+      int saved_errno = errno;
+
+      g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved_errno),
+                   "The engine cannot make its descriptors: %s", g_strerror (saved_errno));
+      netflux_poller_free (self);
+      return NULL;
+    }
+
+  return self;
+}
+
+void
+netflux_poller_free (NetfluxPoller *self)
+{
+  if (self->event_fd >= 0)
+    close (self->event_fd);
+  if (self->timer_fd >= 0)
+    close (self->timer_fd);
+  if (self->epoll_fd >= 0)
+    close (self->epoll_fd);
+  g_free (self);
+}
+
+gboolean
+netflux_poller_add (NetfluxPoller *self, GSocket *socket, gpointer data)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.ptr = data };
+
+  return epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, g_socket_get_fd (socket), &event) == 0;
+}
+
+void
+netflux_poller_remove (NetfluxPoller *self, GSocket *socket, gpointer data)
+{
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, g_socket_get_fd (socket), NULL);
+}
+
+static void
+arm (NetfluxPoller *self, gint64 deadline_ns)
+{
+  struct itimerspec timer = { 0 };
+
+  if (self->armed_ns == deadline_ns)
+    return;
+
+  self->armed_ns = deadline_ns;
+  if (deadline_ns != G_MAXINT64)
+    {
+      deadline_ns = MAX (deadline_ns, 1); /* zero would disarm it */
+      timer.it_value.tv_sec = deadline_ns / NETFLUX_NS_PER_S;
+      timer.it_value.tv_nsec = deadline_ns % NETFLUX_NS_PER_S;
+    }
+  timerfd_settime (self->timer_fd, TFD_TIMER_ABSTIME, &timer, NULL);
+}
+
+guint
+netflux_poller_wait (NetfluxPoller *self,
+                     gint64 deadline_ns,
+                     NetfluxReady ready[NETFLUX_POLLER_BATCH])
+{
+  struct epoll_event events[NETFLUX_POLLER_BATCH];
+  guint n_ready = 0;
+  int n_events;
+
+  arm (self, deadline_ns);
+
+  do
+    n_events = epoll_wait (self->epoll_fd, events, G_N_ELEMENTS (events), -1);
+  while (n_events < 0 && errno == EINTR);
+
+  for (int i = 0; i < n_events; i++)
+    {
+      if (events[i].data.ptr == &self->timer_fd)
+        self->armed_ns = G_MAXINT64;
+      else if (events[i].data.ptr != &self->event_fd)
+        ready[n_ready++] = (NetfluxReady){
+          .data = events[i].data.ptr,
+          .error = (events[i].events & (EPOLLERR | EPOLLHUP)) != 0,
+        };
+    }
+
+  return n_ready;
+}
+
+void
+netflux_poller_wake (NetfluxPoller *self)
+{
+  guint64 one = 1;
+
+  /* It fails only when the counter is full, and then the wake-up is pending. */
+  while (write (self->event_fd, &one, sizeof one) < 0 && errno == EINTR)
+    ;
+}

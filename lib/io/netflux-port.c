@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/io/netflux-port.h"
+
+#include <errno.h>
+#include <gio/gnetworking.h>
+
+#include "lib/io/netflux-clock.h"
+#include "lib/netflux-error-private.h"
+
+/* Datagrams taken from one port before the others have their turn. */
+#define BATCHES_PER_ROUND 2
+
+/* How often a socket in error is opened anew. */
+#define RETRY_NS (100 * 1000 * NETFLUX_NS_PER_US)
+
+struct _NetfluxPort
+{
+  NetfluxWatch watch;
+  NetfluxTimer retry;
+  NetfluxChore flush;
+
+  gatomicrefcount ref_count;
+  NetfluxReactor *reactor;
+  NetfluxAddress local; /* with the port that the system gave */
+  guint n_users;        /* with the reactor's ports lock */
+
+  /* The engine's thread, from the first client on */
+  GSocket *socket; /* NULL: in error */
+  int error;
+  GHashTable *by_partner; /* NetfluxAddress → NetfluxPortClient, unowned */
+  NetfluxPortClient *anyone;
+  GPtrArray *clients; /* unowned */
+  guint64 unclaimed;
+  gint64 drained_ns; /* when it was last seen empty */
+  NetfluxOutbox *outbox;
+  NetfluxPortClient *senders[NETFLUX_BATCH];
+};
+
+static NetfluxPort *
+netflux_port_ref (NetfluxPort *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+netflux_port_unref (NetfluxPort *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->socket != NULL)
+    g_socket_close (self->socket, NULL);
+  g_clear_object (&self->socket);
+  g_hash_table_unref (self->by_partner);
+  g_ptr_array_unref (self->clients);
+  netflux_outbox_free (self->outbox);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxPort, netflux_port_unref)
+
+static gboolean
+is_report (int errnum)
+{
+  switch (errnum)
+    {
+    case ECONNREFUSED:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ENETDOWN:
+#ifdef EHOSTDOWN
+    case EHOSTDOWN:
+#endif
+    case EPROTO:
+    case ENOPROTOOPT:
+    case EOPNOTSUPP:
+    case EMSGSIZE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Errors that tell that the socket itself is of no use any more. */
+static gboolean
+is_fatal (int errnum)
+{
+  return errnum == EBADF || errnum == ENOTSOCK || errnum == EINVAL || errnum == ENOTCONN ||
+         errnum == EIO;
+}
+
+static GSocket *
+open_socket (const NetfluxAddress *local, GError **error)
+{
+  g_autoptr (GSocketAddress) address = netflux_address_to_socket_address (local);
+  g_autoptr (GSocket) socket = NULL;
+  NetfluxNativeAddress native;
+  gsize native_size = netflux_address_to_native (local, &native);
+
+  socket = g_socket_new ((GSocketFamily) local->family, G_SOCKET_TYPE_DATAGRAM,
+                         G_SOCKET_PROTOCOL_UDP, error);
+  if (socket == NULL)
+    return NULL;
+
+  netflux_datagrams_prepare_socket (socket);
+
+  /* Not g_socket_bind(): its message does not tell the cause apart as errno does. */
+  if (bind (g_socket_get_fd (socket), (struct sockaddr *) &native, (socklen_t) native_size) < 0)
+    {
+      char name[NETFLUX_ADDRESS_STRING_MAX];
+
+      netflux_error_set_from_errno (error, errno, "bind", netflux_address_to_string (local, name));
+      return NULL;
+    }
+
+  return g_steal_pointer (&socket);
+}
+
+static void
+tell_all (NetfluxPort *self, int errnum)
+{
+  g_autoptr (GPtrArray) clients = g_ptr_array_copy (self->clients, NULL, NULL);
+
+  for (guint i = 0; i < clients->len; i++)
+    {
+      NetfluxPortClient *client = g_ptr_array_index (clients, i);
+
+      if (g_ptr_array_find (self->clients, client, NULL))
+        client->funcs->failed (client, errnum);
+    }
+}
+
+static void
+fail (NetfluxPort *self, int errnum)
+{
+  if (self->socket == NULL || self->clients->len == 0)
+    return;
+
+  netflux_reactor_remove_watch (self->reactor, self->socket, &self->watch);
+  g_socket_close (self->socket, NULL);
+  g_clear_object (&self->socket);
+  self->error = errnum;
+  netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), &self->retry,
+                          netflux_clock_now_ns () + RETRY_NS);
+  tell_all (self, errnum);
+}
+
+static void
+on_retry (NetfluxTimer *timer, gint64 now_ns)
+{
+  g_autoptr (NetfluxPort) self =
+      netflux_port_ref ((NetfluxPort *) ((char *) timer - G_STRUCT_OFFSET (NetfluxPort, retry)));
+
+  self->socket = open_socket (&self->local, NULL);
+  if (self->socket == NULL ||
+      !netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
+    {
+      g_clear_object (&self->socket);
+      netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), timer,
+                              now_ns + RETRY_NS);
+      return;
+    }
+
+  netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), timer);
+  self->error = 0;
+  self->drained_ns = now_ns;
+  tell_all (self, 0);
+}
+
+static NetfluxPortClient *
+find_client (NetfluxPort *self, NetfluxAddress *sender)
+{
+  NetfluxPortClient *client = g_hash_table_lookup (self->by_partner, sender);
+
+  if (G_LIKELY (client != NULL))
+    return client;
+
+  if (self->anyone != NULL || g_hash_table_size (self->by_partner) > 0)
+    {
+      guint16 port = sender->port;
+
+      sender->port = 0;
+      client = g_hash_table_lookup (self->by_partner, sender);
+      sender->port = port;
+    }
+
+  return client != NULL ? client : self->anyone;
+}
+
+/* Who sent there has to hear of it; true if there was anything. */
+static gboolean
+take_reports (NetfluxPort *self, gint64 now_ns)
+{
+  NetfluxAddress destination;
+  gboolean any = FALSE;
+  int errnum;
+
+  while (self->socket != NULL &&
+         (errnum = netflux_datagrams_next_report (self->socket, &destination)) != 0)
+    {
+      any = TRUE;
+      for (guint i = 0; i < self->clients->len; i++)
+        {
+          NetfluxPortClient *client = g_ptr_array_index (self->clients, i);
+
+          if (netflux_address_equal (&client->partner, &destination))
+            client->funcs->reported (client, errnum, now_ns);
+        }
+    }
+
+  return any;
+}
+
+static void
+on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
+{
+  g_autoptr (NetfluxPort) self = netflux_port_ref ((NetfluxPort *) watch);
+  NetfluxDatagram datagrams[NETFLUX_BATCH];
+
+  if (error)
+    take_reports (self, now_ns);
+
+  for (guint batch = 0; batch < BATCHES_PER_ROUND; batch++)
+    {
+      int n;
+
+      /* What a datagram led to may have ended the port, or its socket. */
+      if (self->socket == NULL || self->clients->len == 0)
+        break;
+
+      n = netflux_inbox_receive (netflux_reactor_get_inbox (self->reactor), self->socket,
+                                     self->drained_ns, datagrams);
+
+      if (n < 0)
+        {
+          if (is_fatal (-n))
+            fail (self, -n);
+          else
+            take_reports (self, now_ns);
+          break;
+        }
+
+      for (int i = 0; i < n; i++)
+        {
+          NetfluxPortClient *client = find_client (self, &datagrams[i].sender);
+
+          if (G_LIKELY (client != NULL))
+            client->funcs->received (client, &datagrams[i]);
+          else
+            self->unclaimed++;
+        }
+
+      if (n < NETFLUX_BATCH)
+        {
+          self->drained_ns = now_ns;
+          break;
+        }
+    }
+}
+
+static void
+on_flush (NetfluxChore *chore)
+{
+  g_autoptr (NetfluxPort) self =
+      netflux_port_ref ((NetfluxPort *) ((char *) chore - G_STRUCT_OFFSET (NetfluxPort, flush)));
+
+  netflux_port_flush (self);
+}
+
+static NetfluxPort *
+netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError **error)
+{
+  g_autoptr (GSocket) socket = open_socket (local, error);
+  g_autoptr (GSocketAddress) bound = NULL;
+  NetfluxPort *self;
+
+  if (socket == NULL)
+    return NULL;
+
+  bound = g_socket_get_local_address (socket, error);
+  if (bound == NULL)
+    return NULL;
+
+  self = g_new0 (NetfluxPort, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->watch.ready = on_ready;
+  self->retry.func = on_retry;
+  self->flush.run = on_flush;
+  self->reactor = reactor;
+  self->socket = g_steal_pointer (&socket);
+  self->by_partner = g_hash_table_new (netflux_address_hash, netflux_address_equal);
+  self->clients = g_ptr_array_new ();
+  self->outbox = netflux_outbox_new ();
+  netflux_address_from_socket_address (&self->local, bound);
+  self->local.family = local->family;
+
+  return self;
+}
+
+NetfluxPort *
+netflux_port_acquire (NetfluxReactor *reactor, const NetfluxAddress *local, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (netflux_reactor_get_ports_lock (reactor));
+  GPtrArray *ports = netflux_reactor_get_ports (reactor);
+  NetfluxPort *self;
+
+  for (guint i = 0; local->port != 0 && i < ports->len; i++)
+    {
+      self = g_ptr_array_index (ports, i);
+      if (netflux_address_equal (&self->local, local))
+        {
+          self->n_users++;
+          return netflux_port_ref (self);
+        }
+    }
+
+  self = netflux_port_new (reactor, local, error);
+  if (self == NULL)
+    return NULL;
+
+  self->n_users = 1;
+  g_ptr_array_add (ports, self);
+
+  return self;
+}
+
+/* The last one out closes the socket here, not with the last reference: the port is
+ * free when this returns, whoever still looks at the object. */
+void
+netflux_port_release (NetfluxPort *self)
+{
+  g_autoptr (GMutexLocker) locker =
+      g_mutex_locker_new (netflux_reactor_get_ports_lock (self->reactor));
+
+  self->n_users--;
+  if (self->n_users == 0)
+    {
+      g_ptr_array_remove_fast (netflux_reactor_get_ports (self->reactor), self);
+      if (self->socket != NULL)
+        g_socket_close (self->socket, NULL);
+    }
+  netflux_port_unref (self);
+}
+
+const NetfluxAddress *
+netflux_port_get_local (NetfluxPort *self)
+{
+  return &self->local;
+}
+
+static gboolean
+is_partner_taken (NetfluxPort *self, NetfluxPortClient *client)
+{
+  if (!client->receives)
+    return FALSE;
+
+  return g_hash_table_contains (self->by_partner, &client->partner) ||
+         (client->accepts_anyone && self->anyone != NULL);
+}
+
+gboolean
+netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
+{
+  if (is_partner_taken (self, client))
+    return FALSE;
+
+  if (self->clients->len == 0 && self->socket != NULL)
+    {
+      self->drained_ns = 0;
+      netflux_reactor_add_watch (self->reactor, self->socket, &self->watch);
+    }
+
+  g_ptr_array_add (self->clients, client);
+  if (client->receives && client->partner.family != 0)
+    g_hash_table_insert (self->by_partner, &client->partner, client);
+  if (client->receives && client->accepts_anyone)
+    self->anyone = client;
+  if (self->socket == NULL)
+    client->funcs->failed (client, self->error);
+
+  return TRUE;
+}
+
+void
+netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
+{
+  netflux_port_flush (self);
+
+  if (!g_ptr_array_remove_fast (self->clients, client))
+    return;
+  if (g_hash_table_lookup (self->by_partner, &client->partner) == client)
+    g_hash_table_remove (self->by_partner, &client->partner);
+  if (self->anyone == client)
+    self->anyone = NULL;
+
+  if (self->clients->len == 0)
+    {
+      if (self->socket != NULL)
+        netflux_reactor_remove_watch (self->reactor, self->socket, &self->watch);
+      netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->retry);
+      netflux_reactor_remove_chore (self->reactor, &self->flush);
+    }
+}
+
+void
+netflux_port_send (NetfluxPort *self,
+                   NetfluxPortClient *client,
+                   const NetfluxDestination *destination,
+                   gconstpointer data,
+                   gsize size)
+{
+  if (netflux_outbox_get_length (self->outbox) == NETFLUX_BATCH)
+    netflux_port_flush (self);
+
+  self->senders[netflux_outbox_get_length (self->outbox)] = client;
+  netflux_outbox_add (self->outbox, destination, data, size);
+  netflux_reactor_add_chore (self->reactor, &self->flush);
+}
+
+/* An error that the socket kept from an earlier datagram, to whomever it was, meets
+ * the next one that is sent: that one gets a second chance. */
+static int
+send_from (NetfluxPort *self, guint first, gint64 now_ns)
+{
+  int n;
+
+  if (self->socket == NULL)
+    return -self->error;
+
+  n = netflux_outbox_send (self->outbox, self->socket, first);
+  if (n < 0 && is_report (-n) && take_reports (self, now_ns))
+    n = netflux_outbox_send (self->outbox, self->socket, first);
+
+  return n;
+}
+
+void
+netflux_port_flush (NetfluxPort *self)
+{
+  guint length = netflux_outbox_get_length (self->outbox);
+  int fatal = 0;
+
+  for (guint i = 0; i < length;)
+    {
+      gint64 now_ns = netflux_clock_now_ns ();
+      int n = send_from (self, i, now_ns);
+      guint end = n > 0 ? i + (guint) n : i + 1;
+
+      for (; i < end; i++)
+        self->senders[i]->funcs->sent (self->senders[i], n > 0 ? 0 : -n, now_ns);
+      if (n < 0 && is_fatal (-n))
+        fatal = -n;
+    }
+
+  netflux_outbox_clear (self->outbox);
+  if (fatal != 0)
+    fail (self, fatal);
+}
+
+guint64
+netflux_port_get_unclaimed (NetfluxPort *self)
+{
+  return self->unclaimed;
+}
+
+void
+netflux_port_check (NetfluxPort *self)
+{
+  socklen_t size = sizeof (int);
+  int type;
+
+  if (self->socket != NULL &&
+      getsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_TYPE, (char *) &type, &size) < 0)
+    fail (self, errno);
+}

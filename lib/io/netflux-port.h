@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "lib/io/netflux-reactor.h"
+
+G_BEGIN_DECLS
+
+/* One UDP socket, shared by all that use this local endpoint on one reactor. What
+ * arrives is told apart by its sender. */
+typedef struct _NetfluxPort NetfluxPort;
+
+typedef struct _NetfluxPortClient NetfluxPortClient;
+
+/* All in the engine's thread. A client may be removed from within any of them. */
+typedef struct
+{
+  void (*received) (NetfluxPortClient *client, const NetfluxDatagram *datagram);
+  /* A datagram of the client was handed to the network, or was not. */
+  void (*sent) (NetfluxPortClient *client, int errnum, gint64 now_ns);
+  /* The network reports that one sent earlier did not arrive. */
+  void (*reported) (NetfluxPortClient *client, int errnum, gint64 now_ns);
+  /* The socket is in error, or (0) works again. */
+  void (*failed) (NetfluxPortClient *client, int errnum);
+} NetfluxPortClientFuncs;
+
+struct _NetfluxPortClient
+{
+  const NetfluxPortClientFuncs *funcs;
+  NetfluxAddress partner; /* port 0: any port of this address */
+  gboolean receives;
+  gboolean accepts_anyone;
+};
+
+/* Any thread. A local port of 0 picks a free one. */
+NetfluxPort *netflux_port_acquire (NetfluxReactor *reactor,
+                                   const NetfluxAddress *local,
+                                   GError **error);
+void netflux_port_release (NetfluxPort *self);
+const NetfluxAddress *netflux_port_get_local (NetfluxPort *self);
+
+/* The engine's thread */
+
+/* False if another client has this partner. */
+gboolean netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client);
+void netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client);
+
+/* Sends at the end of the round, together with others; or at once. The data and the
+ * destination have to stay as they are until then. */
+void netflux_port_send (NetfluxPort *self,
+                        NetfluxPortClient *client,
+                        const NetfluxDestination *destination,
+                        gconstpointer data,
+                        gsize size);
+void netflux_port_flush (NetfluxPort *self);
+
+/* Datagrams since the port was opened that were nobody's. */
+guint64 netflux_port_get_unclaimed (NetfluxPort *self);
+
+/* Looks whether the socket is still a socket, for who has not heard of it for long. */
+void netflux_port_check (NetfluxPort *self);
+
+G_END_DECLS

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/io/netflux-reactor.h"
+
+#include "lib/io/netflux-clock.h"
+#include "lib/io/netflux-poller.h"
+#include "lib/io/netflux-thread-setup.h"
+
+/* Deadlines served before the sockets are looked at again. */
+#define TIMERS_PER_ROUND 256
+
+struct _NetfluxReactor
+{
+  gatomicrefcount ref_count; /* the owner's and the thread's */
+  GThread *thread;
+  NetfluxThreadSetup setup;
+
+  NetfluxPoller *poller;
+  NetfluxCall *calls; /* atomic; the newest first */
+  int quit;           /* atomic */
+
+  GMutex ports_lock;
+  GPtrArray *ports; /* unowned; with ports_lock */
+
+  /* The thread's own */
+  NetfluxTimerHeap timers;
+  NetfluxInbox *inbox;
+  GPtrArray *chores;
+  NetfluxReady ready[NETFLUX_POLLER_BATCH];
+  guint n_ready;
+};
+
+typedef struct
+{
+  NetfluxCall call;
+  NetfluxReactorFunc func;
+  gpointer data;
+  GMutex lock;
+  GCond cond;
+  gboolean done;
+} Rendezvous;
+
+static void
+netflux_reactor_unref (NetfluxReactor *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  netflux_timer_heap_clear (&self->timers);
+  netflux_inbox_free (self->inbox);
+  g_ptr_array_unref (self->chores);
+  g_ptr_array_unref (self->ports);
+  g_mutex_clear (&self->ports_lock);
+  netflux_poller_free (self->poller);
+  netflux_thread_setup_clear (&self->setup);
+  g_free (self);
+}
+
+static void
+run_calls (NetfluxReactor *self)
+{
+  NetfluxCall *newest_first = __atomic_exchange_n (&self->calls, NULL, __ATOMIC_ACQUIRE);
+  NetfluxCall *oldest_first = NULL;
+
+  while (newest_first != NULL)
+    {
+      NetfluxCall *call = newest_first;
+
+      newest_first = call->next;
+      call->next = oldest_first;
+      oldest_first = call;
+    }
+
+  while (oldest_first != NULL)
+    {
+      NetfluxCall *call = oldest_first;
+
+      oldest_first = call->next;
+      call->func (call->data, netflux_clock_now_ns ());
+    }
+}
+
+static void
+run_watches (NetfluxReactor *self)
+{
+  for (guint i = 0; i < self->n_ready; i++)
+    {
+      NetfluxWatch *watch = self->ready[i].data;
+
+      if (watch != NULL)
+        watch->ready (watch, self->ready[i].error, netflux_clock_now_ns ());
+    }
+  self->n_ready = 0;
+}
+
+static void
+run_timers (NetfluxReactor *self)
+{
+  NetfluxTimer *timer = netflux_timer_heap_first (&self->timers);
+  gint64 now_ns;
+
+  if (timer == NULL)
+    return;
+
+  now_ns = netflux_clock_now_ns ();
+  for (guint i = 0; i < TIMERS_PER_ROUND; i++)
+    {
+      if (timer == NULL || timer->deadline_ns > now_ns)
+        break;
+      timer->func (timer, now_ns);
+      timer = netflux_timer_heap_first (&self->timers);
+    }
+}
+
+static void
+run_chores (NetfluxReactor *self)
+{
+  while (self->chores->len > 0)
+    {
+      NetfluxChore *chore = g_ptr_array_steal_index_fast (self->chores, self->chores->len - 1);
+
+      chore->pending = FALSE;
+      chore->run (chore);
+    }
+}
+
+static gpointer
+netflux_reactor_thread (gpointer data)
+{
+  NetfluxReactor *self = data;
+
+  while (!g_atomic_int_get (&self->quit))
+    {
+      NetfluxTimer *first = netflux_timer_heap_first (&self->timers);
+
+      self->n_ready = netflux_poller_wait (
+          self->poller, first != NULL ? first->deadline_ns : G_MAXINT64, self->ready);
+
+      if (__atomic_load_n (&self->calls, __ATOMIC_RELAXED) != NULL)
+        run_calls (self);
+      run_watches (self);
+      run_timers (self);
+      run_chores (self);
+    }
+
+  netflux_reactor_unref (self);
+  return NULL;
+}
+
+static gpointer
+netflux_reactor_thread_start (gpointer data)
+{
+  NetfluxReactor *self = data;
+
+  netflux_thread_setup_apply (&self->setup);
+  return netflux_reactor_thread (self);
+}
+
+static void
+do_nothing (gpointer data, gint64 now_ns)
+{
+}
+
+NetfluxReactor *
+netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
+{
+  NetfluxPoller *poller = netflux_poller_new (error);
+  NetfluxReactor *self;
+
+  if (poller == NULL)
+    return NULL;
+
+  self = g_new0 (NetfluxReactor, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  g_atomic_ref_count_inc (&self->ref_count);
+  self->poller = poller;
+  self->inbox = netflux_inbox_new ();
+  self->chores = g_ptr_array_new ();
+  self->ports = g_ptr_array_new ();
+  g_mutex_init (&self->ports_lock);
+  netflux_timer_heap_init (&self->timers);
+  netflux_thread_setup_init (&self->setup, config->realtime_priority, config->cpu_affinity);
+
+  self->thread = g_thread_try_new ("netflux-engine", netflux_reactor_thread_start, self, error);
+  if (self->thread == NULL)
+    {
+      netflux_reactor_unref (self);
+      netflux_reactor_unref (self);
+      return NULL;
+    }
+
+  /* The thread has set itself up when it serves its first call. */
+  netflux_reactor_call (self, do_nothing, NULL);
+
+  return self;
+}
+
+void
+netflux_reactor_shutdown (NetfluxReactor *self)
+{
+  gboolean is_current = netflux_reactor_is_current (self);
+  GThread *thread = self->thread;
+
+  g_atomic_int_set (&self->quit, 1);
+  if (is_current)
+    g_thread_unref (thread);
+  else
+    {
+      netflux_poller_wake (self->poller);
+      g_thread_join (thread);
+    }
+  netflux_reactor_unref (self);
+}
+
+int
+netflux_reactor_get_realtime_priority (NetfluxReactor *self)
+{
+  return self->setup.active_priority;
+}
+
+const char *
+netflux_reactor_get_cpu_affinity (NetfluxReactor *self)
+{
+  return self->setup.active_affinity;
+}
+
+const char *
+netflux_reactor_get_warning (NetfluxReactor *self)
+{
+  return self->setup.warning;
+}
+
+gboolean
+netflux_reactor_is_current (NetfluxReactor *self)
+{
+  return g_thread_self () == self->thread;
+}
+
+void
+netflux_reactor_post (NetfluxReactor *self, NetfluxCall *call)
+{
+  call->next = __atomic_load_n (&self->calls, __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n (&self->calls, &call->next, call, TRUE, __ATOMIC_RELEASE,
+                                       __ATOMIC_RELAXED))
+    ;
+  netflux_poller_wake (self->poller);
+}
+
+static void
+keep_rendezvous (gpointer data, gint64 now_ns)
+{
+  Rendezvous *rendezvous = data;
+
+  rendezvous->func (rendezvous->data, now_ns);
+
+  g_mutex_lock (&rendezvous->lock);
+  rendezvous->done = TRUE;
+  g_cond_signal (&rendezvous->cond);
+  g_mutex_unlock (&rendezvous->lock);
+}
+
+/* Runs func in the reactor's thread and waits for it. */
+void
+netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer data)
+{
+  Rendezvous rendezvous = { .func = func, .data = data };
+
+  if (netflux_reactor_is_current (self))
+    {
+      func (data, netflux_clock_now_ns ());
+      return;
+    }
+
+  rendezvous.call.func = keep_rendezvous;
+  rendezvous.call.data = &rendezvous;
+  g_mutex_init (&rendezvous.lock);
+  g_cond_init (&rendezvous.cond);
+
+  netflux_reactor_post (self, &rendezvous.call);
+
+  g_mutex_lock (&rendezvous.lock);
+  while (!rendezvous.done)
+    g_cond_wait (&rendezvous.cond, &rendezvous.lock);
+  g_mutex_unlock (&rendezvous.lock);
+
+  g_cond_clear (&rendezvous.cond);
+  g_mutex_clear (&rendezvous.lock);
+}
+
+GMutex *
+netflux_reactor_get_ports_lock (NetfluxReactor *self)
+{
+  return &self->ports_lock;
+}
+
+GPtrArray *
+netflux_reactor_get_ports (NetfluxReactor *self)
+{
+  return self->ports;
+}
+
+NetfluxTimerHeap *
+netflux_reactor_get_timers (NetfluxReactor *self)
+{
+  return &self->timers;
+}
+
+NetfluxInbox *
+netflux_reactor_get_inbox (NetfluxReactor *self)
+{
+  return self->inbox;
+}
+
+gboolean
+netflux_reactor_add_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch)
+{
+  return netflux_poller_add (self->poller, socket, watch);
+}
+
+void
+netflux_reactor_remove_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch)
+{
+  netflux_poller_remove (self->poller, socket, watch);
+  for (guint i = 0; i < self->n_ready; i++)
+    if (self->ready[i].data == watch)
+      self->ready[i].data = NULL;
+}
+
+void
+netflux_reactor_add_chore (NetfluxReactor *self, NetfluxChore *chore)
+{
+  if (chore->pending)
+    return;
+
+  chore->pending = TRUE;
+  g_ptr_array_add (self->chores, chore);
+}
+
+void
+netflux_reactor_remove_chore (NetfluxReactor *self, NetfluxChore *chore)
+{
+  if (chore->pending)
+    g_ptr_array_remove_fast (self->chores, chore);
+  chore->pending = FALSE;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "lib/io/netflux-datagrams.h"
+#include "lib/io/netflux-timer-heap.h"
+
+G_BEGIN_DECLS
+
+/* The engine's thread and its loop: sockets, deadlines, and calls from other threads.
+ *
+ * All that it serves belongs to this thread while it is registered. Other threads
+ * reach it by netflux_reactor_call(); the thread itself never takes a lock that
+ * another thread holds for longer than it takes to swap a pointer. */
+typedef struct _NetfluxReactor NetfluxReactor;
+
+typedef void (*NetfluxReactorFunc) (gpointer data, gint64 now_ns);
+
+/* A socket that the loop listens to. */
+typedef struct _NetfluxWatch NetfluxWatch;
+
+struct _NetfluxWatch
+{
+  void (*ready) (NetfluxWatch *watch, gboolean error, gint64 now_ns);
+};
+
+/* Something to be done at the end of a round of the loop, once. */
+typedef struct _NetfluxChore NetfluxChore;
+
+struct _NetfluxChore
+{
+  void (*run) (NetfluxChore *chore);
+  gboolean pending;
+};
+
+/* A call that nobody waits for. It belongs to the caller again when it runs. */
+typedef struct _NetfluxCall NetfluxCall;
+
+struct _NetfluxCall
+{
+  NetfluxReactorFunc func;
+  gpointer data;
+  NetfluxCall *next;
+};
+
+typedef struct
+{
+  int realtime_priority;    /* SCHED_FIFO; 0: none */
+  const char *cpu_affinity; /* a list such as "2,4-5"; NULL: any */
+} NetfluxReactorConfig;
+
+NetfluxReactor *netflux_reactor_new (const NetfluxReactorConfig *config, GError **error);
+
+/* Ends the thread. From the thread itself, too: then it ends on its own. */
+void netflux_reactor_shutdown (NetfluxReactor *self);
+
+/* What the system granted, and the warning that tells what it did not. */
+int netflux_reactor_get_realtime_priority (NetfluxReactor *self);
+const char *netflux_reactor_get_cpu_affinity (NetfluxReactor *self);
+const char *netflux_reactor_get_warning (NetfluxReactor *self);
+
+/* Any thread */
+gboolean netflux_reactor_is_current (NetfluxReactor *self);
+void netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer data);
+void netflux_reactor_post (NetfluxReactor *self, NetfluxCall *call);
+
+/* The ports of this reactor, for netflux_port_acquire(). */
+GMutex *netflux_reactor_get_ports_lock (NetfluxReactor *self);
+GPtrArray *netflux_reactor_get_ports (NetfluxReactor *self);
+
+/* The engine's thread */
+NetfluxTimerHeap *netflux_reactor_get_timers (NetfluxReactor *self);
+NetfluxInbox *netflux_reactor_get_inbox (NetfluxReactor *self);
+gboolean netflux_reactor_add_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch);
+void netflux_reactor_remove_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch);
+void netflux_reactor_add_chore (NetfluxReactor *self, NetfluxChore *chore);
+void netflux_reactor_remove_chore (NetfluxReactor *self, NetfluxChore *chore);
+
+G_END_DECLS

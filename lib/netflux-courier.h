@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* What the engine has to tell is put into mailboxes, without a lock; a courier, a
+ * GSource in the application's context, carries it out of them. There is one courier
+ * for all mailboxes of a context. */
+
+typedef struct _NetfluxMailbox NetfluxMailbox;
+
+typedef enum
+{
+  NETFLUX_EVENT_FRAME,
+  NETFLUX_EVENT_WATCHDOG_EXPIRED,
+  NETFLUX_EVENT_WATCHDOG_RECOVERED,
+  NETFLUX_EVENT_STATE,
+  NETFLUX_EVENT_STATISTICS,
+  NETFLUX_EVENT_SEND_ERROR,
+  NETFLUX_EVENT_RECEIVE_ERROR,
+  NETFLUX_EVENT_ANNOUNCE,
+} NetfluxEventType;
+
+typedef struct _NetfluxEvent NetfluxEvent;
+
+struct _NetfluxEvent
+{
+  NetfluxEvent *next;
+  NetfluxEventType type;
+  int number;       /* a watchdog, a state or an errno */
+  gpointer content; /* a frame or figures */
+  GDestroyNotify free_content;
+};
+
+typedef struct
+{
+  /* In the context's thread: */
+  void (*deliver) (gpointer user_data, const NetfluxEvent *event);
+  /* before each round of the context: looks who listens. */
+  void (*survey) (gpointer user_data);
+} NetfluxMailboxFuncs;
+
+/* The user data have to live until netflux_mailbox_close(), and are released by
+ * free_user_data with the last reference. */
+NetfluxMailbox *netflux_mailbox_new (GMainContext *context,
+                                     const NetfluxMailboxFuncs *funcs,
+                                     gpointer user_data,
+                                     GDestroyNotify free_user_data);
+NetfluxMailbox *netflux_mailbox_ref (NetfluxMailbox *self);
+void netflux_mailbox_unref (NetfluxMailbox *self);
+
+/* Any thread; never waits. When the application does not keep up, the oldest frames
+ * are dropped. */
+void netflux_mailbox_post (NetfluxMailbox *self,
+                           NetfluxEventType type,
+                           int number,
+                           gpointer content,
+                           GDestroyNotify free_content);
+guint64 netflux_mailbox_get_dropped (NetfluxMailbox *self);
+
+/* No delivery begins after this. */
+void netflux_mailbox_close (NetfluxMailbox *self);
+
+G_END_DECLS

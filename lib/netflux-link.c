@@ -1,0 +1,1007 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/netflux-duplex.h"
+
+/**
+ * NetfluxLink:
+ *
+ * Both directions with one partner on one socket.
+ *
+ * A link sends its process image cyclically, receives that of its partner, and watches
+ * both directions. Everything can be called from any thread; signals are emitted in the
+ * main context that was the thread's default in [method@Netflux.Link.start].
+ *
+ * Since: 1.0
+ */
+struct _NetfluxLink
+{
+  GObject parent_instance;
+
+  NetfluxDuplex *duplex;
+  NetfluxSource *source;
+  NetfluxSink *sink;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SOURCE,
+  PROP_SINK,
+  PROP_STATISTICS,
+  PROP_STATE,
+};
+
+G_DEFINE_FINAL_TYPE (NetfluxLink, netflux_link, G_TYPE_OBJECT)
+
+static void
+netflux_link_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (!netflux_duplex_set_property (NETFLUX_LINK (object)->duplex, pspec, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+netflux_link_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  NetfluxLink *self = NETFLUX_LINK (object);
+
+  switch (id)
+    {
+    case PROP_SOURCE:
+      g_value_set_object (value, self->source);
+      break;
+    case PROP_SINK:
+      g_value_set_object (value, self->sink);
+      break;
+    case PROP_STATISTICS:
+      g_value_take_object (value, netflux_link_get_statistics (self));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, netflux_link_get_state (self));
+      break;
+    default:
+      if (!netflux_duplex_get_property (self->duplex, pspec, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+netflux_link_dispose (GObject *object)
+{
+  NetfluxLink *self = NETFLUX_LINK (object);
+
+  netflux_duplex_stop (self->duplex);
+
+  G_OBJECT_CLASS (netflux_link_parent_class)->dispose (object);
+}
+
+static void
+netflux_link_finalize (GObject *object)
+{
+  NetfluxLink *self = NETFLUX_LINK (object);
+
+  g_clear_object (&self->source);
+  g_clear_object (&self->sink);
+  netflux_duplex_unref (self->duplex);
+
+  G_OBJECT_CLASS (netflux_link_parent_class)->finalize (object);
+}
+
+static void
+netflux_link_class_init (NetfluxLinkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = netflux_link_set_property;
+  object_class->get_property = netflux_link_get_property;
+  object_class->dispose = netflux_link_dispose;
+  object_class->finalize = netflux_link_finalize;
+
+  /**
+   * NetfluxLink:local-address:
+   *
+   * The address of this machine to use; %NULL is any.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:local-port:
+   *
+   * The port to listen on and to send from; 0 picks one, which can be read while it runs.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:remote-address:
+   *
+   * The partner's name or address.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:remote-port:
+   *
+   * The partner's port.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:send-interval:
+   *
+   * The time between two frames, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:watch-interval:
+   *
+   * How long silence is tolerated, in microseconds; 0 watches nothing.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:keep-values-on-timeout:
+   *
+   * Whether received values are kept when the partner falls silent.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:safe-values:
+   *
+   * What takes the place of received values when the partner falls silent; %NULL is zeros.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:receive-size:
+   *
+   * The size of the process image to receive, in bytes; 0 takes any.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:accept-foreign:
+   *
+   * Whether frames are received from anyone.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:statistics-interval:
+   *
+   * The time between two statistics-updated signals, in microseconds; 0 emits none.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxLink:engine:
+   *
+   * The engine to run in; %NULL is the default one.
+   *
+   * Since: 1.0
+   */
+  netflux_duplex_install_properties (object_class, NETFLUX_ROLE_LINK);
+
+  /**
+   * NetfluxLink:source:
+   *
+   * The half that receives.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_SOURCE,
+      g_param_spec_object ("source", NULL, NULL, NETFLUX_TYPE_SOURCE, flags));
+  /**
+   * NetfluxLink:sink:
+   *
+   * The half that sends.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_SINK, g_param_spec_object ("sink", NULL, NULL, NETFLUX_TYPE_SINK, flags));
+  /**
+   * NetfluxLink:statistics:
+   *
+   * A snapshot of the figures.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_STATISTICS,
+      g_param_spec_object ("statistics", NULL, NULL, NETFLUX_TYPE_STATISTICS, flags));
+  /**
+   * NetfluxLink:state:
+   *
+   * What is known of the partner.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (object_class, PROP_STATE,
+                                   g_param_spec_enum ("state", NULL, NULL, NETFLUX_TYPE_LINK_STATE,
+                                                      NETFLUX_LINK_STATE_STOPPED, flags));
+
+  /**
+   * NetfluxLink::frame-received:
+   * @self: the link
+   * @frame: the frame
+   *
+   * A frame was accepted. Frames that the program is too slow for are dropped.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("frame-received", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, netflux_frame_get_type ());
+  /**
+   * NetfluxLink::watchdog-expired:
+   * @self: the link
+   * @watchdog: which
+   *
+   * A watchdog has expired: once per outage.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("watchdog-expired", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  /**
+   * NetfluxLink::watchdog-recovered:
+   * @self: the link
+   * @watchdog: which
+   *
+   * A watchdog that had expired has recovered.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("watchdog-recovered", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  /**
+   * NetfluxLink::statistics-updated:
+   * @self: the link
+   * @statistics: the figures
+   *
+   * Emitted in each statistics-interval.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("statistics-updated", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, NETFLUX_TYPE_STATISTICS);
+  /**
+   * NetfluxLink::error:
+   * @self: the link
+   * @error: what went wrong
+   *
+   * The network, or a call, has failed. The link goes on.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("error", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_ERROR);
+}
+
+static void
+netflux_link_init (NetfluxLink *self)
+{
+  self->duplex = netflux_duplex_new ();
+  g_weak_ref_set (&self->duplex->link, self);
+  self->source = netflux_source_new_for_link (self->duplex);
+  self->sink = netflux_sink_new_for_link (self->duplex);
+}
+
+/**
+ * netflux_link_new:
+ * @remote_address: (nullable): the partner's name or address
+ * @remote_port: the partner's port
+ *
+ * Creates a link with one partner.
+ *
+ * Returns: (transfer full): a link
+ *
+ * Since: 1.0
+ */
+NetfluxLink *
+netflux_link_new (const char *remote_address, guint16 remote_port)
+{
+  return g_object_new (NETFLUX_TYPE_LINK, "remote-address", remote_address, "remote-port",
+                       (guint) remote_port, NULL);
+}
+
+/**
+ * netflux_link_start:
+ * @self: a link
+ * @error: return location for an error
+ *
+ * Starts. Names are resolved, which can block.
+ *
+ * Returns: true if it runs now
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_start (NetfluxLink *self, GError **error)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
+
+  return netflux_duplex_start (self->duplex, NETFLUX_ROLE_LINK,
+                               g_main_context_get_thread_default (), error);
+}
+
+static void
+start_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  NetfluxLink *self = object;
+  GError *error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (netflux_duplex_start (self->duplex, NETFLUX_ROLE_LINK, g_task_get_context (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * netflux_link_start_async:
+ * @self: a link
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async) (nullable): called when it has started or failed
+ * @user_data: for @callback
+ *
+ * Starts, and resolves names without blocking.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_start_async (NetfluxLink *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  {
+    g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+    g_task_run_in_thread (task, start_in_thread);
+  }
+}
+
+/**
+ * netflux_link_start_finish:
+ * @self: a link
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Ends [method@Netflux.Link.start_async].
+ *
+ * Returns: true if it runs now
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_start_finish (NetfluxLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * netflux_link_stop:
+ * @self: a link
+ *
+ * Stops. No handler is called any more after this, in the context of the start.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_stop (NetfluxLink *self)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  netflux_duplex_stop (self->duplex);
+}
+
+/**
+ * netflux_link_set_send_data:
+ * @self: a link
+ * @data: the process image, of 65505 bytes at most
+ *
+ * Sets what is sent from now on. More than that is refused, and shown as the error of the sink.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_send_data (NetfluxLink *self, GBytes *data)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_return_if_fail (data != NULL);
+
+  netflux_duplex_set_send_data (self->duplex, data);
+}
+
+/**
+ * netflux_link_send_now:
+ * @self: a link
+ * @error: return location for an error
+ *
+ * Sends a frame at once.
+ *
+ * Returns: true if it was handed to the network
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_send_now (NetfluxLink *self, GError **error)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
+
+  return netflux_duplex_send_now (self->duplex, error);
+}
+
+/**
+ * netflux_link_get_received_data:
+ * @self: a link
+ *
+ * Gets the newest image of the partner, or what stands for it in an outage.
+ *
+ * Returns: (transfer full): the process image
+ *
+ * Since: 1.0
+ */
+GBytes *
+netflux_link_get_received_data (NetfluxLink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  return netflux_duplex_get_received_data (self->duplex);
+}
+
+/**
+ * netflux_link_get_statistics:
+ * @self: a link
+ *
+ * Takes a snapshot of all figures.
+ *
+ * Returns: (transfer full): the figures
+ *
+ * Since: 1.0
+ */
+NetfluxStatistics *
+netflux_link_get_statistics (NetfluxLink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  return netflux_duplex_get_statistics (self->duplex);
+}
+
+/**
+ * netflux_link_reset_statistics:
+ * @self: a link
+ *
+ * Lets all figures begin anew.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_reset_statistics (NetfluxLink *self)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  netflux_duplex_reset_statistics (self->duplex);
+}
+
+/**
+ * netflux_link_get_state:
+ * @self: a link
+ *
+ * Gets what is known of the partner.
+ *
+ * Returns: the state
+ *
+ * Since: 1.0
+ */
+NetfluxLinkState
+netflux_link_get_state (NetfluxLink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NETFLUX_LINK_STATE_STOPPED);
+
+  return netflux_duplex_get_state (self->duplex);
+}
+
+/**
+ * netflux_link_get_source:
+ * @self: a link
+ *
+ * Gets the half that receives.
+ *
+ * Returns: (transfer none): the source
+ *
+ * Since: 1.0
+ */
+NetfluxSource *
+netflux_link_get_source (NetfluxLink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  return self->source;
+}
+
+/**
+ * netflux_link_get_sink:
+ * @self: a link
+ *
+ * Gets the half that sends.
+ *
+ * Returns: (transfer none): the sink
+ *
+ * Since: 1.0
+ */
+NetfluxSink *
+netflux_link_get_sink (NetfluxLink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  return self->sink;
+}
+
+/**
+ * netflux_link_dup_local_address: (get-property local-address)
+ * @self: a link
+ *
+ * Gets the address of this machine to use; %NULL is any.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+char *
+netflux_link_dup_local_address (NetfluxLink *self)
+{
+  char *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  g_object_get (self, "local-address", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_local_address: (set-property local-address)
+ * @self: a link
+ * @local_address: (nullable): the setting
+ *
+ * Sets the address of this machine to use; %NULL is any.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_local_address (NetfluxLink *self, const char *local_address)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "local-address", local_address, NULL);
+}
+
+/**
+ * netflux_link_get_local_port: (get-property local-port)
+ * @self: a link
+ *
+ * Gets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_link_get_local_port (NetfluxLink *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
+
+  g_object_get (self, "local-port", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_local_port: (set-property local-port)
+ * @self: a link
+ * @local_port: the setting
+ *
+ * Sets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_local_port (NetfluxLink *self, guint local_port)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "local-port", local_port, NULL);
+}
+
+/**
+ * netflux_link_dup_remote_address: (get-property remote-address)
+ * @self: a link
+ *
+ * Gets the partner's name or address.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+char *
+netflux_link_dup_remote_address (NetfluxLink *self)
+{
+  char *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  g_object_get (self, "remote-address", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_remote_address: (set-property remote-address)
+ * @self: a link
+ * @remote_address: (nullable): the setting
+ *
+ * Sets the partner's name or address.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_remote_address (NetfluxLink *self, const char *remote_address)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "remote-address", remote_address, NULL);
+}
+
+/**
+ * netflux_link_get_remote_port: (get-property remote-port)
+ * @self: a link
+ *
+ * Gets the partner's port.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_link_get_remote_port (NetfluxLink *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
+
+  g_object_get (self, "remote-port", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_remote_port: (set-property remote-port)
+ * @self: a link
+ * @remote_port: the setting
+ *
+ * Sets the partner's port.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_remote_port (NetfluxLink *self, guint remote_port)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "remote-port", remote_port, NULL);
+}
+
+/**
+ * netflux_link_get_send_interval: (get-property send-interval)
+ * @self: a link
+ *
+ * Gets the time between two frames, in microseconds.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gint64
+netflux_link_get_send_interval (NetfluxLink *self)
+{
+  gint64 value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
+
+  g_object_get (self, "send-interval", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_send_interval: (set-property send-interval)
+ * @self: a link
+ * @send_interval: the setting
+ *
+ * Sets the time between two frames, in microseconds.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_send_interval (NetfluxLink *self, gint64 send_interval)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "send-interval", send_interval, NULL);
+}
+
+/**
+ * netflux_link_get_watch_interval: (get-property watch-interval)
+ * @self: a link
+ *
+ * Gets how long silence is tolerated, in microseconds; 0 watches nothing.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gint64
+netflux_link_get_watch_interval (NetfluxLink *self)
+{
+  gint64 value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
+
+  g_object_get (self, "watch-interval", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_watch_interval: (set-property watch-interval)
+ * @self: a link
+ * @watch_interval: the setting
+ *
+ * Sets how long silence is tolerated, in microseconds; 0 watches nothing.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_watch_interval (NetfluxLink *self, gint64 watch_interval)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "watch-interval", watch_interval, NULL);
+}
+
+/**
+ * netflux_link_get_keep_values_on_timeout: (get-property keep-values-on-timeout)
+ * @self: a link
+ *
+ * Gets whether received values are kept when the partner falls silent.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_get_keep_values_on_timeout (NetfluxLink *self)
+{
+  gboolean value = FALSE;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
+
+  g_object_get (self, "keep-values-on-timeout", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_keep_values_on_timeout: (set-property keep-values-on-timeout)
+ * @self: a link
+ * @keep_values_on_timeout: the setting
+ *
+ * Sets whether received values are kept when the partner falls silent.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_keep_values_on_timeout (NetfluxLink *self, gboolean keep_values_on_timeout)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "keep-values-on-timeout", keep_values_on_timeout, NULL);
+}
+
+/**
+ * netflux_link_dup_safe_values: (get-property safe-values)
+ * @self: a link
+ *
+ * Gets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+GBytes *
+netflux_link_dup_safe_values (NetfluxLink *self)
+{
+  GBytes *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  g_object_get (self, "safe-values", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_safe_values: (set-property safe-values)
+ * @self: a link
+ * @safe_values: (nullable): the setting
+ *
+ * Sets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_safe_values (NetfluxLink *self, GBytes *safe_values)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "safe-values", safe_values, NULL);
+}
+
+/**
+ * netflux_link_get_receive_size: (get-property receive-size)
+ * @self: a link
+ *
+ * Gets the size of the process image to receive, in bytes; 0 takes any.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_link_get_receive_size (NetfluxLink *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
+
+  g_object_get (self, "receive-size", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_receive_size: (set-property receive-size)
+ * @self: a link
+ * @receive_size: the setting
+ *
+ * Sets the size of the process image to receive, in bytes; 0 takes any.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_receive_size (NetfluxLink *self, guint receive_size)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "receive-size", receive_size, NULL);
+}
+
+/**
+ * netflux_link_get_accept_foreign: (get-property accept-foreign)
+ * @self: a link
+ *
+ * Gets whether frames are received from anyone.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_get_accept_foreign (NetfluxLink *self)
+{
+  gboolean value = FALSE;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
+
+  g_object_get (self, "accept-foreign", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_accept_foreign: (set-property accept-foreign)
+ * @self: a link
+ * @accept_foreign: the setting
+ *
+ * Sets whether frames are received from anyone.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_accept_foreign (NetfluxLink *self, gboolean accept_foreign)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "accept-foreign", accept_foreign, NULL);
+}
+
+/**
+ * netflux_link_get_statistics_interval: (get-property statistics-interval)
+ * @self: a link
+ *
+ * Gets the time between two statistics-updated signals, in microseconds; 0 emits none.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gint64
+netflux_link_get_statistics_interval (NetfluxLink *self)
+{
+  gint64 value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
+
+  g_object_get (self, "statistics-interval", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_statistics_interval: (set-property statistics-interval)
+ * @self: a link
+ * @statistics_interval: the setting
+ *
+ * Sets the time between two statistics-updated signals, in microseconds; 0 emits none.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_statistics_interval (NetfluxLink *self, gint64 statistics_interval)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "statistics-interval", statistics_interval, NULL);
+}
+
+/**
+ * netflux_link_dup_engine: (get-property engine)
+ * @self: a link
+ *
+ * Gets the engine to run in; %NULL is the default one.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+NetfluxEngine *
+netflux_link_dup_engine (NetfluxLink *self)
+{
+  NetfluxEngine *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
+
+  g_object_get (self, "engine", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_engine: (set-property engine)
+ * @self: a link
+ * @engine: (nullable): the setting
+ *
+ * Sets the engine to run in; %NULL is the default one.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_engine (NetfluxLink *self, NetfluxEngine *engine)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "engine", engine, NULL);
+}

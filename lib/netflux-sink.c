@@ -1,0 +1,767 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/netflux-duplex.h"
+
+/**
+ * NetfluxSink:
+ *
+ * Sends frames cyclically to a partner, alone or as the half of a [class@Netflux.Link].
+ *
+ * Since: 1.0
+ */
+struct _NetfluxSink
+{
+  GObject parent_instance;
+
+  NetfluxDuplex *duplex;
+  gboolean is_part; /* of a link */
+};
+
+enum
+{
+  PROP_0,
+  PROP_SEQUENCE,
+  PROP_ERROR,
+};
+
+G_DEFINE_FINAL_TYPE (NetfluxSink, netflux_sink, G_TYPE_OBJECT)
+
+static void
+netflux_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (!netflux_duplex_set_property (NETFLUX_SINK (object)->duplex, pspec, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+netflux_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  NetfluxSink *self = NETFLUX_SINK (object);
+
+  switch (id)
+    {
+    case PROP_SEQUENCE:
+      g_value_set_uint (value, netflux_sink_get_sequence (self));
+      break;
+    case PROP_ERROR:
+      g_value_take_boxed (value, netflux_sink_dup_error (self));
+      break;
+    default:
+      if (!netflux_duplex_get_property (self->duplex, pspec, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+netflux_sink_dispose (GObject *object)
+{
+  NetfluxSink *self = NETFLUX_SINK (object);
+
+  if (!self->is_part)
+    netflux_duplex_stop (self->duplex);
+
+  G_OBJECT_CLASS (netflux_sink_parent_class)->dispose (object);
+}
+
+static void
+netflux_sink_finalize (GObject *object)
+{
+  NetfluxSink *self = NETFLUX_SINK (object);
+
+  netflux_duplex_unref (self->duplex);
+
+  G_OBJECT_CLASS (netflux_sink_parent_class)->finalize (object);
+}
+
+static void
+netflux_sink_class_init (NetfluxSinkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = netflux_sink_set_property;
+  object_class->get_property = netflux_sink_get_property;
+  object_class->dispose = netflux_sink_dispose;
+  object_class->finalize = netflux_sink_finalize;
+
+  /**
+   * NetfluxSink:local-address:
+   *
+   * The address of this machine to use; %NULL is any.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:local-port:
+   *
+   * The port to listen on and to send from; 0 picks one, which can be read while it runs.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:remote-address:
+   *
+   * The partner's name or address.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:remote-port:
+   *
+   * The partner's port.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:send-interval:
+   *
+   * The time between two frames, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:minimum-gap:
+   *
+   * The least time between two frames that are sent on change, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:send-mode:
+   *
+   * When frames are sent.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:engine:
+   *
+   * The engine to run in; %NULL is the default one.
+   *
+   * Since: 1.0
+   */
+  netflux_duplex_install_properties (object_class, NETFLUX_ROLE_SINK);
+
+  /**
+   * NetfluxSink:sequence:
+   *
+   * The number of the last frame sent.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_SEQUENCE,
+      g_param_spec_uint ("sequence", NULL, NULL, 0, G_MAXUINT8, 0, flags));
+  /**
+   * NetfluxSink:error:
+   *
+   * The error of the last frame; %NULL if it was sent.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (object_class, PROP_ERROR,
+                                   g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags));
+
+  /**
+   * NetfluxSink::prepare-frame:
+   * @self: the sink
+   *
+   * A frame is due soon: data that are set now go with it.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("prepare-frame", NETFLUX_TYPE_SINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+static void
+netflux_sink_init (NetfluxSink *self)
+{
+  self->duplex = netflux_duplex_new ();
+  g_weak_ref_set (&self->duplex->sink, self);
+}
+
+NetfluxSink *
+netflux_sink_new_for_link (NetfluxDuplex *duplex)
+{
+  NetfluxSink *self = g_object_new (NETFLUX_TYPE_SINK, NULL);
+
+  netflux_duplex_unref (self->duplex);
+  self->duplex = netflux_duplex_ref (duplex);
+  self->is_part = TRUE;
+  g_weak_ref_set (&duplex->sink, self);
+
+  return self;
+}
+
+/**
+ * netflux_sink_new:
+ * @remote_address: (nullable): the partner's name or address
+ * @remote_port: the partner's port
+ *
+ * Creates a sink with one partner.
+ *
+ * Returns: (transfer full): a sink
+ *
+ * Since: 1.0
+ */
+NetfluxSink *
+netflux_sink_new (const char *remote_address, guint16 remote_port)
+{
+  return g_object_new (NETFLUX_TYPE_SINK, "remote-address", remote_address, "remote-port",
+                       (guint) remote_port, NULL);
+}
+
+/**
+ * netflux_sink_start:
+ * @self: a sink
+ * @error: return location for an error
+ *
+ * Starts. Names are resolved, which can block.
+ *
+ * Returns: true if it runs now
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_sink_start (NetfluxSink *self, GError **error)
+{
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
+
+  if (self->is_part)
+    {
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PART_OF_LINK,
+                   "This sink is the half of the link to %s port %u: start the link",
+                   self->duplex->remote_address, self->duplex->remote_port);
+      return FALSE;
+    }
+  return netflux_duplex_start (self->duplex, NETFLUX_ROLE_SINK,
+                               g_main_context_get_thread_default (), error);
+}
+
+/**
+ * netflux_sink_stop:
+ * @self: a sink
+ *
+ * Stops. No handler is called any more after this, in the context of the start.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_stop (NetfluxSink *self)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  if (!self->is_part)
+    netflux_duplex_stop (self->duplex);
+}
+
+/**
+ * netflux_sink_is_running:
+ * @self: a sink
+ *
+ * Tells whether it was started.
+ *
+ * Returns: true if it is
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_sink_is_running (NetfluxSink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
+
+  return netflux_duplex_is_running (self->duplex);
+}
+
+/**
+ * netflux_sink_set_send_data:
+ * @self: a sink
+ * @data: the process image, of 65505 bytes at most
+ *
+ * Sets what is sent from now on. More than that is refused, and shown as the error of the sink.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_send_data (NetfluxSink *self, GBytes *data)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_return_if_fail (data != NULL);
+
+  netflux_duplex_set_send_data (self->duplex, data);
+}
+
+/**
+ * netflux_sink_send_now:
+ * @self: a sink
+ * @error: return location for an error
+ *
+ * Sends a frame at once.
+ *
+ * Returns: true if it was handed to the network
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_sink_send_now (NetfluxSink *self, GError **error)
+{
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
+
+  return netflux_duplex_send_now (self->duplex, error);
+}
+
+/**
+ * netflux_sink_get_send_data:
+ * @self: a sink
+ *
+ * Gets what is sent.
+ *
+ * Returns: (transfer full): the process image
+ *
+ * Since: 1.0
+ */
+GBytes *
+netflux_sink_get_send_data (NetfluxSink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
+
+  return netflux_duplex_dup_send_data (self->duplex);
+}
+
+/**
+ * netflux_sink_get_statistics:
+ * @self: a sink
+ *
+ * Takes a snapshot of all figures.
+ *
+ * Returns: (transfer full): the figures
+ *
+ * Since: 1.0
+ */
+NetfluxStatistics *
+netflux_sink_get_statistics (NetfluxSink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
+
+  return netflux_duplex_get_statistics (self->duplex);
+}
+
+/**
+ * netflux_sink_reset_statistics:
+ * @self: a sink
+ *
+ * Lets all figures begin anew.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_reset_statistics (NetfluxSink *self)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  netflux_duplex_reset_statistics (self->duplex);
+}
+
+typedef struct
+{
+  NetfluxDuplex *duplex;
+  NetfluxPrepareFunc func;
+  gpointer data;
+  GDestroyNotify notify;
+} Callback;
+
+/* In the engine's thread while it runs, so that none is called during or after this. */
+static void
+set_callback (gpointer data, gint64 now_ns)
+{
+  Callback *callback = data;
+
+  callback->duplex->prepare_func = callback->func;
+  callback->duplex->prepare_data = callback->data;
+  callback->duplex->prepare_notify = callback->notify;
+  g_atomic_int_set (&callback->duplex->has_prepare_func, callback->func != NULL);
+}
+
+/**
+ * netflux_sink_set_prepare_callback:
+ * @self: a sink
+ * @func: (nullable) (scope notified) (closure user_data) (destroy notify): called in the thread of
+ * the engine
+ * @user_data: for @func
+ * @notify: (nullable): called when @user_data are not needed any more
+ *
+ * Sets what is called, in the thread of the engine, for each frame that is about to be sent.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_prepare_callback (NetfluxSink *self,
+                                   NetfluxPrepareFunc func,
+                                   gpointer user_data,
+                                   GDestroyNotify notify)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  {
+    NetfluxDuplex *duplex = self->duplex;
+    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (duplex);
+    GDestroyNotify old_notify = duplex->prepare_notify;
+    gpointer old_data = duplex->prepare_data;
+    Callback callback = { duplex, func, user_data, notify };
+
+    if (channel != NULL)
+      netflux_channel_call (channel, set_callback, &callback);
+    else
+      set_callback (&callback, 0);
+    if (old_notify != NULL)
+      old_notify (old_data);
+  }
+}
+
+/**
+ * netflux_sink_dup_error:
+ * @self: a sink
+ *
+ * Gets what is wrong.
+ *
+ * Returns: (transfer full) (nullable): the error
+ *
+ * Since: 1.0
+ */
+GError *
+netflux_sink_dup_error (NetfluxSink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
+
+  return netflux_duplex_dup_send_error (self->duplex);
+}
+
+/**
+ * netflux_sink_get_sequence:
+ * @self: a sink
+ *
+ * Gets the number of the last frame sent.
+ *
+ * Returns: 0 to 255
+ *
+ * Since: 1.0
+ */
+guint
+netflux_sink_get_sequence (NetfluxSink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
+
+  {
+    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
+
+    return channel != NULL ? netflux_channel_get_sequence (channel) : 0;
+  }
+}
+
+/**
+ * netflux_sink_dup_local_address: (get-property local-address)
+ * @self: a sink
+ *
+ * Gets the address of this machine to use; %NULL is any.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+char *
+netflux_sink_dup_local_address (NetfluxSink *self)
+{
+  char *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
+
+  g_object_get (self, "local-address", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_local_address: (set-property local-address)
+ * @self: a sink
+ * @local_address: (nullable): the setting
+ *
+ * Sets the address of this machine to use; %NULL is any.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_local_address (NetfluxSink *self, const char *local_address)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "local-address", local_address, NULL);
+}
+
+/**
+ * netflux_sink_get_local_port: (get-property local-port)
+ * @self: a sink
+ *
+ * Gets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_sink_get_local_port (NetfluxSink *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
+
+  g_object_get (self, "local-port", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_local_port: (set-property local-port)
+ * @self: a sink
+ * @local_port: the setting
+ *
+ * Sets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_local_port (NetfluxSink *self, guint local_port)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "local-port", local_port, NULL);
+}
+
+/**
+ * netflux_sink_dup_remote_address: (get-property remote-address)
+ * @self: a sink
+ *
+ * Gets the partner's name or address.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+char *
+netflux_sink_dup_remote_address (NetfluxSink *self)
+{
+  char *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
+
+  g_object_get (self, "remote-address", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_remote_address: (set-property remote-address)
+ * @self: a sink
+ * @remote_address: (nullable): the setting
+ *
+ * Sets the partner's name or address.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_remote_address (NetfluxSink *self, const char *remote_address)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "remote-address", remote_address, NULL);
+}
+
+/**
+ * netflux_sink_get_remote_port: (get-property remote-port)
+ * @self: a sink
+ *
+ * Gets the partner's port.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_sink_get_remote_port (NetfluxSink *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
+
+  g_object_get (self, "remote-port", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_remote_port: (set-property remote-port)
+ * @self: a sink
+ * @remote_port: the setting
+ *
+ * Sets the partner's port.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_remote_port (NetfluxSink *self, guint remote_port)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "remote-port", remote_port, NULL);
+}
+
+/**
+ * netflux_sink_get_send_interval: (get-property send-interval)
+ * @self: a sink
+ *
+ * Gets the time between two frames, in microseconds.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gint64
+netflux_sink_get_send_interval (NetfluxSink *self)
+{
+  gint64 value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
+
+  g_object_get (self, "send-interval", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_send_interval: (set-property send-interval)
+ * @self: a sink
+ * @send_interval: the setting
+ *
+ * Sets the time between two frames, in microseconds.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_send_interval (NetfluxSink *self, gint64 send_interval)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "send-interval", send_interval, NULL);
+}
+
+/**
+ * netflux_sink_get_minimum_gap: (get-property minimum-gap)
+ * @self: a sink
+ *
+ * Gets the least time between two frames that are sent on change, in microseconds.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gint64
+netflux_sink_get_minimum_gap (NetfluxSink *self)
+{
+  gint64 value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
+
+  g_object_get (self, "minimum-gap", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_minimum_gap: (set-property minimum-gap)
+ * @self: a sink
+ * @minimum_gap: the setting
+ *
+ * Sets the least time between two frames that are sent on change, in microseconds.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_minimum_gap (NetfluxSink *self, gint64 minimum_gap)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "minimum-gap", minimum_gap, NULL);
+}
+
+/**
+ * netflux_sink_get_send_mode: (get-property send-mode)
+ * @self: a sink
+ *
+ * Gets when frames are sent.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+NetfluxSendMode
+netflux_sink_get_send_mode (NetfluxSink *self)
+{
+  NetfluxSendMode value = NETFLUX_SEND_MODE_CYCLIC;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), NETFLUX_SEND_MODE_CYCLIC);
+
+  g_object_get (self, "send-mode", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_send_mode: (set-property send-mode)
+ * @self: a sink
+ * @send_mode: the setting
+ *
+ * Sets when frames are sent.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_send_mode (NetfluxSink *self, NetfluxSendMode send_mode)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "send-mode", send_mode, NULL);
+}
+
+/**
+ * netflux_sink_dup_engine: (get-property engine)
+ * @self: a sink
+ *
+ * Gets the engine to run in; %NULL is the default one.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+NetfluxEngine *
+netflux_sink_dup_engine (NetfluxSink *self)
+{
+  NetfluxEngine *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
+
+  g_object_get (self, "engine", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_engine: (set-property engine)
+ * @self: a sink
+ * @engine: (nullable): the setting
+ *
+ * Sets the engine to run in; %NULL is the default one.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_engine (NetfluxSink *self, NetfluxEngine *engine)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "engine", engine, NULL);
+}

@@ -1,0 +1,844 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/netflux-duplex.h"
+
+/**
+ * NetfluxSource:
+ *
+ * Receives the frames of a partner, alone or as the half of a [class@Netflux.Link].
+ *
+ * Since: 1.0
+ */
+struct _NetfluxSource
+{
+  GObject parent_instance;
+
+  NetfluxDuplex *duplex;
+  gboolean is_part; /* of a link */
+};
+
+enum
+{
+  PROP_0,
+  PROP_PARTNER_SEQUENCE,
+  PROP_FEEDBACK_SEQUENCE,
+  PROP_DATA_AGE,
+  PROP_ERROR,
+};
+
+G_DEFINE_FINAL_TYPE (NetfluxSource, netflux_source, G_TYPE_OBJECT)
+
+static gint64
+get_data_age (NetfluxSource *self)
+{
+  g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
+  gint64 arrival_ns = channel != NULL ? netflux_channel_get_arrival_ns (channel) : -1;
+
+  return arrival_ns < 0 ? -1 : g_get_monotonic_time () - arrival_ns / 1000;
+}
+
+static void
+netflux_source_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (!netflux_duplex_set_property (NETFLUX_SOURCE (object)->duplex, pspec, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+netflux_source_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  NetfluxSource *self = NETFLUX_SOURCE (object);
+
+  switch (id)
+    {
+    case PROP_PARTNER_SEQUENCE:
+      g_value_set_uint (value, netflux_source_get_partner_sequence (self));
+      break;
+    case PROP_FEEDBACK_SEQUENCE:
+      g_value_set_uint (value, netflux_source_get_feedback_sequence (self));
+      break;
+    case PROP_DATA_AGE:
+      g_value_set_int64 (value, get_data_age (self));
+      break;
+    case PROP_ERROR:
+      g_value_take_boxed (value, netflux_source_dup_error (self));
+      break;
+    default:
+      if (!netflux_duplex_get_property (self->duplex, pspec, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+netflux_source_dispose (GObject *object)
+{
+  NetfluxSource *self = NETFLUX_SOURCE (object);
+
+  if (!self->is_part)
+    netflux_duplex_stop (self->duplex);
+
+  G_OBJECT_CLASS (netflux_source_parent_class)->dispose (object);
+}
+
+static void
+netflux_source_finalize (GObject *object)
+{
+  NetfluxSource *self = NETFLUX_SOURCE (object);
+
+  netflux_duplex_unref (self->duplex);
+
+  G_OBJECT_CLASS (netflux_source_parent_class)->finalize (object);
+}
+
+static void
+netflux_source_class_init (NetfluxSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = netflux_source_set_property;
+  object_class->get_property = netflux_source_get_property;
+  object_class->dispose = netflux_source_dispose;
+  object_class->finalize = netflux_source_finalize;
+
+  /**
+   * NetfluxSource:local-address:
+   *
+   * The address of this machine to use; %NULL is any.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSource:local-port:
+   *
+   * The port to listen on and to send from; 0 picks one, which can be read while it runs.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSource:remote-address:
+   *
+   * The partner's name or address.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSource:receive-size:
+   *
+   * The size of the process image to receive, in bytes; 0 takes any.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSource:watch-interval:
+   *
+   * How long silence is tolerated, in microseconds; 0 watches nothing.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSource:keep-values-on-timeout:
+   *
+   * Whether received values are kept when the partner falls silent.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSource:safe-values:
+   *
+   * What takes the place of received values when the partner falls silent; %NULL is zeros.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSource:engine:
+   *
+   * The engine to run in; %NULL is the default one.
+   *
+   * Since: 1.0
+   */
+  netflux_duplex_install_properties (object_class, NETFLUX_ROLE_SOURCE);
+
+  /**
+   * NetfluxSource:partner-sequence:
+   *
+   * The number of the last frame accepted.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_PARTNER_SEQUENCE,
+      g_param_spec_uint ("partner-sequence", NULL, NULL, 0, G_MAXUINT8, 0, flags));
+  /**
+   * NetfluxSource:feedback-sequence:
+   *
+   * The number of ours that the partner heard last.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_FEEDBACK_SEQUENCE,
+      g_param_spec_uint ("feedback-sequence", NULL, NULL, 0, G_MAXUINT8, 0, flags));
+  /**
+   * NetfluxSource:data-age:
+   *
+   * How long ago the image arrived, in microseconds; -1 if none did.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_DATA_AGE,
+      g_param_spec_int64 ("data-age", NULL, NULL, -1, G_MAXINT64, -1, flags));
+  /**
+   * NetfluxSource:error:
+   *
+   * The error of the socket; %NULL if it works.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (object_class, PROP_ERROR,
+                                   g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags));
+
+  /**
+   * NetfluxSource::frame-received:
+   * @self: the source
+   * @frame: the frame
+   *
+   * A frame was accepted. Frames that the program is too slow for are dropped.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("frame-received", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, netflux_frame_get_type ());
+  /**
+   * NetfluxSource::watchdog-expired:
+   * @self: the source
+   * @watchdog: which
+   *
+   * A watchdog has expired: once per outage.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("watchdog-expired", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  /**
+   * NetfluxSource::watchdog-recovered:
+   * @self: the source
+   * @watchdog: which
+   *
+   * A watchdog that had expired has recovered.
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("watchdog-recovered", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+}
+
+static void
+netflux_source_init (NetfluxSource *self)
+{
+  self->duplex = netflux_duplex_new ();
+  g_weak_ref_set (&self->duplex->source, self);
+}
+
+NetfluxSource *
+netflux_source_new_for_link (NetfluxDuplex *duplex)
+{
+  NetfluxSource *self = g_object_new (NETFLUX_TYPE_SOURCE, NULL);
+
+  netflux_duplex_unref (self->duplex);
+  self->duplex = netflux_duplex_ref (duplex);
+  self->is_part = TRUE;
+  g_weak_ref_set (&duplex->source, self);
+
+  return self;
+}
+
+/**
+ * netflux_source_new:
+ *
+ * Creates a source that receives from anyone on port 2000.
+ *
+ * Returns: (transfer full): a source
+ *
+ * Since: 1.0
+ */
+NetfluxSource *
+netflux_source_new (void)
+{
+  return g_object_new (NETFLUX_TYPE_SOURCE, NULL);
+}
+
+/**
+ * netflux_source_start:
+ * @self: a source
+ * @error: return location for an error
+ *
+ * Starts. Names are resolved, which can block.
+ *
+ * Returns: true if it runs now
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_source_start (NetfluxSource *self, GError **error)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
+
+  if (self->is_part)
+    {
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PART_OF_LINK,
+                   "This source is the half of the link to %s port %u: start the link",
+                   self->duplex->remote_address, self->duplex->remote_port);
+      return FALSE;
+    }
+  return netflux_duplex_start (self->duplex, NETFLUX_ROLE_SOURCE,
+                               g_main_context_get_thread_default (), error);
+}
+
+/**
+ * netflux_source_stop:
+ * @self: a source
+ *
+ * Stops. No handler is called any more after this, in the context of the start.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_stop (NetfluxSource *self)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  if (!self->is_part)
+    netflux_duplex_stop (self->duplex);
+}
+
+/**
+ * netflux_source_is_running:
+ * @self: a source
+ *
+ * Tells whether it was started.
+ *
+ * Returns: true if it is
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_source_is_running (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
+
+  return netflux_duplex_is_running (self->duplex);
+}
+
+/**
+ * netflux_source_get_received_data:
+ * @self: a source
+ *
+ * Gets the newest image of the partner, or what stands for it in an outage.
+ *
+ * Returns: (transfer full): the process image
+ *
+ * Since: 1.0
+ */
+GBytes *
+netflux_source_get_received_data (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
+
+  return netflux_duplex_get_received_data (self->duplex);
+}
+
+/**
+ * netflux_source_get_statistics:
+ * @self: a source
+ *
+ * Takes a snapshot of all figures.
+ *
+ * Returns: (transfer full): the figures
+ *
+ * Since: 1.0
+ */
+NetfluxStatistics *
+netflux_source_get_statistics (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
+
+  return netflux_duplex_get_statistics (self->duplex);
+}
+
+/**
+ * netflux_source_reset_statistics:
+ * @self: a source
+ *
+ * Lets all figures begin anew.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_reset_statistics (NetfluxSource *self)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  netflux_duplex_reset_statistics (self->duplex);
+}
+
+/**
+ * netflux_source_get_state:
+ * @self: a source
+ *
+ * Gets what is known of the partner.
+ *
+ * Returns: the state
+ *
+ * Since: 1.0
+ */
+NetfluxLinkState
+netflux_source_get_state (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NETFLUX_LINK_STATE_STOPPED);
+
+  return netflux_duplex_get_state (self->duplex);
+}
+
+typedef struct
+{
+  NetfluxDuplex *duplex;
+  NetfluxFrameFunc func;
+  gpointer data;
+  GDestroyNotify notify;
+} Callback;
+
+/* In the engine's thread while it runs, so that none is called during or after this. */
+static void
+set_callback (gpointer data, gint64 now_ns)
+{
+  Callback *callback = data;
+
+  callback->duplex->frame_func = callback->func;
+  callback->duplex->frame_data = callback->data;
+  callback->duplex->frame_notify = callback->notify;
+  g_atomic_int_set (&callback->duplex->has_frame_func, callback->func != NULL);
+}
+
+/**
+ * netflux_source_set_frame_callback:
+ * @self: a source
+ * @func: (nullable) (scope notified) (closure user_data) (destroy notify): called in the thread of
+ * the engine
+ * @user_data: for @func
+ * @notify: (nullable): called when @user_data are not needed any more
+ *
+ * Sets what is called, in the thread of the engine, for each accepted frame.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_frame_callback (NetfluxSource *self,
+                                   NetfluxFrameFunc func,
+                                   gpointer user_data,
+                                   GDestroyNotify notify)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  {
+    NetfluxDuplex *duplex = self->duplex;
+    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (duplex);
+    GDestroyNotify old_notify = duplex->frame_notify;
+    gpointer old_data = duplex->frame_data;
+    Callback callback = { duplex, func, user_data, notify };
+
+    if (channel != NULL)
+      netflux_channel_call (channel, set_callback, &callback);
+    else
+      set_callback (&callback, 0);
+    if (old_notify != NULL)
+      old_notify (old_data);
+  }
+}
+
+/**
+ * netflux_source_dup_error:
+ * @self: a source
+ *
+ * Gets what is wrong.
+ *
+ * Returns: (transfer full) (nullable): the error
+ *
+ * Since: 1.0
+ */
+GError *
+netflux_source_dup_error (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
+
+  return netflux_duplex_dup_receive_error (self->duplex);
+}
+
+/**
+ * netflux_source_get_partner_sequence:
+ * @self: a source
+ *
+ * Gets the number of the last frame accepted.
+ *
+ * Returns: 0 to 255
+ *
+ * Since: 1.0
+ */
+guint
+netflux_source_get_partner_sequence (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
+
+  {
+    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
+
+    return channel != NULL ? netflux_channel_get_partner_sequence (channel) : 0;
+  }
+}
+
+/**
+ * netflux_source_get_feedback_sequence:
+ * @self: a source
+ *
+ * Gets the number of ours that the partner heard last.
+ *
+ * Returns: 0 to 255
+ *
+ * Since: 1.0
+ */
+guint
+netflux_source_get_feedback_sequence (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
+
+  {
+    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
+
+    return channel != NULL ? netflux_channel_get_feedback (channel) : 0;
+  }
+}
+
+/**
+ * netflux_source_get_data_age:
+ * @self: a source
+ *
+ * Gets how long ago the image arrived.
+ *
+ * Returns: microseconds; -1 if none did
+ *
+ * Since: 1.0
+ */
+gint64
+netflux_source_get_data_age (NetfluxSource *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), -1);
+
+  return get_data_age (self);
+}
+
+/**
+ * netflux_source_dup_local_address: (get-property local-address)
+ * @self: a source
+ *
+ * Gets the address of this machine to use; %NULL is any.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+char *
+netflux_source_dup_local_address (NetfluxSource *self)
+{
+  char *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
+
+  g_object_get (self, "local-address", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_local_address: (set-property local-address)
+ * @self: a source
+ * @local_address: (nullable): the setting
+ *
+ * Sets the address of this machine to use; %NULL is any.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_local_address (NetfluxSource *self, const char *local_address)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "local-address", local_address, NULL);
+}
+
+/**
+ * netflux_source_get_local_port: (get-property local-port)
+ * @self: a source
+ *
+ * Gets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_source_get_local_port (NetfluxSource *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
+
+  g_object_get (self, "local-port", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_local_port: (set-property local-port)
+ * @self: a source
+ * @local_port: the setting
+ *
+ * Sets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_local_port (NetfluxSource *self, guint local_port)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "local-port", local_port, NULL);
+}
+
+/**
+ * netflux_source_dup_remote_address: (get-property remote-address)
+ * @self: a source
+ *
+ * Gets the partner's name or address.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+char *
+netflux_source_dup_remote_address (NetfluxSource *self)
+{
+  char *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
+
+  g_object_get (self, "remote-address", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_remote_address: (set-property remote-address)
+ * @self: a source
+ * @remote_address: (nullable): the setting
+ *
+ * Sets the partner's name or address.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_remote_address (NetfluxSource *self, const char *remote_address)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "remote-address", remote_address, NULL);
+}
+
+/**
+ * netflux_source_get_receive_size: (get-property receive-size)
+ * @self: a source
+ *
+ * Gets the size of the process image to receive, in bytes; 0 takes any.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_source_get_receive_size (NetfluxSource *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
+
+  g_object_get (self, "receive-size", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_receive_size: (set-property receive-size)
+ * @self: a source
+ * @receive_size: the setting
+ *
+ * Sets the size of the process image to receive, in bytes; 0 takes any.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_receive_size (NetfluxSource *self, guint receive_size)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "receive-size", receive_size, NULL);
+}
+
+/**
+ * netflux_source_get_watch_interval: (get-property watch-interval)
+ * @self: a source
+ *
+ * Gets how long silence is tolerated, in microseconds; 0 watches nothing.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gint64
+netflux_source_get_watch_interval (NetfluxSource *self)
+{
+  gint64 value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
+
+  g_object_get (self, "watch-interval", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_watch_interval: (set-property watch-interval)
+ * @self: a source
+ * @watch_interval: the setting
+ *
+ * Sets how long silence is tolerated, in microseconds; 0 watches nothing.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_watch_interval (NetfluxSource *self, gint64 watch_interval)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "watch-interval", watch_interval, NULL);
+}
+
+/**
+ * netflux_source_get_keep_values_on_timeout: (get-property keep-values-on-timeout)
+ * @self: a source
+ *
+ * Gets whether received values are kept when the partner falls silent.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_source_get_keep_values_on_timeout (NetfluxSource *self)
+{
+  gboolean value = FALSE;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
+
+  g_object_get (self, "keep-values-on-timeout", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_keep_values_on_timeout: (set-property keep-values-on-timeout)
+ * @self: a source
+ * @keep_values_on_timeout: the setting
+ *
+ * Sets whether received values are kept when the partner falls silent.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_keep_values_on_timeout (NetfluxSource *self, gboolean keep_values_on_timeout)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "keep-values-on-timeout", keep_values_on_timeout, NULL);
+}
+
+/**
+ * netflux_source_dup_safe_values: (get-property safe-values)
+ * @self: a source
+ *
+ * Gets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+GBytes *
+netflux_source_dup_safe_values (NetfluxSource *self)
+{
+  GBytes *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
+
+  g_object_get (self, "safe-values", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_safe_values: (set-property safe-values)
+ * @self: a source
+ * @safe_values: (nullable): the setting
+ *
+ * Sets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_safe_values (NetfluxSource *self, GBytes *safe_values)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "safe-values", safe_values, NULL);
+}
+
+/**
+ * netflux_source_dup_engine: (get-property engine)
+ * @self: a source
+ *
+ * Gets the engine to run in; %NULL is the default one.
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+NetfluxEngine *
+netflux_source_dup_engine (NetfluxSource *self)
+{
+  NetfluxEngine *value = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
+
+  g_object_get (self, "engine", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_engine: (set-property engine)
+ * @self: a source
+ * @engine: (nullable): the setting
+ *
+ * Sets the engine to run in; %NULL is the default one.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_engine (NetfluxSource *self, NetfluxEngine *engine)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "engine", engine, NULL);
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <netflux/netflux.h>
+
+#include "lib/netflux-duplex.h"
+
+/**
+ * NetfluxStatistics:
+ *
+ * A snapshot of all figures of a link, a source or a sink.
+ *
+ * It does not change after it was taken. Counts are since the start or the last reset;
+ * durations are in microseconds, and 0 if they were never measured.
+ *
+ * Since: 1.0
+ */
+struct _NetfluxStatistics
+{
+  GObject parent_instance;
+
+  NetfluxFigures figures;
+};
+
+G_DEFINE_FINAL_TYPE (NetfluxStatistics, netflux_statistics, G_TYPE_OBJECT)
+
+#define FIGURE(name, member, is_count)                                                             \
+  {                                                                                                \
+    name, G_STRUCT_OFFSET (NetfluxFigures, member), is_count                                       \
+  }
+
+static const struct
+{
+  const char *name;
+  gsize offset;
+  gboolean is_count;
+} figures[] = {
+  FIGURE ("frames-sent", frames_sent, TRUE),
+  FIGURE ("send-errors", send_errors, TRUE),
+  FIGURE ("missed-cycles", missed_cycles, TRUE),
+  FIGURE ("frames-accepted", frames_accepted, TRUE),
+  FIGURE ("frames-duplicate", frames_duplicate, TRUE),
+  FIGURE ("frames-late", frames_late, TRUE),
+  FIGURE ("frames-foreign", frames_foreign, TRUE),
+  FIGURE ("frames-malformed", frames_malformed, TRUE),
+  FIGURE ("frames-oversize", frames_oversize, TRUE),
+  FIGURE ("partner-lost", partner_lost, TRUE),
+  FIGURE ("feedback-lost", feedback_lost, TRUE),
+  FIGURE ("restarts", restarts, TRUE),
+  FIGURE ("outages", outages, TRUE),
+  FIGURE ("frames-dropped", frames_dropped, TRUE),
+  FIGURE ("avg-own-interval", avg_own_interval, FALSE),
+  FIGURE ("own-jitter", own_jitter, FALSE),
+  FIGURE ("min-own-interval", min_own_interval, FALSE),
+  FIGURE ("max-own-interval", max_own_interval, FALSE),
+  FIGURE ("avg-partner-interval", avg_partner_interval, FALSE),
+  FIGURE ("partner-jitter", partner_jitter, FALSE),
+  FIGURE ("min-partner-interval", min_partner_interval, FALSE),
+  FIGURE ("max-partner-interval", max_partner_interval, FALSE),
+  FIGURE ("lateness-p50", lateness_p50, FALSE),
+  FIGURE ("lateness-p99", lateness_p99, FALSE),
+  FIGURE ("lateness-p999", lateness_p999, FALSE),
+  FIGURE ("lateness-max", lateness_max, FALSE),
+  FIGURE ("last-rtt", last_rtt, FALSE),
+  FIGURE ("min-rtt", min_rtt, FALSE),
+  FIGURE ("avg-rtt", avg_rtt, FALSE),
+  FIGURE ("rtt-p50", rtt_p50, FALSE),
+  FIGURE ("rtt-p99", rtt_p99, FALSE),
+  FIGURE ("max-rtt", max_rtt, FALSE),
+};
+
+#define MEMBER(self, i, type) G_STRUCT_MEMBER (type, &(self)->figures, figures[i].offset)
+
+static void
+netflux_statistics_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  NetfluxStatistics *self = NETFLUX_STATISTICS (object);
+
+  if (figures[id - 1].is_count)
+    g_value_set_uint64 (value, MEMBER (self, id - 1, guint64));
+  else
+    g_value_set_double (value, MEMBER (self, id - 1, double));
+}
+
+static void
+netflux_statistics_class_init (NetfluxStatisticsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = netflux_statistics_get_property;
+  /**
+   * NetfluxStatistics:frames-sent:
+   *
+   * Frames handed to the network.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:send-errors:
+   *
+   * Frames that could not be sent.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:missed-cycles:
+   *
+   * Cycles that could not be served in time.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:frames-accepted:
+   *
+   * Frames accepted.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:frames-duplicate:
+   *
+   * Frames that were seen before.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:frames-late:
+   *
+   * Frames that came after newer ones.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:frames-foreign:
+   *
+   * Datagrams that were not of the partner.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:frames-malformed:
+   *
+   * Datagrams that were too short.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:frames-oversize:
+   *
+   * Accepted frames with more payload than expected.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:partner-lost:
+   *
+   * Frames of the partner that never arrived.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:feedback-lost:
+   *
+   * Own frames that were never acknowledged.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:restarts:
+   *
+   * Restarts of the partner.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:outages:
+   *
+   * Times that the partner fell silent.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:frames-dropped:
+   *
+   * Frames that the program was too slow for.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:avg-own-interval:
+   *
+   * Mean Own interval, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:own-jitter:
+   *
+   * Own jitter, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:min-own-interval:
+   *
+   * Least Own interval, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:max-own-interval:
+   *
+   * Largest Own interval, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:avg-partner-interval:
+   *
+   * Mean Partner interval, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:partner-jitter:
+   *
+   * Partner jitter, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:min-partner-interval:
+   *
+   * Least Partner interval, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:max-partner-interval:
+   *
+   * Largest Partner interval, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:lateness-p50:
+   *
+   * Lateness of sending, median, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:lateness-p99:
+   *
+   * Lateness of sending, 99th percentile, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:lateness-p999:
+   *
+   * Lateness of sending, 99.9th percentile, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:lateness-max:
+   *
+   * Lateness of sending, Largest, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:last-rtt:
+   *
+   * Last round-trip time, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:min-rtt:
+   *
+   * Least round-trip time, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:avg-rtt:
+   *
+   * Mean round-trip time, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:rtt-p50:
+   *
+   * round-trip time median, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:rtt-p99:
+   *
+   * round-trip time 99th percentile, in microseconds.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxStatistics:max-rtt:
+   *
+   * Largest round-trip time, in microseconds.
+   *
+   * Since: 1.0
+   */
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    g_object_class_install_property (
+        object_class, i + 1,
+        figures[i].is_count ? g_param_spec_uint64 (figures[i].name, NULL, NULL, 0, G_MAXUINT64, 0,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
+                            : g_param_spec_double (figures[i].name, NULL, NULL, 0, G_MAXDOUBLE, 0,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+netflux_statistics_init (NetfluxStatistics *self)
+{
+}
+
+NetfluxStatistics *
+netflux_statistics_new (const NetfluxFigures *snapshot)
+{
+  NetfluxStatistics *self = g_object_new (NETFLUX_TYPE_STATISTICS, NULL);
+
+  self->figures = *snapshot;
+  return self;
+}
+
+/**
+ * netflux_statistics_to_variant:
+ * @self: statistics
+ *
+ * Gets all figures under the names of the properties: counts as `t`, durations as `d`.
+ *
+ * Returns: (transfer full): an `a{sv}`
+ *
+ * Since: 1.0
+ */
+GVariant *
+netflux_statistics_to_variant (NetfluxStatistics *self)
+{
+  GVariantBuilder builder;
+
+  g_return_val_if_fail (NETFLUX_IS_STATISTICS (self), NULL);
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    g_variant_builder_add (&builder, "{sv}", figures[i].name,
+                           figures[i].is_count ? g_variant_new_uint64 (MEMBER (self, i, guint64))
+                                               : g_variant_new_double (MEMBER (self, i, double)));
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/**
+ * netflux_statistics_to_string:
+ * @self: statistics
+ *
+ * Gets all figures as text for people, a line for each.
+ *
+ * Returns: (transfer full): the text
+ *
+ * Since: 1.0
+ */
+char *
+netflux_statistics_to_string (NetfluxStatistics *self)
+{
+  GString *text;
+
+  g_return_val_if_fail (NETFLUX_IS_STATISTICS (self), NULL);
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    if (figures[i].is_count)
+      g_string_append_printf (text, "%s%s: %" G_GUINT64_FORMAT, i > 0 ? "\n" : "", figures[i].name,
+                              MEMBER (self, i, guint64));
+    else
+      g_string_append_printf (text, "\n%s: %.3f ms", figures[i].name,
+                              MEMBER (self, i, double) / 1000);
+
+  return g_string_free (text, FALSE);
+}
