@@ -8,7 +8,18 @@
 #include "lib/netflux-duplex.h"
 #include "lib/netflux-error-private.h"
 
-G_DEFINE_QUARK (netflux - error - quark, netflux_error)
+/**
+ * netflux_error_quark:
+ *
+ * Gets the error domain of libnetflux, for which C has the macro `NETFLUX_ERROR`.
+ *
+ * Returns: the domain
+ *
+ * Since: 1.0
+ */
+/* clang-format off: the name is not a subtraction */
+G_DEFINE_QUARK (netflux-error-quark, netflux_error)
+/* clang-format on */
 
 /* What the network said about this partner. */
 GError *
