@@ -18,7 +18,7 @@
  * Since: 1.0
  */
 /* clang-format off: the name is not a subtraction */
-G_DEFINE_QUARK (netflux-error-quark, netflux_error)
+G_DEFINE_QUARK (netflux - error - quark, netflux_error)
 /* clang-format on */
 
 /* What the network said about this partner. */

@@ -13,7 +13,7 @@ typedef struct
 {
   guint8 bytes[16]; /* IPv4: the first four */
   guint32 scope_id;
-  guint16 port;  /* host order; 0 in a key that stands for any port */
+  guint16 port;   /* host order; 0 in a key that stands for any port */
   guint16 family; /* GSocketFamily, narrowed */
 } NetfluxAddress;
 

@@ -346,8 +346,7 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
   if (self->active && G_UNLIKELY (CONSULT (announcing)))
     announce (self, now_ns);
   if (self->active)
-    netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), timer,
-                            get_deadline (self));
+    netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), timer, get_deadline (self));
 }
 
 static void

@@ -39,7 +39,7 @@ typedef struct
 {
   NetfluxSessionConfig session;
   gboolean keep_values;
-  GBytes *safe_values; /* NULL: zeros */
+  GBytes *safe_values;           /* NULL: zeros */
   gint64 statistics_interval_ns; /* 0: never */
 } NetfluxChannelConfig;
 
@@ -60,9 +60,8 @@ NetfluxChannel *netflux_channel_ref (NetfluxChannel *self);
 void netflux_channel_unref (NetfluxChannel *self);
 
 /* Any thread but within each other */
-gboolean netflux_channel_start (NetfluxChannel *self,
-                                const NetfluxChannelConfig *config,
-                                GError **error);
+gboolean
+netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config, GError **error);
 void netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures);
 
 /* Any thread, while it runs */

@@ -71,8 +71,7 @@ get_arrival_ns (struct msghdr *header, gint64 drained_ns, gint64 now_ns, gint64 
   struct cmsghdr *control = CMSG_FIRSTHDR (header);
   struct timespec stamp;
 
-  if (control == NULL || control->cmsg_level != SOL_SOCKET ||
-      control->cmsg_type != SCM_TIMESTAMPNS)
+  if (control == NULL || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS)
     return now_ns;
 
   memcpy (&stamp, CMSG_DATA (control), sizeof stamp);

@@ -87,9 +87,8 @@ netflux_inbox_receive (NetfluxInbox *self,
   for (guint i = 0; i < NETFLUX_BATCH; i++)
     g_clear_object (&self->senders[i]);
 
-  n_messages =
-      g_socket_receive_messages (socket, self->messages, NETFLUX_BATCH, G_SOCKET_MSG_NONE, NULL,
-                                 &error);
+  n_messages = g_socket_receive_messages (socket, self->messages, NETFLUX_BATCH, G_SOCKET_MSG_NONE,
+                                          NULL, &error);
   if (n_messages < 0)
     {
       int errnum = error_to_errno (error);

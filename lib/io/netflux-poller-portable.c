@@ -28,8 +28,8 @@ netflux_poller_new (GError **error)
 
   self->fds = g_array_new (FALSE, FALSE, sizeof (GPollFD));
   self->data = g_ptr_array_new ();
-  self->bell = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP,
-                             error);
+  self->bell =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
   if (self->bell == NULL || !g_socket_bind (self->bell, any_port, FALSE, error) ||
       (self->bell_address = g_socket_get_local_address (self->bell, error)) == NULL)
     {

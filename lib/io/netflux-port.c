@@ -160,8 +160,7 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
       !netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
     {
       g_clear_object (&self->socket);
-      netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), timer,
-                              now_ns + RETRY_NS);
+      netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), timer, now_ns + RETRY_NS);
       return;
     }
 
@@ -233,7 +232,7 @@ on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
         break;
 
       n = netflux_inbox_receive (netflux_reactor_get_inbox (self->reactor), self->socket,
-                                     self->drained_ns, datagrams);
+                                 self->drained_ns, datagrams);
 
       if (n < 0)
         {

@@ -37,9 +37,8 @@ struct _NetfluxPortClient
 };
 
 /* Any thread. A local port of 0 picks a free one. */
-NetfluxPort *netflux_port_acquire (NetfluxReactor *reactor,
-                                   const NetfluxAddress *local,
-                                   GError **error);
+NetfluxPort *
+netflux_port_acquire (NetfluxReactor *reactor, const NetfluxAddress *local, GError **error);
 void netflux_port_release (NetfluxPort *self);
 const NetfluxAddress *netflux_port_get_local (NetfluxPort *self);
 

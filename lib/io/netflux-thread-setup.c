@@ -37,8 +37,8 @@ add_warning (NetfluxThreadSetup *self, const char *format, ...)
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  self->warning = before != NULL ? g_strdup_printf ("%s %s", before, message)
-                                 : g_steal_pointer (&message);
+  self->warning =
+      before != NULL ? g_strdup_printf ("%s %s", before, message) : g_steal_pointer (&message);
 }
 
 #ifdef __linux__
