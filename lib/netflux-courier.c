@@ -233,7 +233,7 @@ empty_mailbox (NetfluxMailbox *self)
 static GPtrArray *
 copy_mailboxes (NetfluxCourier *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return g_ptr_array_copy (self->mailboxes, (GCopyFunc) (GCallback) netflux_mailbox_ref, NULL);
 }
@@ -342,7 +342,7 @@ netflux_courier_new (GMainContext *context)
 static void
 enlist (NetfluxMailbox *mailbox, GMainContext *context)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&couriers_lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&couriers_lock);
   NetfluxCourier *courier;
 
   if (couriers == NULL)

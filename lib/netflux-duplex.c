@@ -187,7 +187,7 @@ netflux_duplex_unref (NetfluxDuplex *self)
 NetfluxChannel *
 netflux_duplex_ref_channel (NetfluxDuplex *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->channel != NULL ? netflux_channel_ref (self->channel) : NULL;
 }
@@ -266,7 +266,7 @@ netflux_duplex_set_property (NetfluxDuplex *self, GParamSpec *pspec, const GValu
 gboolean
 netflux_duplex_get_property (NetfluxDuplex *self, GParamSpec *pspec, GValue *value)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   int i = find_setting (pspec->name);
 
   if (i < 0)
@@ -648,7 +648,7 @@ begin_start (NetfluxDuplex *self,
              NetfluxChannelConfig *config,
              GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->starting || self->channel != NULL)
     {
@@ -675,7 +675,7 @@ begin_start (NetfluxDuplex *self,
 gboolean
 netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *context, GError **error)
 {
-  g_auto (Endpoints) endpoints = { NULL };
+  g_auto (Endpoints) endpoints = { .remote_address = NULL };
   NetfluxChannelConfig config;
   NetfluxChannel *channel = NULL;
 
@@ -742,7 +742,7 @@ netflux_duplex_stop (NetfluxDuplex *self)
 gboolean
 netflux_duplex_is_running (NetfluxDuplex *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->channel != NULL;
 }
@@ -805,7 +805,7 @@ netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data)
 GBytes *
 netflux_duplex_dup_send_data (NetfluxDuplex *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return g_bytes_ref (self->send_data);
 }
@@ -878,7 +878,7 @@ netflux_duplex_dup_send_error (NetfluxDuplex *self)
 {
   g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self);
   int errnum = channel != NULL ? netflux_channel_get_send_error (channel) : 0;
-  g_autoptr (GMutexLocker) locker = NULL;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
 
   if (errnum != 0)
     return netflux_error_new_from_errno (errnum, self);

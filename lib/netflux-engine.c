@@ -154,7 +154,7 @@ netflux_engine_init (NetfluxEngine *self)
 NetfluxReactor *
 netflux_engine_get_reactor (NetfluxEngine *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   NetfluxReactorConfig config = { self->realtime_priority, self->cpu_affinity };
 
   if (self->reactor == NULL)
@@ -251,7 +251,7 @@ netflux_engine_get_cpu_affinity (NetfluxEngine *self)
 int
 netflux_engine_get_active_realtime_priority (NetfluxEngine *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
 
   g_return_val_if_fail (NETFLUX_IS_ENGINE (self), 0);
 
@@ -272,7 +272,7 @@ netflux_engine_get_active_realtime_priority (NetfluxEngine *self)
 const char *
 netflux_engine_get_active_cpu_affinity (NetfluxEngine *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
 
   g_return_val_if_fail (NETFLUX_IS_ENGINE (self), NULL);
 

@@ -21,6 +21,9 @@ const link = new Netflux.Link({
 });
 
 link.connect('frame-received', (_link, frame) => {
+    if (frames === 3)
+        return; // several may have come at once
+
     const bytes = Array.from(frame.get_payload().toArray());
     const hex = bytes.map(byte => byte.toString(16).padStart(2, '0')).join('');
 

@@ -19,6 +19,8 @@ local link = Netflux.Link {
 }
 
 function link:on_frame_received (frame)
+  if frames == 3 then return end -- several may have come at once
+
   local payload = frame:get_payload ()
   local hex = payload.data:gsub ('.', function (c) return ('%02x'):format (c:byte ()) end)
 

@@ -14,6 +14,9 @@ int main (string[] args) {
 
   link.local_port = (uint) int.parse (args.length > 3 ? args[3] : "2000");
   link.frame_received.connect ((frame) => {
+    if (frames == 3)
+      return; // several may have come at once
+
     var hex = new StringBuilder ();
 
     foreach (var byte in frame.get_payload ().get_data ())

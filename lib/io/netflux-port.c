@@ -96,7 +96,6 @@ is_fatal (int errnum)
 static GSocket *
 open_socket (const NetfluxAddress *local, GError **error)
 {
-  g_autoptr (GSocketAddress) address = netflux_address_to_socket_address (local);
   g_autoptr (GSocket) socket = NULL;
   NetfluxNativeAddress native;
   gsize native_size = netflux_address_to_native (local, &native);
@@ -303,7 +302,8 @@ netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError *
 NetfluxPort *
 netflux_port_acquire (NetfluxReactor *reactor, const NetfluxAddress *local, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (netflux_reactor_get_ports_lock (reactor));
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker =
+      g_mutex_locker_new (netflux_reactor_get_ports_lock (reactor));
   GPtrArray *ports = netflux_reactor_get_ports (reactor);
   NetfluxPort *self;
 
@@ -332,7 +332,7 @@ netflux_port_acquire (NetfluxReactor *reactor, const NetfluxAddress *local, GErr
 void
 netflux_port_release (NetfluxPort *self)
 {
-  g_autoptr (GMutexLocker) locker =
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker =
       g_mutex_locker_new (netflux_reactor_get_ports_lock (self->reactor));
 
   self->n_users--;

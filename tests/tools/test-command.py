@@ -215,6 +215,8 @@ def test_send_modes():
 def test_lines_to_send():
     a, b = pick_ports(2)
     partner = start(*link_arguments(b, a, '--json'))
+    # What is sent on demand to a port that nobody has yet is lost for good.
+    wait_for(partner, '"event":"started"')
     child = subprocess.Popen(
         [NETFLUX, *link_arguments(a, b, '--send-lines', '--send-mode', 'on-demand')], text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
