@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/netflux-courier.h"
+#include "lib/netflux-endpoints.h"
+#include "lib/netflux-settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NetfluxDuplex NetfluxDuplex;
+
+/* A function of the application that the engine's thread calls. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GCallback func;
+  gpointer user_data;
+  GDestroyNotify notify;
+} NetfluxHook;
+
+NetfluxHook *netflux_hook_new (GCallback func, gpointer user_data, GDestroyNotify notify);
+NetfluxHook *netflux_hook_ref (NetfluxHook *self);
+void netflux_hook_unref (NetfluxHook *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxHook, netflux_hook_unref)
+
+/* What exists from start to stop: the engine's channel, the mailbox to the context of
+ * the start, and the engine that it runs on. What the engine tells is turned into
+ * signals here. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  NetfluxDuplex *duplex;
+  NetfluxRole role;
+  NetfluxEngine *engine; /* for as long as somebody may still call it */
+  NetfluxChannel *channel;
+  NetfluxMailbox *mailbox;
+  NetfluxAddress local; /* as bound */
+
+  int frames_wanted; /* atomic */
+
+  /* The engine's thread */
+  NetfluxHook *frame_hook;
+  NetfluxHook *prepare_hook;
+} NetfluxRun;
+
+NetfluxRun *netflux_run_start (NetfluxDuplex *duplex,
+                               NetfluxRole role,
+                               const NetfluxSettings *settings,
+                               const NetfluxEndpoints *endpoints,
+                               GMainContext *context,
+                               GError **error);
+void netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures);
+NetfluxRun *netflux_run_ref (NetfluxRun *self);
+void netflux_run_unref (NetfluxRun *self);
+
+/* Takes over what the duplex holds now. Hooks that were replaced are not called any
+ * more when this returns, but for one that this is called from. */
+void netflux_run_adopt_hooks (NetfluxRun *self);
+void netflux_run_get_figures (NetfluxRun *self, NetfluxFigures *figures);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxRun, netflux_run_unref)
+
+G_END_DECLS

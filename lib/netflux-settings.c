@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/netflux-settings.h"
+
+#include "lib/io/netflux-clock.h"
+
+#define DURATION_MAX (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define SEND_INTERVAL_MIN 100
+#define FIRST_ID 100
+
+#define ALL (NETFLUX_ROLE_LINK | NETFLUX_ROLE_SOURCE | NETFLUX_ROLE_SINK)
+#define RECEIVES (NETFLUX_ROLE_LINK | NETFLUX_ROLE_SOURCE)
+#define SENDS (NETFLUX_ROLE_LINK | NETFLUX_ROLE_SINK)
+
+typedef enum
+{
+  KIND_STRING,
+  KIND_UINT,
+  KIND_DURATION,
+  KIND_BOOLEAN,
+  KIND_BYTES,
+  KIND_MODE,
+  KIND_ENGINE,
+} Kind;
+
+/* clang-format off: a table */
+#define SETTING(name, kind, member, roles, min, max, initial, blurb)                               \
+  { name, blurb, kind, G_STRUCT_OFFSET (NetfluxSettings, member), roles, min, max, initial }
+
+static const struct
+{
+  const char *name;
+  const char *blurb;
+  Kind kind;
+  gsize offset;
+  guint roles;
+  gint64 minimum;
+  gint64 maximum;
+  gint64 initial;
+} settings[] = {
+  SETTING ("local-address", KIND_STRING, local_address, ALL, 0, 0, 0,
+           "The address of this machine to use"),
+  SETTING ("local-port", KIND_UINT, local_port, ALL, 0, G_MAXUINT16, 2000,
+           "The port to receive on and to send from; 0 picks one"),
+  SETTING ("remote-address", KIND_STRING, remote_address, ALL, 0, 0, 0,
+           "The name or the address of the partner"),
+  SETTING ("remote-port", KIND_UINT, remote_port, SENDS, 1, G_MAXUINT16, 2000,
+           "The port of the partner"),
+  SETTING ("send-interval", KIND_DURATION, send_interval, SENDS, SEND_INTERVAL_MIN, DURATION_MAX,
+           5000, "The time between two frames, in microseconds"),
+  SETTING ("minimum-gap", KIND_DURATION, minimum_gap, NETFLUX_ROLE_SINK, 0, DURATION_MAX, 1000,
+           "The least time between two frames sent on change, in microseconds"),
+  SETTING ("watch-interval", KIND_DURATION, watch_interval, RECEIVES, 0, DURATION_MAX, 30000,
+           "How long silence is tolerated, in microseconds"),
+  SETTING ("statistics-interval", KIND_DURATION, statistics_interval, NETFLUX_ROLE_LINK, 0,
+           DURATION_MAX, G_USEC_PER_SEC, "The time between two statistics, in microseconds"),
+  SETTING ("receive-size", KIND_UINT, receive_size, RECEIVES, 0, NETFLUX_PAYLOAD_MAX, 0,
+           "The size of the process image to receive, in bytes; 0 takes any"),
+  SETTING ("send-mode", KIND_MODE, send_mode, NETFLUX_ROLE_SINK, 0, 0, NETFLUX_SEND_MODE_CYCLIC,
+           "When a frame is sent"),
+  SETTING ("keep-values-on-timeout", KIND_BOOLEAN, keep_values_on_timeout, RECEIVES, 0, 0, FALSE,
+           "Whether the process image is kept when the partner falls silent"),
+  SETTING ("accept-foreign", KIND_BOOLEAN, accept_foreign, NETFLUX_ROLE_LINK, 0, 0, FALSE,
+           "Whether frames are accepted from anyone"),
+  SETTING ("safe-values", KIND_BYTES, safe_values, RECEIVES, 0, 0, 0,
+           "The process image while the partner is silent"),
+  SETTING ("engine", KIND_ENGINE, engine, ALL, 0, 0, 0,
+           "The engine to run on"),
+};
+/* clang-format on */
+
+#define MEMBER(self, i, type) G_STRUCT_MEMBER (type, self, settings[i].offset)
+
+static guint
+find_setting (GParamSpec *pspec)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_str_equal (settings[i].name, pspec->name))
+      return i;
+
+  g_assert_not_reached ();
+}
+
+void
+netflux_settings_init (NetfluxSettings *self)
+{
+  *self = (NetfluxSettings){ 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      if (settings[i].kind == KIND_UINT)
+        MEMBER (self, i, guint) = (guint) settings[i].initial;
+      else if (settings[i].kind == KIND_DURATION)
+        MEMBER (self, i, gint64) = settings[i].initial;
+    }
+}
+
+void
+netflux_settings_clear (NetfluxSettings *self)
+{
+  g_clear_pointer (&self->local_address, g_free);
+  g_clear_pointer (&self->remote_address, g_free);
+  g_clear_pointer (&self->safe_values, g_bytes_unref);
+  g_clear_object (&self->engine);
+}
+
+void
+netflux_settings_copy (const NetfluxSettings *self, NetfluxSettings *copy)
+{
+  *copy = *self;
+  copy->local_address = g_strdup (self->local_address);
+  copy->remote_address = g_strdup (self->remote_address);
+  copy->safe_values = self->safe_values != NULL ? g_bytes_ref (self->safe_values) : NULL;
+  copy->engine = self->engine != NULL ? g_object_ref (self->engine) : NULL;
+}
+
+static GParamSpec *
+make_pspec (guint i)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const char *name = settings[i].name;
+  const char *blurb = settings[i].blurb;
+
+  switch (settings[i].kind)
+    {
+    case KIND_STRING:
+      return g_param_spec_string (name, NULL, blurb, NULL, flags);
+    case KIND_UINT:
+      return g_param_spec_uint (name, NULL, blurb, (guint) settings[i].minimum,
+                                (guint) settings[i].maximum, (guint) settings[i].initial, flags);
+    case KIND_DURATION:
+      return g_param_spec_int64 (name, NULL, blurb, settings[i].minimum, settings[i].maximum,
+                                 settings[i].initial, flags);
+    case KIND_BOOLEAN:
+      return g_param_spec_boolean (name, NULL, blurb, FALSE, flags);
+    case KIND_BYTES:
+      return g_param_spec_boxed (name, NULL, blurb, G_TYPE_BYTES, flags);
+    case KIND_MODE:
+      return g_param_spec_enum (name, NULL, blurb, NETFLUX_TYPE_SEND_MODE,
+                                (int) settings[i].initial, flags);
+    case KIND_ENGINE:
+    default:
+      return g_param_spec_object (name, NULL, blurb, NETFLUX_TYPE_ENGINE, flags);
+    }
+}
+
+void
+netflux_settings_install (GObjectClass *object_class, NetfluxRole role)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (settings[i].roles & role)
+      g_object_class_install_property (object_class, FIRST_ID + i, make_pspec (i));
+}
+
+void
+netflux_settings_get (const NetfluxSettings *self, GParamSpec *pspec, GValue *value)
+{
+  guint i = find_setting (pspec);
+
+  switch (settings[i].kind)
+    {
+    case KIND_STRING:
+      g_value_set_string (value, MEMBER (self, i, char *));
+      break;
+    case KIND_UINT:
+      g_value_set_uint (value, MEMBER (self, i, guint));
+      break;
+    case KIND_DURATION:
+      g_value_set_int64 (value, MEMBER (self, i, gint64));
+      break;
+    case KIND_BOOLEAN:
+      g_value_set_boolean (value, MEMBER (self, i, gboolean));
+      break;
+    case KIND_BYTES:
+      g_value_set_boxed (value, MEMBER (self, i, GBytes *));
+      break;
+    case KIND_MODE:
+      g_value_set_enum (value, MEMBER (self, i, int));
+      break;
+    case KIND_ENGINE:
+    default:
+      g_value_set_object (value, MEMBER (self, i, NetfluxEngine *));
+      break;
+    }
+}
+
+static void
+take (NetfluxSettings *self, guint i, const GValue *value)
+{
+  switch (settings[i].kind)
+    {
+    case KIND_STRING:
+      g_free (MEMBER (self, i, char *));
+      MEMBER (self, i, char *) = g_value_dup_string (value);
+      break;
+    case KIND_UINT:
+      MEMBER (self, i, guint) = g_value_get_uint (value);
+      break;
+    case KIND_DURATION:
+      MEMBER (self, i, gint64) = g_value_get_int64 (value);
+      break;
+    case KIND_BOOLEAN:
+      MEMBER (self, i, gboolean) = g_value_get_boolean (value);
+      break;
+    case KIND_BYTES:
+      g_clear_pointer (&MEMBER (self, i, GBytes *), g_bytes_unref);
+      MEMBER (self, i, GBytes *) = g_value_dup_boxed (value);
+      break;
+    case KIND_MODE:
+      MEMBER (self, i, int) = g_value_get_enum (value);
+      break;
+    case KIND_ENGINE:
+    default:
+      g_set_object (&MEMBER (self, i, NetfluxEngine *), g_value_get_object (value));
+      break;
+    }
+}
+
+gboolean
+netflux_settings_exchange (NetfluxSettings *self, GParamSpec *pspec, GValue *value)
+{
+  GValue old = G_VALUE_INIT;
+  gboolean changed;
+
+  g_value_init (&old, G_PARAM_SPEC_VALUE_TYPE (pspec));
+  netflux_settings_get (self, pspec, &old);
+  changed = g_param_values_cmp (pspec, &old, value) != 0;
+  if (changed)
+    take (self, find_setting (pspec), value);
+
+  g_value_unset (value);
+  *value = old;
+
+  return changed;
+}
+
+void
+netflux_settings_to_config (const NetfluxSettings *self,
+                            NetfluxRole role,
+                            NetfluxChannelConfig *config)
+{
+  *config = (NetfluxChannelConfig){
+    .session = {
+      .receives = (role & RECEIVES) != 0,
+      .sends = (role & SENDS) != 0,
+      .send_mode = (NetfluxSendMode) self->send_mode,
+      .send_interval_ns = self->send_interval * NETFLUX_NS_PER_US,
+      .minimum_gap_ns = self->minimum_gap * NETFLUX_NS_PER_US,
+      .watch_interval_ns = self->watch_interval * NETFLUX_NS_PER_US,
+      .receive_size = self->receive_size,
+    },
+    .keep_values = self->keep_values_on_timeout,
+    .safe_values = self->safe_values,
+    .statistics_interval_ns =
+        role == NETFLUX_ROLE_LINK ? self->statistics_interval * NETFLUX_NS_PER_US : 0,
+  };
+}
