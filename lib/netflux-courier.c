@@ -24,7 +24,7 @@
 typedef struct
 {
   GSource source;
-  GMainContext *context; /* of the registry; not owned */
+  GMainContext *context; /* referenced while there is a mailbox */
   int notified;          /* atomic */
   int fd;                /* -1: by the ready time */
   gpointer fd_tag;
@@ -38,13 +38,13 @@ struct _NetfluxMailbox
   gatomicrefcount ref_count;
   NetfluxCourier *courier;
   const NetfluxMailboxFuncs *funcs;
-  gpointer user_data;
-  GDestroyNotify free_user_data;
+
+  GMutex lock;
+  gpointer user_data; /* with the lock; NULL: closed */
 
   NetfluxEvent *posted; /* atomic; the newest first */
   int n_posted;         /* atomic */
   guint64 n_dropped;    /* atomic */
-  int closed;           /* atomic */
 
   /* The context's thread */
   NetfluxEvent *waiting; /* the oldest first */
@@ -89,7 +89,7 @@ netflux_mailbox_unref (NetfluxMailbox *self)
   free_events (self->waiting);
   free_events (self->posted);
   g_source_unref ((GSource *) self->courier);
-  self->free_user_data (self->user_data);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -210,12 +210,22 @@ has_mail (NetfluxMailbox *self)
   return self->waiting != NULL || __atomic_load_n (&self->posted, __ATOMIC_RELAXED) != NULL;
 }
 
+/* NULL: it was closed. */
+static gpointer
+ref_user_data (NetfluxMailbox *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->user_data != NULL ? self->funcs->ref (self->user_data) : NULL;
+}
+
 static void
 empty_mailbox (NetfluxMailbox *self)
 {
   for (guint i = 0; i < EVENTS_PER_DISPATCH; i++)
     {
       NetfluxEvent *event;
+      gpointer user_data;
 
       if (self->waiting == NULL)
         self->waiting = take_posted (self);
@@ -224,8 +234,12 @@ empty_mailbox (NetfluxMailbox *self)
         return;
 
       self->waiting = event->next;
-      if (!g_atomic_int_get (&self->closed))
-        self->funcs->deliver (self->user_data, event);
+      user_data = ref_user_data (self);
+      if (user_data != NULL)
+        {
+          self->funcs->deliver (user_data, event);
+          self->funcs->unref (user_data);
+        }
       netflux_event_free (event);
     }
 }
@@ -256,9 +270,13 @@ netflux_courier_prepare (GSource *source, int *timeout)
   for (guint i = 0; i < mailboxes->len; i++)
     {
       NetfluxMailbox *mailbox = g_ptr_array_index (mailboxes, i);
+      gpointer user_data = ref_user_data (mailbox);
 
-      if (!g_atomic_int_get (&mailbox->closed))
-        mailbox->funcs->survey (mailbox->user_data);
+      if (user_data != NULL)
+        {
+          mailbox->funcs->survey (user_data);
+          mailbox->funcs->unref (user_data);
+        }
       ready = ready || has_mail (mailbox);
     }
   free_mailboxes (mailboxes);
@@ -324,7 +342,7 @@ netflux_courier_new (GMainContext *context)
 
   g_mutex_init (&self->lock);
   self->mailboxes = g_ptr_array_new ();
-  self->context = context;
+  self->context = g_main_context_ref (context);
 #ifdef __linux__
   self->fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (self->fd < 0)
@@ -364,17 +382,14 @@ enlist (NetfluxMailbox *mailbox, GMainContext *context)
 }
 
 NetfluxMailbox *
-netflux_mailbox_new (GMainContext *context,
-                     const NetfluxMailboxFuncs *funcs,
-                     gpointer user_data,
-                     GDestroyNotify free_user_data)
+netflux_mailbox_new (GMainContext *context, const NetfluxMailboxFuncs *funcs, gpointer user_data)
 {
   NetfluxMailbox *self = g_new0 (NetfluxMailbox, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->funcs = funcs;
-  self->user_data = user_data;
-  self->free_user_data = free_user_data;
+  self->user_data = funcs->ref (user_data);
+  g_mutex_init (&self->lock);
   enlist (self, context);
   g_main_context_wakeup (context); /* to survey who listens */
 
@@ -385,10 +400,15 @@ void
 netflux_mailbox_close (NetfluxMailbox *self)
 {
   NetfluxCourier *courier = self->courier;
+  gpointer user_data;
   gboolean was_enlisted;
   gboolean is_last;
 
-  g_atomic_int_set (&self->closed, 1);
+  g_mutex_lock (&self->lock);
+  user_data = g_steal_pointer (&self->user_data);
+  g_mutex_unlock (&self->lock);
+  if (user_data == NULL)
+    return;
 
   g_mutex_lock (&couriers_lock);
   g_mutex_lock (&courier->lock);
@@ -400,7 +420,11 @@ netflux_mailbox_close (NetfluxMailbox *self)
   g_mutex_unlock (&couriers_lock);
 
   if (is_last)
-    g_source_destroy ((GSource *) courier);
+    {
+      g_source_destroy ((GSource *) courier);
+      g_clear_pointer (&courier->context, g_main_context_unref);
+    }
   if (was_enlisted)
     netflux_mailbox_unref (self);
+  self->funcs->unref (user_data);
 }

@@ -39,18 +39,18 @@ struct _NetfluxEvent
 
 typedef struct
 {
+  gpointer (*ref) (gpointer user_data);
+  void (*unref) (gpointer user_data);
   /* In the context's thread: */
   void (*deliver) (gpointer user_data, const NetfluxEvent *event);
   /* before each round of the context: looks who listens. */
   void (*survey) (gpointer user_data);
 } NetfluxMailboxFuncs;
 
-/* The user data have to live until netflux_mailbox_close(), and are released by
- * free_user_data with the last reference. */
-NetfluxMailbox *netflux_mailbox_new (GMainContext *context,
-                                     const NetfluxMailboxFuncs *funcs,
-                                     gpointer user_data,
-                                     GDestroyNotify free_user_data);
+/* Holds a reference to the user data until netflux_mailbox_close(), and during each
+ * call of the functions. */
+NetfluxMailbox *
+netflux_mailbox_new (GMainContext *context, const NetfluxMailboxFuncs *funcs, gpointer user_data);
 NetfluxMailbox *netflux_mailbox_ref (NetfluxMailbox *self);
 void netflux_mailbox_unref (NetfluxMailbox *self);
 

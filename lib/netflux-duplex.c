@@ -55,7 +55,7 @@ netflux_duplex_unref (NetfluxDuplex *self)
 NetfluxRun *
 netflux_duplex_ref_run (NetfluxDuplex *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->run != NULL ? netflux_run_ref (self->run) : NULL;
 }
@@ -63,7 +63,7 @@ netflux_duplex_ref_run (NetfluxDuplex *self)
 char *
 netflux_duplex_describe_partner (NetfluxDuplex *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->settings.remote_address == NULL)
     return g_strdup_printf ("anyone at local port %u", self->settings.local_port);
@@ -131,7 +131,7 @@ netflux_duplex_set_property (NetfluxDuplex *self, const GValue *value, GParamSpe
 void
 netflux_duplex_get_property (NetfluxDuplex *self, GValue *value, GParamSpec *pspec)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->run != NULL && g_str_equal (pspec->name, "local-port"))
     g_value_set_uint (value, self->run->local.port);
@@ -144,7 +144,7 @@ netflux_duplex_get_property (NetfluxDuplex *self, GValue *value, GParamSpec *psp
 static gboolean
 begin_start (NetfluxDuplex *self, NetfluxSettings *settings, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->starting || self->run != NULL)
     {
@@ -167,11 +167,10 @@ begin_start (NetfluxDuplex *self, NetfluxSettings *settings, GError **error)
 static gboolean
 end_start (NetfluxDuplex *self, NetfluxRun *run)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->starting = FALSE;
   self->run = run;
-  self->dropped_base = 0;
 
   return self->stop_wanted;
 }
@@ -188,7 +187,8 @@ netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *conte
     return FALSE;
 
   if (netflux_endpoints_resolve (&endpoints, &settings, role, error))
-    run = netflux_run_start (self, role, &settings, &endpoints, context, error);
+    run = netflux_run_start (self, role, &settings, &endpoints,
+                             context != NULL ? context : g_main_context_default (), error);
 
   stop_wanted = end_start (self, run);
   if (run == NULL)
@@ -231,7 +231,6 @@ netflux_duplex_stop (NetfluxDuplex *self)
   netflux_run_stop (run, &figures);
 
   g_mutex_lock (&self->lock);
-  figures.frames_dropped -= MIN (self->dropped_base, figures.frames_dropped);
   self->figures = figures;
   g_mutex_unlock (&self->lock);
 
@@ -281,6 +280,23 @@ accept (NetfluxDuplex *self, gsize size)
                size, NETFLUX_PAYLOAD_PORTABLE);
 }
 
+/* True if it differs from what was there. */
+static gboolean
+exchange_image (NetfluxImage *image, gconstpointer data, gsize size)
+{
+  NetfluxImageView old;
+  gboolean changed;
+
+  netflux_image_lock (image);
+  old = netflux_image_get_written (image);
+  changed = old.size != size || (size > 0 && memcmp (old.data, data, size) != 0);
+  if (changed)
+    netflux_image_write (image, data, size);
+  netflux_image_unlock (image);
+
+  return changed;
+}
+
 void
 netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data)
 {
@@ -295,9 +311,7 @@ netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data)
       return;
     }
 
-  netflux_image_lock (self->to_send);
-  changed = netflux_image_write (self->to_send, bytes, size);
-  netflux_image_unlock (self->to_send);
+  changed = exchange_image (self->to_send, bytes, size);
 
   accept (self, size);
   if (!changed)
@@ -311,7 +325,15 @@ netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data)
 GBytes *
 netflux_duplex_get_send_data (NetfluxDuplex *self)
 {
-  return netflux_image_copy_written (self->to_send);
+  NetfluxImageView written;
+  GBytes *copy;
+
+  netflux_image_lock (self->to_send);
+  written = netflux_image_get_written (self->to_send);
+  copy = g_bytes_new (written.data, written.size);
+  netflux_image_unlock (self->to_send);
+
+  return copy;
 }
 
 gboolean
@@ -336,15 +358,13 @@ netflux_duplex_get_statistics (NetfluxDuplex *self)
 {
   g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
   NetfluxFigures figures;
-  guint64 dropped_base;
 
-  g_mutex_lock (&self->lock);
-  figures = self->figures;
-  dropped_base = self->dropped_base;
-  g_mutex_unlock (&self->lock);
-
-  if (run != NULL && netflux_run_get_figures (run, &figures))
-    figures.frames_dropped -= MIN (dropped_base, figures.frames_dropped);
+  if (run == NULL || !netflux_run_get_figures (run, &figures))
+    {
+      g_mutex_lock (&self->lock);
+      figures = self->figures;
+      g_mutex_unlock (&self->lock);
+    }
 
   return netflux_statistics_new (&figures);
 }
@@ -353,16 +373,11 @@ void
 netflux_duplex_reset_statistics (NetfluxDuplex *self)
 {
   g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
-  NetfluxFigures figures = { 0 };
 
   if (run != NULL)
-    {
-      netflux_run_get_figures (run, &figures);
-      netflux_channel_reset_figures (run->channel);
-    }
+    netflux_run_reset_figures (run);
 
   g_mutex_lock (&self->lock);
-  self->dropped_base = figures.frames_dropped;
   memset (&self->figures, 0, sizeof self->figures);
   g_mutex_unlock (&self->lock);
 }
@@ -370,11 +385,9 @@ netflux_duplex_reset_statistics (NetfluxDuplex *self)
 /* Hooks */
 
 void
-netflux_duplex_dup_hooks (NetfluxDuplex *self,
-                          NetfluxHook **frame_hook,
-                          NetfluxHook **prepare_hook)
+netflux_duplex_dup_hooks (NetfluxDuplex *self, NetfluxHook **frame_hook, NetfluxHook **prepare_hook)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   *frame_hook = self->frame_hook != NULL ? netflux_hook_ref (self->frame_hook) : NULL;
   *prepare_hook = self->prepare_hook != NULL ? netflux_hook_ref (self->prepare_hook) : NULL;
@@ -418,7 +431,7 @@ netflux_duplex_dup_send_error (NetfluxDuplex *self)
     netflux_error_set_from_errno (&error, errnum, partner);
   else
     {
-      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+      G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
       if (self->refusal != NULL)
         error = g_error_copy (self->refusal);

@@ -29,7 +29,6 @@ struct _NetfluxDuplex
   gboolean stop_wanted; /* while it was starting */
   NetfluxRun *run;
   NetfluxFigures figures; /* of the last run */
-  guint64 dropped_base;   /* frames dropped before the last reset */
   GError *refusal;        /* of data that were too large */
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
@@ -42,10 +41,8 @@ void netflux_duplex_unref (NetfluxDuplex *self);
 void netflux_duplex_set_property (NetfluxDuplex *self, const GValue *value, GParamSpec *pspec);
 void netflux_duplex_get_property (NetfluxDuplex *self, GValue *value, GParamSpec *pspec);
 
-gboolean netflux_duplex_start (NetfluxDuplex *self,
-                               NetfluxRole role,
-                               GMainContext *context,
-                               GError **error);
+gboolean
+netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *context, GError **error);
 void netflux_duplex_stop (NetfluxDuplex *self);
 NetfluxRun *netflux_duplex_ref_run (NetfluxDuplex *self); /* NULL: stopped */
 

@@ -8,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* What the system said of a local address. */
-void netflux_error_set_from_errno (GError **error,
-                                   int errnum,
-                                   const char *operation,
-                                   const char *address);
+/* What the system said of the way to a partner, such as "192.168.0.1 port 2000". */
+void netflux_error_set_from_errno (GError **error, int errnum, const char *partner);
+
+/* What it said of a local address. */
+void netflux_error_set_from_bind (GError **error, int errnum, const char *address);
 
 G_END_DECLS

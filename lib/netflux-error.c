@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <netflux/netflux.h>
 
-#include "lib/netflux-duplex.h"
 #include "lib/netflux-error-private.h"
 
 /**
@@ -21,44 +20,46 @@
 G_DEFINE_QUARK (netflux - error - quark, netflux_error)
 /* clang-format on */
 
-/* What the network said about this partner. */
-GError *
-netflux_error_new_from_errno (int errnum, const NetfluxDuplex *duplex)
+void
+netflux_error_set_from_errno (GError **error, int errnum, const char *partner)
 {
-  const char *address = duplex->remote_address != NULL ? duplex->remote_address : "the network";
-  guint port = duplex->remote_port;
-
   switch (errnum)
     {
     case ESHUTDOWN:
-      return g_error_new (NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
-                          "The link to %s port %u does not run: start it first", address, port);
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
+                   "Nothing runs to %s: start it first", partner);
+      break;
+    case ETIMEDOUT:
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT,
+                   "Nothing new came from %s within watch-interval: see that the partner runs, "
+                   "and that its cycle is shorter",
+                   partner);
+      break;
     case ECONNREFUSED:
-      return g_error_new (NETFLUX_ERROR, NETFLUX_ERROR_CONNECTION_REFUSED,
-                          "Nobody listens at %s port %u: start the partner, or check its port",
-                          address, port);
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_CONNECTION_REFUSED,
+                   "Nobody listens at %s: start the partner, or check its port", partner);
+      break;
     case ENETUNREACH:
     case EHOSTUNREACH:
     case ENETDOWN:
-      return g_error_new (NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE,
-                          "%s port %u cannot be reached (%s): check cable, address and route",
-                          address, port, g_strerror (errnum));
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE,
+                   "%s cannot be reached (%s): check cable, address and route", partner,
+                   g_strerror (errnum));
+      break;
     case EMSGSIZE:
-      return g_error_new (NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
-                          "The data are too large for the network to %s port %u: send less",
-                          address, port);
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
+                   "The data are too large for the network to %s: send less", partner);
+      break;
     default:
-      return g_error_new (NETFLUX_ERROR, NETFLUX_ERROR_SOCKET,
-                          "The socket to %s port %u is in error: %s; it is tried again", address,
-                          port, g_strerror (errnum));
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET,
+                   "The socket to %s is in error: %s; it is tried again", partner,
+                   g_strerror (errnum));
+      break;
     }
 }
 
 void
-netflux_error_set_from_errno (GError **error,
-                              int errnum,
-                              const char *operation,
-                              const char *address)
+netflux_error_set_from_bind (GError **error, int errnum, const char *address)
 {
   switch (errnum)
     {
@@ -78,8 +79,8 @@ netflux_error_set_from_errno (GError **error,
                    "%s is not an address of this machine: choose one that is, or none", address);
       break;
     default:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET, "%s of %s failed: %s", operation,
-                   address, g_strerror (errnum));
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET, "%s cannot be bound: %s", address,
+                   g_strerror (errnum));
       break;
     }
 }

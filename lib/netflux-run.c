@@ -52,6 +52,7 @@ netflux_run_unref (NetfluxRun *self)
   g_clear_pointer (&self->frame_hook, netflux_hook_unref);
   g_clear_pointer (&self->prepare_hook, netflux_hook_unref);
   g_clear_pointer (&self->channel, netflux_channel_unref);
+  g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
   g_clear_object (&self->engine);
   netflux_duplex_unref (self->duplex);
   g_free (self);
@@ -153,13 +154,21 @@ on_announce (gpointer data)
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_ANNOUNCE, 0, NULL, NULL);
 }
 
+static guint64
+count_dropped (NetfluxRun *self)
+{
+  guint64 base = __atomic_load_n (&self->dropped_base, __ATOMIC_RELAXED);
+
+  return netflux_mailbox_get_dropped (self->mailbox) - base;
+}
+
 static void
 on_statistics (gpointer data, const NetfluxFigures *figures)
 {
   NetfluxRun *self = data;
   NetfluxFigures *copy = g_memdup2 (figures, sizeof *figures);
 
-  copy->frames_dropped = netflux_mailbox_get_dropped (self->mailbox);
+  copy->frames_dropped = count_dropped (self);
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_STATISTICS, 0, copy, g_free);
 }
 
@@ -287,7 +296,12 @@ survey (gpointer data)
   netflux_channel_set_announcing (self->channel, is_heard (sink, "prepare-frame"));
 }
 
-static const NetfluxMailboxFuncs mailbox_funcs = { deliver, survey };
+static const NetfluxMailboxFuncs mailbox_funcs = {
+  .ref = (gpointer (*) (gpointer)) netflux_run_ref,
+  .unref = (void (*) (gpointer)) netflux_run_unref,
+  .deliver = deliver,
+  .survey = survey,
+};
 
 static void
 adopt_hooks (gpointer data, gint64 now_ns)
@@ -337,14 +351,6 @@ open_channel (NetfluxRun *self,
   return TRUE;
 }
 
-static void
-close_mailbox (NetfluxRun *self)
-{
-  netflux_mailbox_close (self->mailbox);
-  /* It holds a reference to this, until its last event is done with. */
-  netflux_mailbox_unref (self->mailbox);
-}
-
 NetfluxRun *
 netflux_run_start (NetfluxDuplex *duplex,
                    NetfluxRole role,
@@ -359,13 +365,12 @@ netflux_run_start (NetfluxDuplex *duplex,
   g_atomic_ref_count_init (&self->ref_count);
   self->duplex = netflux_duplex_ref (duplex);
   self->role = role;
-  self->engine = g_object_ref (settings->engine != NULL ? settings->engine
-                                                        : netflux_engine_get_default ());
+  self->engine =
+      g_object_ref (settings->engine != NULL ? settings->engine : netflux_engine_get_default ());
   if (!open_channel (self, settings, endpoints, error))
     return NULL;
 
-  self->mailbox = netflux_mailbox_new (context, &mailbox_funcs, netflux_run_ref (self),
-                                       (GDestroyNotify) netflux_run_unref);
+  self->mailbox = netflux_mailbox_new (context, &mailbox_funcs, self);
   netflux_duplex_dup_hooks (duplex, &self->frame_hook, &self->prepare_hook);
   survey (self);
 
@@ -375,7 +380,7 @@ netflux_run_start (NetfluxDuplex *duplex,
       char local[NETFLUX_ADDRESS_STRING_MAX];
       char remote[NETFLUX_ADDRESS_STRING_MAX];
 
-      close_mailbox (self);
+      netflux_mailbox_close (self->mailbox);
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PARTNER_IN_USE,
                    "Another link or source on %s already receives from %s: stop that one, or "
                    "choose another local port",
@@ -393,12 +398,24 @@ void
 netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures)
 {
   netflux_channel_stop (self->channel, figures);
-  figures->frames_dropped = netflux_mailbox_get_dropped (self->mailbox);
-  close_mailbox (self);
+  figures->frames_dropped = count_dropped (self);
+  netflux_mailbox_close (self->mailbox);
+}
+
+gboolean
+netflux_run_get_figures (NetfluxRun *self, NetfluxFigures *figures)
+{
+  if (!netflux_channel_get_figures (self->channel, figures))
+    return FALSE;
+
+  figures->frames_dropped = count_dropped (self);
+  return TRUE;
 }
 
 void
-netflux_run_get_figures (NetfluxRun *self, NetfluxFigures *figures)
+netflux_run_reset_figures (NetfluxRun *self)
 {
-  netflux_channel_get_figures (self->channel, figures);
+  __atomic_store_n (&self->dropped_base, netflux_mailbox_get_dropped (self->mailbox),
+                    __ATOMIC_RELAXED);
+  netflux_channel_reset_figures (self->channel);
 }

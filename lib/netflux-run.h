@@ -40,7 +40,8 @@ typedef struct
   NetfluxMailbox *mailbox;
   NetfluxAddress local; /* as bound */
 
-  int frames_wanted; /* atomic */
+  int frames_wanted;    /* atomic */
+  guint64 dropped_base; /* atomic: frames dropped before the last reset */
 
   /* The engine's thread */
   NetfluxHook *frame_hook;
@@ -60,7 +61,10 @@ void netflux_run_unref (NetfluxRun *self);
 /* Takes over what the duplex holds now. Hooks that were replaced are not called any
  * more when this returns, but for one that this is called from. */
 void netflux_run_adopt_hooks (NetfluxRun *self);
-void netflux_run_get_figures (NetfluxRun *self, NetfluxFigures *figures);
+
+/* False, and the figures as they were, when it has been stopped. */
+gboolean netflux_run_get_figures (NetfluxRun *self, NetfluxFigures *figures);
+void netflux_run_reset_figures (NetfluxRun *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxRun, netflux_run_unref)
 

@@ -25,11 +25,7 @@ typedef enum
   KIND_ENGINE,
 } Kind;
 
-/* clang-format off: a table */
-#define SETTING(name, kind, member, roles, min, max, initial, blurb)                               \
-  { name, blurb, kind, G_STRUCT_OFFSET (NetfluxSettings, member), roles, min, max, initial }
-
-static const struct
+typedef struct
 {
   const char *name;
   const char *blurb;
@@ -39,37 +35,39 @@ static const struct
   gint64 minimum;
   gint64 maximum;
   gint64 initial;
-} settings[] = {
-  SETTING ("local-address", KIND_STRING, local_address, ALL, 0, 0, 0,
-           "The address of this machine to use"),
-  SETTING ("local-port", KIND_UINT, local_port, ALL, 0, G_MAXUINT16, 2000,
-           "The port to receive on and to send from; 0 picks one"),
-  SETTING ("remote-address", KIND_STRING, remote_address, ALL, 0, 0, 0,
-           "The name or the address of the partner"),
-  SETTING ("remote-port", KIND_UINT, remote_port, SENDS, 1, G_MAXUINT16, 2000,
-           "The port of the partner"),
-  SETTING ("send-interval", KIND_DURATION, send_interval, SENDS, SEND_INTERVAL_MIN, DURATION_MAX,
-           5000, "The time between two frames, in microseconds"),
-  SETTING ("minimum-gap", KIND_DURATION, minimum_gap, NETFLUX_ROLE_SINK, 0, DURATION_MAX, 1000,
-           "The least time between two frames sent on change, in microseconds"),
-  SETTING ("watch-interval", KIND_DURATION, watch_interval, RECEIVES, 0, DURATION_MAX, 30000,
-           "How long silence is tolerated, in microseconds"),
-  SETTING ("statistics-interval", KIND_DURATION, statistics_interval, NETFLUX_ROLE_LINK, 0,
-           DURATION_MAX, G_USEC_PER_SEC, "The time between two statistics, in microseconds"),
-  SETTING ("receive-size", KIND_UINT, receive_size, RECEIVES, 0, NETFLUX_PAYLOAD_MAX, 0,
-           "The size of the process image to receive, in bytes; 0 takes any"),
-  SETTING ("send-mode", KIND_MODE, send_mode, NETFLUX_ROLE_SINK, 0, 0, NETFLUX_SEND_MODE_CYCLIC,
-           "When a frame is sent"),
-  SETTING ("keep-values-on-timeout", KIND_BOOLEAN, keep_values_on_timeout, RECEIVES, 0, 0, FALSE,
-           "Whether the process image is kept when the partner falls silent"),
-  SETTING ("accept-foreign", KIND_BOOLEAN, accept_foreign, NETFLUX_ROLE_LINK, 0, 0, FALSE,
-           "Whether frames are accepted from anyone"),
-  SETTING ("safe-values", KIND_BYTES, safe_values, RECEIVES, 0, 0, 0,
-           "The process image while the partner is silent"),
-  SETTING ("engine", KIND_ENGINE, engine, ALL, 0, 0, 0,
-           "The engine to run on"),
+} Setting;
+
+#define OFFSET(member) G_STRUCT_OFFSET (NetfluxSettings, member)
+
+static const Setting settings[] = {
+  { "local-address", "The address of this machine to use", KIND_STRING, OFFSET (local_address), ALL,
+    0, 0, 0 },
+  { "local-port", "The port to receive on and to send from; 0 picks one", KIND_UINT,
+    OFFSET (local_port), ALL, 0, G_MAXUINT16, 2000 },
+  { "remote-address", "The name or the address of the partner", KIND_STRING,
+    OFFSET (remote_address), ALL, 0, 0, 0 },
+  { "remote-port", "The port of the partner", KIND_UINT, OFFSET (remote_port), SENDS, 1,
+    G_MAXUINT16, 2000 },
+  { "send-interval", "The time between two frames, in microseconds", KIND_DURATION,
+    OFFSET (send_interval), SENDS, SEND_INTERVAL_MIN, DURATION_MAX, 5000 },
+  { "minimum-gap", "The least time between two frames sent on change, in microseconds",
+    KIND_DURATION, OFFSET (minimum_gap), NETFLUX_ROLE_SINK, 0, DURATION_MAX, 1000 },
+  { "watch-interval", "How long silence is tolerated, in microseconds", KIND_DURATION,
+    OFFSET (watch_interval), RECEIVES, 0, DURATION_MAX, 30000 },
+  { "statistics-interval", "The time between two statistics, in microseconds", KIND_DURATION,
+    OFFSET (statistics_interval), NETFLUX_ROLE_LINK, 0, DURATION_MAX, G_USEC_PER_SEC },
+  { "receive-size", "The size of the process image to receive, in bytes; 0 takes any", KIND_UINT,
+    OFFSET (receive_size), RECEIVES, 0, NETFLUX_PAYLOAD_MAX, 0 },
+  { "send-mode", "When a frame is sent", KIND_MODE, OFFSET (send_mode), NETFLUX_ROLE_SINK, 0, 0,
+    NETFLUX_SEND_MODE_CYCLIC },
+  { "keep-values-on-timeout", "Whether the process image is kept when the partner falls silent",
+    KIND_BOOLEAN, OFFSET (keep_values_on_timeout), RECEIVES, 0, 0, FALSE },
+  { "accept-foreign", "Whether frames are accepted from anyone", KIND_BOOLEAN,
+    OFFSET (accept_foreign), NETFLUX_ROLE_LINK, 0, 0, FALSE },
+  { "safe-values", "The process image while the partner is silent", KIND_BYTES,
+    OFFSET (safe_values), RECEIVES, 0, 0, 0 },
+  { "engine", "The engine to run on", KIND_ENGINE, OFFSET (engine), ALL, 0, 0, 0 },
 };
-/* clang-format on */
 
 #define MEMBER(self, i, type) G_STRUCT_MEMBER (type, self, settings[i].offset)
 

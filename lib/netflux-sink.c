@@ -31,8 +31,7 @@ G_DEFINE_FINAL_TYPE (NetfluxSink, netflux_sink, G_TYPE_OBJECT)
 static void
 netflux_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (!netflux_duplex_set_property (NETFLUX_SINK (object)->duplex, pspec, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  netflux_duplex_set_property (NETFLUX_SINK (object)->duplex, value, pspec);
 }
 
 static void
@@ -49,8 +48,8 @@ netflux_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_take_boxed (value, netflux_sink_dup_error (self));
       break;
     default:
-      if (!netflux_duplex_get_property (self->duplex, pspec, value))
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      netflux_duplex_get_property (self->duplex, value, pspec);
+      break;
     }
 }
 
@@ -142,7 +141,7 @@ netflux_sink_class_init (NetfluxSinkClass *klass)
    *
    * Since: 1.0
    */
-  netflux_duplex_install_properties (object_class, NETFLUX_ROLE_SINK);
+  netflux_settings_install (object_class, NETFLUX_ROLE_SINK);
 
   /**
    * NetfluxSink:sequence:
@@ -232,9 +231,10 @@ netflux_sink_start (NetfluxSink *self, GError **error)
 
   if (self->is_part)
     {
+      g_autofree char *partner = netflux_duplex_describe_partner (self->duplex);
+
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PART_OF_LINK,
-                   "This sink is the half of the link to %s port %u: start the link",
-                   self->duplex->remote_address, self->duplex->remote_port);
+                   "This sink is the half of the link to %s: start the link", partner);
       return FALSE;
     }
   return netflux_duplex_start (self->duplex, NETFLUX_ROLE_SINK,
@@ -271,9 +271,12 @@ netflux_sink_stop (NetfluxSink *self)
 gboolean
 netflux_sink_is_running (NetfluxSink *self)
 {
+  g_autoptr (NetfluxRun) run = NULL;
+
   g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
 
-  return netflux_duplex_is_running (self->duplex);
+  run = netflux_duplex_ref_run (self->duplex);
+  return run != NULL;
 }
 
 /**
@@ -329,7 +332,7 @@ netflux_sink_get_send_data (NetfluxSink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
 
-  return netflux_duplex_dup_send_data (self->duplex);
+  return netflux_duplex_get_send_data (self->duplex);
 }
 
 /**
@@ -366,26 +369,6 @@ netflux_sink_reset_statistics (NetfluxSink *self)
   netflux_duplex_reset_statistics (self->duplex);
 }
 
-typedef struct
-{
-  NetfluxDuplex *duplex;
-  NetfluxPrepareFunc func;
-  gpointer data;
-  GDestroyNotify notify;
-} Callback;
-
-/* In the engine's thread while it runs, so that none is called during or after this. */
-static void
-set_callback (gpointer data, gint64 now_ns)
-{
-  Callback *callback = data;
-
-  callback->duplex->prepare_func = callback->func;
-  callback->duplex->prepare_data = callback->data;
-  callback->duplex->prepare_notify = callback->notify;
-  g_atomic_int_set (&callback->duplex->has_prepare_func, callback->func != NULL);
-}
-
 /**
  * netflux_sink_set_prepare_callback:
  * @self: a sink
@@ -406,20 +389,9 @@ netflux_sink_set_prepare_callback (NetfluxSink *self,
 {
   g_return_if_fail (NETFLUX_IS_SINK (self));
 
-  {
-    NetfluxDuplex *duplex = self->duplex;
-    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (duplex);
-    GDestroyNotify old_notify = duplex->prepare_notify;
-    gpointer old_data = duplex->prepare_data;
-    Callback callback = { duplex, func, user_data, notify };
-
-    if (channel != NULL)
-      netflux_channel_call (channel, set_callback, &callback);
-    else
-      set_callback (&callback, 0);
-    if (old_notify != NULL)
-      old_notify (old_data);
-  }
+  netflux_duplex_set_hook (self->duplex, &self->duplex->prepare_hook,
+                           func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify)
+                                        : NULL);
 }
 
 /**
@@ -453,315 +425,10 @@ netflux_sink_dup_error (NetfluxSink *self)
 guint
 netflux_sink_get_sequence (NetfluxSink *self)
 {
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
-
-  {
-    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
-
-    return channel != NULL ? netflux_channel_get_sequence (channel) : 0;
-  }
-}
-
-/**
- * netflux_sink_dup_local_address: (get-property local-address)
- * @self: a sink
- *
- * Gets the address of this machine to use; %NULL is any.
- *
- * Returns: (transfer full) (nullable): the setting
- *
- * Since: 1.0
- */
-char *
-netflux_sink_dup_local_address (NetfluxSink *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
-
-  g_object_get (self, "local-address", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_local_address: (set-property local-address)
- * @self: a sink
- * @local_address: (nullable): the setting
- *
- * Sets the address of this machine to use; %NULL is any.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_local_address (NetfluxSink *self, const char *local_address)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "local-address", local_address, NULL);
-}
-
-/**
- * netflux_sink_get_local_port: (get-property local-port)
- * @self: a sink
- *
- * Gets the port to listen on and to send from; 0 picks one, which can be read while it runs.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-guint
-netflux_sink_get_local_port (NetfluxSink *self)
-{
-  guint value = 0;
+  g_autoptr (NetfluxRun) run = NULL;
 
   g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
 
-  g_object_get (self, "local-port", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_local_port: (set-property local-port)
- * @self: a sink
- * @local_port: the setting
- *
- * Sets the port to listen on and to send from; 0 picks one, which can be read while it runs.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_local_port (NetfluxSink *self, guint local_port)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "local-port", local_port, NULL);
-}
-
-/**
- * netflux_sink_dup_remote_address: (get-property remote-address)
- * @self: a sink
- *
- * Gets the partner's name or address.
- *
- * Returns: (transfer full) (nullable): the setting
- *
- * Since: 1.0
- */
-char *
-netflux_sink_dup_remote_address (NetfluxSink *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
-
-  g_object_get (self, "remote-address", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_remote_address: (set-property remote-address)
- * @self: a sink
- * @remote_address: (nullable): the setting
- *
- * Sets the partner's name or address.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_remote_address (NetfluxSink *self, const char *remote_address)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "remote-address", remote_address, NULL);
-}
-
-/**
- * netflux_sink_get_remote_port: (get-property remote-port)
- * @self: a sink
- *
- * Gets the partner's port.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-guint
-netflux_sink_get_remote_port (NetfluxSink *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
-
-  g_object_get (self, "remote-port", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_remote_port: (set-property remote-port)
- * @self: a sink
- * @remote_port: the setting
- *
- * Sets the partner's port.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_remote_port (NetfluxSink *self, guint remote_port)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "remote-port", remote_port, NULL);
-}
-
-/**
- * netflux_sink_get_send_interval: (get-property send-interval)
- * @self: a sink
- *
- * Gets the time between two frames, in microseconds.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-gint64
-netflux_sink_get_send_interval (NetfluxSink *self)
-{
-  gint64 value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
-
-  g_object_get (self, "send-interval", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_send_interval: (set-property send-interval)
- * @self: a sink
- * @send_interval: the setting
- *
- * Sets the time between two frames, in microseconds.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_send_interval (NetfluxSink *self, gint64 send_interval)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "send-interval", send_interval, NULL);
-}
-
-/**
- * netflux_sink_get_minimum_gap: (get-property minimum-gap)
- * @self: a sink
- *
- * Gets the least time between two frames that are sent on change, in microseconds.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-gint64
-netflux_sink_get_minimum_gap (NetfluxSink *self)
-{
-  gint64 value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
-
-  g_object_get (self, "minimum-gap", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_minimum_gap: (set-property minimum-gap)
- * @self: a sink
- * @minimum_gap: the setting
- *
- * Sets the least time between two frames that are sent on change, in microseconds.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_minimum_gap (NetfluxSink *self, gint64 minimum_gap)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "minimum-gap", minimum_gap, NULL);
-}
-
-/**
- * netflux_sink_get_send_mode: (get-property send-mode)
- * @self: a sink
- *
- * Gets when frames are sent.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-NetfluxSendMode
-netflux_sink_get_send_mode (NetfluxSink *self)
-{
-  NetfluxSendMode value = NETFLUX_SEND_MODE_CYCLIC;
-
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), NETFLUX_SEND_MODE_CYCLIC);
-
-  g_object_get (self, "send-mode", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_send_mode: (set-property send-mode)
- * @self: a sink
- * @send_mode: the setting
- *
- * Sets when frames are sent.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_send_mode (NetfluxSink *self, NetfluxSendMode send_mode)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "send-mode", send_mode, NULL);
-}
-
-/**
- * netflux_sink_dup_engine: (get-property engine)
- * @self: a sink
- *
- * Gets the engine to run in; %NULL is the default one.
- *
- * Returns: (transfer full) (nullable): the setting
- *
- * Since: 1.0
- */
-NetfluxEngine *
-netflux_sink_dup_engine (NetfluxSink *self)
-{
-  NetfluxEngine *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
-
-  g_object_get (self, "engine", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_sink_set_engine: (set-property engine)
- * @self: a sink
- * @engine: (nullable): the setting
- *
- * Sets the engine to run in; %NULL is the default one.
- *
- * Since: 1.0
- */
-void
-netflux_sink_set_engine (NetfluxSink *self, NetfluxEngine *engine)
-{
-  g_return_if_fail (NETFLUX_IS_SINK (self));
-
-  g_object_set (self, "engine", engine, NULL);
+  run = netflux_duplex_ref_run (self->duplex);
+  return run != NULL ? netflux_channel_get_sequence (run->channel) : 0;
 }

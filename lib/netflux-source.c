@@ -33,8 +33,8 @@ G_DEFINE_FINAL_TYPE (NetfluxSource, netflux_source, G_TYPE_OBJECT)
 static gint64
 get_data_age (NetfluxSource *self)
 {
-  g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
-  gint64 arrival_ns = channel != NULL ? netflux_channel_get_arrival_ns (channel) : -1;
+  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self->duplex);
+  gint64 arrival_ns = run != NULL ? netflux_channel_get_arrival_ns (run->channel) : -1;
 
   return arrival_ns < 0 ? -1 : g_get_monotonic_time () - arrival_ns / 1000;
 }
@@ -42,8 +42,7 @@ get_data_age (NetfluxSource *self)
 static void
 netflux_source_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (!netflux_duplex_set_property (NETFLUX_SOURCE (object)->duplex, pspec, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  netflux_duplex_set_property (NETFLUX_SOURCE (object)->duplex, value, pspec);
 }
 
 static void
@@ -66,8 +65,8 @@ netflux_source_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_take_boxed (value, netflux_source_dup_error (self));
       break;
     default:
-      if (!netflux_duplex_get_property (self->duplex, pspec, value))
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      netflux_duplex_get_property (self->duplex, value, pspec);
+      break;
     }
 }
 
@@ -159,7 +158,7 @@ netflux_source_class_init (NetfluxSourceClass *klass)
    *
    * Since: 1.0
    */
-  netflux_duplex_install_properties (object_class, NETFLUX_ROLE_SOURCE);
+  netflux_settings_install (object_class, NETFLUX_ROLE_SOURCE);
 
   /**
    * NetfluxSource:partner-sequence:
@@ -289,9 +288,10 @@ netflux_source_start (NetfluxSource *self, GError **error)
 
   if (self->is_part)
     {
+      g_autofree char *partner = netflux_duplex_describe_partner (self->duplex);
+
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PART_OF_LINK,
-                   "This source is the half of the link to %s port %u: start the link",
-                   self->duplex->remote_address, self->duplex->remote_port);
+                   "This source is the half of the link to %s: start the link", partner);
       return FALSE;
     }
   return netflux_duplex_start (self->duplex, NETFLUX_ROLE_SOURCE,
@@ -328,9 +328,12 @@ netflux_source_stop (NetfluxSource *self)
 gboolean
 netflux_source_is_running (NetfluxSource *self)
 {
+  g_autoptr (NetfluxRun) run = NULL;
+
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
 
-  return netflux_duplex_is_running (self->duplex);
+  run = netflux_duplex_ref_run (self->duplex);
+  return run != NULL;
 }
 
 /**
@@ -348,7 +351,7 @@ netflux_source_get_received_data (NetfluxSource *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
 
-  return netflux_duplex_get_received_data (self->duplex);
+  return netflux_image_copy (self->duplex->received);
 }
 
 /**
@@ -403,26 +406,6 @@ netflux_source_get_state (NetfluxSource *self)
   return netflux_duplex_get_state (self->duplex);
 }
 
-typedef struct
-{
-  NetfluxDuplex *duplex;
-  NetfluxFrameFunc func;
-  gpointer data;
-  GDestroyNotify notify;
-} Callback;
-
-/* In the engine's thread while it runs, so that none is called during or after this. */
-static void
-set_callback (gpointer data, gint64 now_ns)
-{
-  Callback *callback = data;
-
-  callback->duplex->frame_func = callback->func;
-  callback->duplex->frame_data = callback->data;
-  callback->duplex->frame_notify = callback->notify;
-  g_atomic_int_set (&callback->duplex->has_frame_func, callback->func != NULL);
-}
-
 /**
  * netflux_source_set_frame_callback:
  * @self: a source
@@ -443,20 +426,9 @@ netflux_source_set_frame_callback (NetfluxSource *self,
 {
   g_return_if_fail (NETFLUX_IS_SOURCE (self));
 
-  {
-    NetfluxDuplex *duplex = self->duplex;
-    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (duplex);
-    GDestroyNotify old_notify = duplex->frame_notify;
-    gpointer old_data = duplex->frame_data;
-    Callback callback = { duplex, func, user_data, notify };
-
-    if (channel != NULL)
-      netflux_channel_call (channel, set_callback, &callback);
-    else
-      set_callback (&callback, 0);
-    if (old_notify != NULL)
-      old_notify (old_data);
-  }
+  netflux_duplex_set_hook (self->duplex, &self->duplex->frame_hook,
+                           func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify)
+                                        : NULL);
 }
 
 /**
@@ -490,13 +462,12 @@ netflux_source_dup_error (NetfluxSource *self)
 guint
 netflux_source_get_partner_sequence (NetfluxSource *self)
 {
+  g_autoptr (NetfluxRun) run = NULL;
+
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
 
-  {
-    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
-
-    return channel != NULL ? netflux_channel_get_partner_sequence (channel) : 0;
-  }
+  run = netflux_duplex_ref_run (self->duplex);
+  return run != NULL ? netflux_channel_get_partner_sequence (run->channel) : 0;
 }
 
 /**
@@ -512,13 +483,12 @@ netflux_source_get_partner_sequence (NetfluxSource *self)
 guint
 netflux_source_get_feedback_sequence (NetfluxSource *self)
 {
+  g_autoptr (NetfluxRun) run = NULL;
+
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
 
-  {
-    g_autoptr (NetfluxChannel) channel = netflux_duplex_ref_channel (self->duplex);
-
-    return channel != NULL ? netflux_channel_get_feedback (channel) : 0;
-  }
+  run = netflux_duplex_ref_run (self->duplex);
+  return run != NULL ? netflux_channel_get_feedback (run->channel) : 0;
 }
 
 /**
@@ -537,308 +507,4 @@ netflux_source_get_data_age (NetfluxSource *self)
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), -1);
 
   return get_data_age (self);
-}
-
-/**
- * netflux_source_dup_local_address: (get-property local-address)
- * @self: a source
- *
- * Gets the address of this machine to use; %NULL is any.
- *
- * Returns: (transfer full) (nullable): the setting
- *
- * Since: 1.0
- */
-char *
-netflux_source_dup_local_address (NetfluxSource *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "local-address", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_local_address: (set-property local-address)
- * @self: a source
- * @local_address: (nullable): the setting
- *
- * Sets the address of this machine to use; %NULL is any.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_local_address (NetfluxSource *self, const char *local_address)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "local-address", local_address, NULL);
-}
-
-/**
- * netflux_source_get_local_port: (get-property local-port)
- * @self: a source
- *
- * Gets the port to listen on and to send from; 0 picks one, which can be read while it runs.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-guint
-netflux_source_get_local_port (NetfluxSource *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
-
-  g_object_get (self, "local-port", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_local_port: (set-property local-port)
- * @self: a source
- * @local_port: the setting
- *
- * Sets the port to listen on and to send from; 0 picks one, which can be read while it runs.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_local_port (NetfluxSource *self, guint local_port)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "local-port", local_port, NULL);
-}
-
-/**
- * netflux_source_dup_remote_address: (get-property remote-address)
- * @self: a source
- *
- * Gets the partner's name or address.
- *
- * Returns: (transfer full) (nullable): the setting
- *
- * Since: 1.0
- */
-char *
-netflux_source_dup_remote_address (NetfluxSource *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "remote-address", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_remote_address: (set-property remote-address)
- * @self: a source
- * @remote_address: (nullable): the setting
- *
- * Sets the partner's name or address.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_remote_address (NetfluxSource *self, const char *remote_address)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "remote-address", remote_address, NULL);
-}
-
-/**
- * netflux_source_get_receive_size: (get-property receive-size)
- * @self: a source
- *
- * Gets the size of the process image to receive, in bytes; 0 takes any.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-guint
-netflux_source_get_receive_size (NetfluxSource *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
-
-  g_object_get (self, "receive-size", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_receive_size: (set-property receive-size)
- * @self: a source
- * @receive_size: the setting
- *
- * Sets the size of the process image to receive, in bytes; 0 takes any.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_receive_size (NetfluxSource *self, guint receive_size)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "receive-size", receive_size, NULL);
-}
-
-/**
- * netflux_source_get_watch_interval: (get-property watch-interval)
- * @self: a source
- *
- * Gets how long silence is tolerated, in microseconds; 0 watches nothing.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-gint64
-netflux_source_get_watch_interval (NetfluxSource *self)
-{
-  gint64 value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
-
-  g_object_get (self, "watch-interval", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_watch_interval: (set-property watch-interval)
- * @self: a source
- * @watch_interval: the setting
- *
- * Sets how long silence is tolerated, in microseconds; 0 watches nothing.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_watch_interval (NetfluxSource *self, gint64 watch_interval)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "watch-interval", watch_interval, NULL);
-}
-
-/**
- * netflux_source_get_keep_values_on_timeout: (get-property keep-values-on-timeout)
- * @self: a source
- *
- * Gets whether received values are kept when the partner falls silent.
- *
- * Returns: the setting
- *
- * Since: 1.0
- */
-gboolean
-netflux_source_get_keep_values_on_timeout (NetfluxSource *self)
-{
-  gboolean value = FALSE;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
-
-  g_object_get (self, "keep-values-on-timeout", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_keep_values_on_timeout: (set-property keep-values-on-timeout)
- * @self: a source
- * @keep_values_on_timeout: the setting
- *
- * Sets whether received values are kept when the partner falls silent.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_keep_values_on_timeout (NetfluxSource *self, gboolean keep_values_on_timeout)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "keep-values-on-timeout", keep_values_on_timeout, NULL);
-}
-
-/**
- * netflux_source_dup_safe_values: (get-property safe-values)
- * @self: a source
- *
- * Gets what takes the place of received values when the partner falls silent; %NULL is zeros.
- *
- * Returns: (transfer full) (nullable): the setting
- *
- * Since: 1.0
- */
-GBytes *
-netflux_source_dup_safe_values (NetfluxSource *self)
-{
-  GBytes *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "safe-values", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_safe_values: (set-property safe-values)
- * @self: a source
- * @safe_values: (nullable): the setting
- *
- * Sets what takes the place of received values when the partner falls silent; %NULL is zeros.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_safe_values (NetfluxSource *self, GBytes *safe_values)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "safe-values", safe_values, NULL);
-}
-
-/**
- * netflux_source_dup_engine: (get-property engine)
- * @self: a source
- *
- * Gets the engine to run in; %NULL is the default one.
- *
- * Returns: (transfer full) (nullable): the setting
- *
- * Since: 1.0
- */
-NetfluxEngine *
-netflux_source_dup_engine (NetfluxSource *self)
-{
-  NetfluxEngine *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "engine", &value, NULL);
-  return value;
-}
-
-/**
- * netflux_source_set_engine: (set-property engine)
- * @self: a source
- * @engine: (nullable): the setting
- *
- * Sets the engine to run in; %NULL is the default one.
- *
- * Since: 1.0
- */
-void
-netflux_source_set_engine (NetfluxSource *self, NetfluxEngine *engine)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "engine", engine, NULL);
 }

@@ -36,6 +36,7 @@ G_BEGIN_DECLS
  * @NETFLUX_ERROR_CONNECTION_REFUSED: the partner's machine answers that nobody
  *   listens on the port
  * @NETFLUX_ERROR_SOCKET: the socket is in error
+ * @NETFLUX_ERROR_TIMED_OUT: nothing new came from the partner within the watch interval
  *
  * Errors of libnetflux. Each message names the address and the port that it is
  * about, and the remedy.
@@ -59,6 +60,7 @@ typedef enum
   NETFLUX_ERROR_UNREACHABLE,
   NETFLUX_ERROR_CONNECTION_REFUSED,
   NETFLUX_ERROR_SOCKET,
+  NETFLUX_ERROR_TIMED_OUT,
 } NetfluxError;
 
 /**

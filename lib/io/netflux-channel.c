@@ -519,16 +519,18 @@ get_figures_in_engine (gpointer data, gint64 now_ns)
 {
   Request *request = data;
 
+  request->result = request->channel->active;
   if (request->channel->active)
     collect_figures (request->channel, request->figures);
 }
 
-void
+gboolean
 netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures)
 {
   Request request = { .channel = self, .figures = figures };
 
   netflux_reactor_call (self->reactor, get_figures_in_engine, &request);
+  return request.result;
 }
 
 static void

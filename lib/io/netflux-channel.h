@@ -64,9 +64,9 @@ gboolean
 netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config, GError **error);
 void netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures);
 
-/* Any thread, while it runs */
+/* Any thread; a channel that was stopped has no figures, and ignores the rest. */
 void netflux_channel_configure (NetfluxChannel *self, const NetfluxChannelConfig *config);
-void netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures);
+gboolean netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures);
 void netflux_channel_reset_figures (NetfluxChannel *self);
 void netflux_channel_data_changed (NetfluxChannel *self);
 int netflux_channel_send_now (NetfluxChannel *self); /* 0 or an errno */

@@ -23,6 +23,7 @@ struct _NetfluxImage
   Buffer buffers[N_BUFFERS];
   int newest; /* atomic: index of the exchanged buffer, and FRESH */
   int writers;
+  int written; /* the writer's last, which nobody changes until it is handed back */
   int readers;
 };
 
@@ -36,6 +37,7 @@ netflux_image_new (void)
     self->buffers[i].memory = g_malloc0 (NETFLUX_IMAGE_HEADROOM);
   self->readers = 0;
   self->newest = 1;
+  self->written = 1;
   self->writers = 2;
 
   return self;
@@ -80,35 +82,45 @@ netflux_image_write (NetfluxImage *self, gconstpointer data, gsize size)
     memcpy (buffer->memory + NETFLUX_IMAGE_HEADROOM, data, size);
   buffer->size = size;
 
+  self->written = self->writers;
   self->writers =
       __atomic_exchange_n (&self->newest, self->writers | FRESH, __ATOMIC_ACQ_REL) & INDEX_MASK;
 }
 
-NetfluxImageView
-netflux_image_read (NetfluxImage *self)
+static NetfluxImageView
+view (Buffer *buffer)
 {
-  Buffer *buffer;
-
-  if (__atomic_load_n (&self->newest, __ATOMIC_RELAXED) & FRESH)
-    self->readers =
-        __atomic_exchange_n (&self->newest, self->readers, __ATOMIC_ACQ_REL) & INDEX_MASK;
-
-  buffer = &self->buffers[self->readers];
   return (NetfluxImageView){
     .data = buffer->memory + NETFLUX_IMAGE_HEADROOM,
     .size = buffer->size,
   };
 }
 
+NetfluxImageView
+netflux_image_get_written (NetfluxImage *self)
+{
+  return view (&self->buffers[self->written]);
+}
+
+NetfluxImageView
+netflux_image_read (NetfluxImage *self)
+{
+  if (__atomic_load_n (&self->newest, __ATOMIC_RELAXED) & FRESH)
+    self->readers =
+        __atomic_exchange_n (&self->newest, self->readers, __ATOMIC_ACQ_REL) & INDEX_MASK;
+
+  return view (&self->buffers[self->readers]);
+}
+
 GBytes *
 netflux_image_copy (NetfluxImage *self)
 {
-  NetfluxImageView view;
+  NetfluxImageView newest;
   GBytes *copy;
 
   netflux_image_lock (self);
-  view = netflux_image_read (self);
-  copy = g_bytes_new (view.data, view.size);
+  newest = netflux_image_read (self);
+  copy = g_bytes_new (newest.data, newest.size);
   netflux_image_unlock (self);
 
   return copy;

@@ -34,6 +34,9 @@ void netflux_image_unlock (NetfluxImage *self);
 /* Writing. data NULL: zeros. */
 void netflux_image_write (NetfluxImage *self, gconstpointer data, gsize size);
 
+/* The writer's view of what it wrote last, valid until its next call. */
+NetfluxImageView netflux_image_get_written (NetfluxImage *self);
+
 /* Reading: the newest image, valid until the reader's next call. */
 NetfluxImageView netflux_image_read (NetfluxImage *self);
 

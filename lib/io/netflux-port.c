@@ -112,7 +112,7 @@ open_socket (const NetfluxAddress *local, GError **error)
     {
       char name[NETFLUX_ADDRESS_STRING_MAX];
 
-      netflux_error_set_from_errno (error, errno, "bind", netflux_address_to_string (local, name));
+      netflux_error_set_from_bind (error, errno, netflux_address_to_string (local, name));
       return NULL;
     }
 

@@ -145,6 +145,8 @@ netflux_reactor_thread (gpointer data)
       run_chores (self);
     }
 
+  /* What was posted meanwhile holds references. */
+  run_calls (self);
   netflux_reactor_unref (self);
   return NULL;
 }
