@@ -76,7 +76,7 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
                           (GDestroyNotify) netflux_frame_unref);
   if (self->frame_hook != NULL)
     {
-      g_autoptr (NetfluxRun) run = netflux_run_ref (self);
+      G_GNUC_UNUSED g_autoptr (NetfluxRun) run = netflux_run_ref (self);
       g_autoptr (NetfluxHook) hook = netflux_hook_ref (self->frame_hook);
 
       ((NetfluxFrameFunc) hook->func) (frame, hook->user_data);
@@ -307,8 +307,8 @@ static void
 adopt_hooks (gpointer data, gint64 now_ns)
 {
   NetfluxRun *self = data;
-  g_autoptr (NetfluxHook) old_frame_hook = self->frame_hook;
-  g_autoptr (NetfluxHook) old_prepare_hook = self->prepare_hook;
+  G_GNUC_UNUSED g_autoptr (NetfluxHook) old_frame_hook = self->frame_hook;
+  G_GNUC_UNUSED g_autoptr (NetfluxHook) old_prepare_hook = self->prepare_hook;
 
   netflux_duplex_dup_hooks (self->duplex, &self->frame_hook, &self->prepare_hook);
 }
