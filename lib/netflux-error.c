@@ -29,6 +29,11 @@ netflux_error_set_from_errno (GError **error, int errnum, const char *partner)
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
                    "Nothing runs to %s: start it first", partner);
       break;
+    case ECANCELED:
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
+                   "Nothing is sent to %s since the property sending is false: set it to true",
+                   partner);
+      break;
     case ETIMEDOUT:
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT,
                    "Nothing new came from %s within watch-interval: see that the partner runs, "

@@ -425,6 +425,122 @@ netflux_link_set_statistics_interval (NetfluxLink *self, gint64 statistics_inter
 }
 
 /**
+ * netflux_link_get_receive_buffer_size: (get-property receive-buffer-size)
+ * @self: a link
+ *
+ * Gets the size of the receive buffer asked for, in bytes.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_link_get_receive_buffer_size (NetfluxLink *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
+
+  g_object_get (self, "receive-buffer-size", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_receive_buffer_size: (set-property receive-buffer-size)
+ * @self: a link
+ * @receive_buffer_size: any size; 0 is 4 MiB
+ *
+ * Sets the size of the receive buffer asked for, in bytes, as
+ * [property@Netflux.Link:receive-buffer-size] tells.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_receive_buffer_size (NetfluxLink *self, guint receive_buffer_size)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "receive-buffer-size", receive_buffer_size, NULL);
+}
+
+/**
+ * netflux_link_get_sending: (get-property sending)
+ * @self: a link
+ *
+ * Gets whether frames are sent.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_get_sending (NetfluxLink *self)
+{
+  gboolean value = FALSE;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
+
+  g_object_get (self, "sending", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_sending: (set-property sending)
+ * @self: a link
+ * @sending: whether to
+ *
+ * Sets whether frames are sent, as [property@Netflux.Link:sending] tells.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_sending (NetfluxLink *self, gboolean sending)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "sending", sending, NULL);
+}
+
+/**
+ * netflux_link_get_qos_dscp: (get-property qos-dscp)
+ * @self: a link
+ *
+ * Gets the differentiated services code point of what is sent.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+int
+netflux_link_get_qos_dscp (NetfluxLink *self)
+{
+  int value = -1;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), -1);
+
+  g_object_get (self, "qos-dscp", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_link_set_qos_dscp: (set-property qos-dscp)
+ * @self: a link
+ * @qos_dscp: a code point, or -1
+ *
+ * Sets the differentiated services code point of what is sent, as [property@Netflux.Link:qos-dscp]
+ * tells.
+ *
+ * Since: 1.0
+ */
+void
+netflux_link_set_qos_dscp (NetfluxLink *self, int qos_dscp)
+{
+  g_return_if_fail (NETFLUX_IS_LINK (self));
+
+  g_object_set (self, "qos-dscp", qos_dscp, NULL);
+}
+
+/**
  * netflux_link_dup_engine: (get-property engine)
  * @self: a link
  *

@@ -17,6 +17,7 @@
 typedef enum
 {
   KIND_STRING,
+  KIND_INT,
   KIND_UINT,
   KIND_DURATION,
   KIND_BOOLEAN,
@@ -58,6 +59,11 @@ static const Setting settings[] = {
     OFFSET (statistics_interval), NETFLUX_ROLE_LINK, 0, DURATION_MAX, G_USEC_PER_SEC },
   { "receive-size", "The size of the process image to receive, in bytes; 0 takes any", KIND_UINT,
     OFFSET (receive_size), RECEIVES, 0, NETFLUX_PAYLOAD_MAX, 0 },
+  { "receive-buffer-size", "The size of the socket's receive buffer to ask for, in bytes; 0: 4 MiB",
+    KIND_UINT, OFFSET (receive_buffer_size), RECEIVES, 0, G_MAXINT, 0 },
+  { "sending", "Whether frames are sent", KIND_BOOLEAN, OFFSET (sending), SENDS, 0, 0, TRUE },
+  { "qos-dscp", "The differentiated services code point of what is sent; -1: the system's default",
+    KIND_INT, OFFSET (qos_dscp), SENDS, -1, 63, -1 },
   { "send-mode", "When a frame is sent", KIND_MODE, OFFSET (send_mode), NETFLUX_ROLE_SINK, 0, 0,
     NETFLUX_SEND_MODE_CYCLIC },
   { "keep-values-on-timeout", "Whether the process image is kept when the partner falls silent",
@@ -88,7 +94,9 @@ netflux_settings_init (NetfluxSettings *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      if (settings[i].kind == KIND_UINT)
+      if (settings[i].kind == KIND_INT || settings[i].kind == KIND_BOOLEAN)
+        MEMBER (self, i, int) = (int) settings[i].initial;
+      else if (settings[i].kind == KIND_UINT)
         MEMBER (self, i, guint) = (guint) settings[i].initial;
       else if (settings[i].kind == KIND_DURATION)
         MEMBER (self, i, gint64) = settings[i].initial;
@@ -125,6 +133,9 @@ make_pspec (guint i)
     {
     case KIND_STRING:
       return g_param_spec_string (name, NULL, blurb, NULL, flags);
+    case KIND_INT:
+      return g_param_spec_int (name, NULL, blurb, (int) settings[i].minimum,
+                               (int) settings[i].maximum, (int) settings[i].initial, flags);
     case KIND_UINT:
       return g_param_spec_uint (name, NULL, blurb, (guint) settings[i].minimum,
                                 (guint) settings[i].maximum, (guint) settings[i].initial, flags);
@@ -132,7 +143,7 @@ make_pspec (guint i)
       return g_param_spec_int64 (name, NULL, blurb, settings[i].minimum, settings[i].maximum,
                                  settings[i].initial, flags);
     case KIND_BOOLEAN:
-      return g_param_spec_boolean (name, NULL, blurb, FALSE, flags);
+      return g_param_spec_boolean (name, NULL, blurb, settings[i].initial != 0, flags);
     case KIND_BYTES:
       return g_param_spec_boxed (name, NULL, blurb, G_TYPE_BYTES, flags);
     case KIND_MODE:
@@ -161,6 +172,9 @@ netflux_settings_get (const NetfluxSettings *self, GParamSpec *pspec, GValue *va
     {
     case KIND_STRING:
       g_value_set_string (value, MEMBER (self, i, char *));
+      break;
+    case KIND_INT:
+      g_value_set_int (value, MEMBER (self, i, int));
       break;
     case KIND_UINT:
       g_value_set_uint (value, MEMBER (self, i, guint));
@@ -192,6 +206,9 @@ take (NetfluxSettings *self, guint i, const GValue *value)
     case KIND_STRING:
       g_free (MEMBER (self, i, char *));
       MEMBER (self, i, char *) = g_value_dup_string (value);
+      break;
+    case KIND_INT:
+      MEMBER (self, i, int) = g_value_get_int (value);
       break;
     case KIND_UINT:
       MEMBER (self, i, guint) = g_value_get_uint (value);
@@ -242,13 +259,15 @@ netflux_settings_to_config (const NetfluxSettings *self,
   *config = (NetfluxChannelConfig){
     .session = {
       .receives = (role & RECEIVES) != 0,
-      .sends = (role & SENDS) != 0,
+      .sends = (role & SENDS) != 0 && self->sending,
       .send_mode = (NetfluxSendMode) self->send_mode,
       .send_interval_ns = self->send_interval * NETFLUX_NS_PER_US,
       .minimum_gap_ns = self->minimum_gap * NETFLUX_NS_PER_US,
       .watch_interval_ns = self->watch_interval * NETFLUX_NS_PER_US,
       .receive_size = self->receive_size,
     },
+    .receive_buffer_size = self->receive_buffer_size,
+    .dscp = self->qos_dscp,
     .keep_values = self->keep_values_on_timeout,
     .safe_values = self->safe_values,
     .statistics_interval_ns =

@@ -32,6 +32,9 @@ typedef struct
   gint64 statistics_interval;
   guint receive_size;
   int send_mode;
+  guint receive_buffer_size;
+  int qos_dscp;
+  gboolean sending;
   gboolean keep_values_on_timeout;
   gboolean accept_foreign;
   GBytes *safe_values;

@@ -273,6 +273,83 @@ netflux_sink_set_send_mode (NetfluxSink *self, NetfluxSendMode send_mode)
 }
 
 /**
+ * netflux_sink_get_sending: (get-property sending)
+ * @self: a sink
+ *
+ * Gets whether frames are sent.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_sink_get_sending (NetfluxSink *self)
+{
+  gboolean value = FALSE;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
+
+  g_object_get (self, "sending", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_sending: (set-property sending)
+ * @self: a sink
+ * @sending: whether to
+ *
+ * Sets whether frames are sent, as [property@Netflux.Sink:sending] tells.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_sending (NetfluxSink *self, gboolean sending)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "sending", sending, NULL);
+}
+
+/**
+ * netflux_sink_get_qos_dscp: (get-property qos-dscp)
+ * @self: a sink
+ *
+ * Gets the differentiated services code point of what is sent.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+int
+netflux_sink_get_qos_dscp (NetfluxSink *self)
+{
+  int value = -1;
+
+  g_return_val_if_fail (NETFLUX_IS_SINK (self), -1);
+
+  g_object_get (self, "qos-dscp", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_sink_set_qos_dscp: (set-property qos-dscp)
+ * @self: a sink
+ * @qos_dscp: a code point, or -1
+ *
+ * Sets the differentiated services code point of what is sent, as [property@Netflux.Sink:qos-dscp]
+ * tells.
+ *
+ * Since: 1.0
+ */
+void
+netflux_sink_set_qos_dscp (NetfluxSink *self, int qos_dscp)
+{
+  g_return_if_fail (NETFLUX_IS_SINK (self));
+
+  g_object_set (self, "qos-dscp", qos_dscp, NULL);
+}
+
+/**
  * netflux_sink_dup_engine: (get-property engine)
  * @self: a sink
  *

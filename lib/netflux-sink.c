@@ -88,56 +88,83 @@ netflux_sink_class_init (NetfluxSinkClass *klass)
   /**
    * NetfluxSink:local-address:
    *
-   * The address of this machine to use; %NULL is any.
+   * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
+   * the default, is any. A change takes effect at the next start.
    *
    * Since: 1.0
    */
   /**
    * NetfluxSink:local-port:
    *
-   * The port to listen on and to send from; 0 picks one, which can be read while it runs.
+   * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
+   * system pick one, which is the value of this property while it runs. Several links share a
+   * port, told apart by their partners. A change takes effect at the next start.
    *
    * Since: 1.0
    */
   /**
    * NetfluxSink:remote-address:
    *
-   * The partner's name or address.
+   * The partner's address, as digits or as a name that is looked up at the start. There is no
+   * default, since frames to a machine that is not the partner do harm. A change takes effect
+   * at the next start.
    *
    * Since: 1.0
    */
   /**
    * NetfluxSink:remote-port:
    *
-   * The partner's port.
+   * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
+   * next start.
    *
    * Since: 1.0
    */
   /**
    * NetfluxSink:send-interval:
    *
-   * The time between two frames, in microseconds.
+   * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
+   * default. In the mode on-change it is that of the heartbeat, which keeps the partner's
+   * watchdog quiet. Can be changed while it runs, without a number lost.
    *
    * Since: 1.0
    */
   /**
    * NetfluxSink:minimum-gap:
    *
-   * The least time between two frames that are sent on change, in microseconds.
+   * The least time between two frames that are sent on change, in microseconds, up to an hour;
+   * 1000 by default. Can be changed while it runs.
    *
    * Since: 1.0
    */
   /**
    * NetfluxSink:send-mode:
    *
-   * When frames are sent.
+   * When frames are sent; %NETFLUX_SEND_MODE_CYCLIC by default. Can be changed while it runs.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:sending:
+   *
+   * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
+   * are received, and acknowledgements are not watched. Can be changed while it runs.
+   *
+   * Since: 1.0
+   */
+  /**
+   * NetfluxSink:qos-dscp:
+   *
+   * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
+   * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
+   * that share a local port share it; the last one set is valid. Can be changed while it runs.
    *
    * Since: 1.0
    */
   /**
    * NetfluxSink:engine:
    *
-   * The engine to run in; %NULL is the default one.
+   * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
+   * takes effect at the next start.
    *
    * Since: 1.0
    */

@@ -273,6 +273,45 @@ netflux_source_set_safe_values (NetfluxSource *self, GBytes *safe_values)
 }
 
 /**
+ * netflux_source_get_receive_buffer_size: (get-property receive-buffer-size)
+ * @self: a source
+ *
+ * Gets the size of the receive buffer asked for, in bytes.
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+guint
+netflux_source_get_receive_buffer_size (NetfluxSource *self)
+{
+  guint value = 0;
+
+  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
+
+  g_object_get (self, "receive-buffer-size", &value, NULL);
+  return value;
+}
+
+/**
+ * netflux_source_set_receive_buffer_size: (set-property receive-buffer-size)
+ * @self: a source
+ * @receive_buffer_size: any size; 0 is 4 MiB
+ *
+ * Sets the size of the receive buffer asked for, in bytes, as
+ * [property@Netflux.Source:receive-buffer-size] tells.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_receive_buffer_size (NetfluxSource *self, guint receive_buffer_size)
+{
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  g_object_set (self, "receive-buffer-size", receive_buffer_size, NULL);
+}
+
+/**
  * netflux_source_dup_engine: (get-property engine)
  * @self: a source
  *

@@ -102,6 +102,18 @@ gint64 netflux_link_get_statistics_interval (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_statistics_interval (NetfluxLink *self, gint64 statistics_interval);
 NETFLUX_AVAILABLE_IN_1_0
+guint netflux_link_get_receive_buffer_size (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_receive_buffer_size (NetfluxLink *self, guint receive_buffer_size);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_link_get_sending (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_sending (NetfluxLink *self, gboolean sending);
+NETFLUX_AVAILABLE_IN_1_0
+int netflux_link_get_qos_dscp (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_qos_dscp (NetfluxLink *self, int qos_dscp);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_link_dup_engine (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_engine (NetfluxLink *self, NetfluxEngine *engine);

@@ -95,6 +95,14 @@ guint netflux_sink_get_sequence (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 GError *netflux_sink_dup_error (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_sink_get_sending (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_sending (NetfluxSink *self, gboolean sending);
+NETFLUX_AVAILABLE_IN_1_0
+int netflux_sink_get_qos_dscp (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_qos_dscp (NetfluxSink *self, int qos_dscp);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_sink_dup_engine (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_engine (NetfluxSink *self, NetfluxEngine *engine);

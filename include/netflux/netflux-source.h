@@ -84,6 +84,10 @@ NetfluxLinkState netflux_source_get_state (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
 GError *netflux_source_dup_error (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
+guint netflux_source_get_receive_buffer_size (NetfluxSource *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_source_set_receive_buffer_size (NetfluxSource *self, guint receive_buffer_size);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_source_dup_engine (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_source_set_engine (NetfluxSource *self, NetfluxEngine *engine);

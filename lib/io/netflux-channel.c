@@ -422,6 +422,7 @@ take_config (NetfluxChannel *self, const NetfluxChannelConfig *config)
 {
   g_clear_pointer (&self->config.safe_values, g_bytes_unref);
   self->config = *config;
+  netflux_port_set_options (self->port, config->receive_buffer_size, config->dscp);
   if (config->safe_values != NULL)
     g_bytes_ref (config->safe_values);
 }
@@ -571,6 +572,11 @@ send_now_in_engine (gpointer data, gint64 now_ns)
   if (!self->active || self->receive_error != 0)
     {
       request->result = self->active ? self->receive_error : ESHUTDOWN;
+      return;
+    }
+  if (!self->config.session.sends)
+    {
+      request->result = ECANCELED;
       return;
     }
 

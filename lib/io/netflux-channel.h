@@ -38,6 +38,8 @@ typedef struct
 typedef struct
 {
   NetfluxSessionConfig session;
+  guint receive_buffer_size; /* 0: the default */
+  int dscp;                  /* -1: the default */
   gboolean keep_values;
   GBytes *safe_values;           /* NULL: zeros */
   gint64 statistics_interval_ns; /* 0: never */

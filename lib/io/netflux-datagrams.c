@@ -16,12 +16,31 @@
 #define RECEIVE_BUFFER_SIZE (4 * 1024 * 1024)
 
 void
+netflux_datagrams_set_receive_buffer_size (GSocket *socket, guint size)
+{
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, size > 0 ? (int) size : RECEIVE_BUFFER_SIZE,
+                       NULL);
+}
+
+void
+netflux_datagrams_set_dscp (GSocket *socket, int dscp)
+{
+  /* Beside the two bits of explicit congestion notification, RFC 2474 */
+  int field = MAX (dscp, 0) << 2;
+
+  if (g_socket_get_family (socket) == G_SOCKET_FAMILY_IPV6)
+    g_socket_set_option (socket, IPPROTO_IPV6, IPV6_TCLASS, field, NULL);
+  else
+    g_socket_set_option (socket, IPPROTO_IP, IP_TOS, field, NULL);
+}
+
+void
 netflux_datagrams_prepare_socket (GSocket *socket)
 {
   gboolean is_ipv6 = g_socket_get_family (socket) == G_SOCKET_FAMILY_IPV6;
 
   g_socket_set_blocking (socket, FALSE);
-  g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_SIZE, NULL);
+  netflux_datagrams_set_receive_buffer_size (socket, 0);
 #ifdef SO_TIMESTAMPNS
   g_socket_set_option (socket, SOL_SOCKET, SO_TIMESTAMPNS, 1, NULL);
 #endif

@@ -27,6 +27,8 @@ typedef struct
 
 /* Options of a new socket: arrival times, reports of failed sends, buffers. */
 void netflux_datagrams_prepare_socket (GSocket *socket);
+void netflux_datagrams_set_receive_buffer_size (GSocket *socket, guint size); /* 0: the default */
+void netflux_datagrams_set_dscp (GSocket *socket, int dscp);
 
 /* The buffers of what was received, for one batch at a time. */
 typedef struct _NetfluxInbox NetfluxInbox;

@@ -30,6 +30,8 @@ struct _NetfluxPort
   /* The engine's thread, from the first client on */
   GSocket *socket; /* NULL: in error */
   int error;
+  guint receive_buffer_size;
+  int dscp;
   GHashTable *by_partner; /* NetfluxAddress → NetfluxPortClient, unowned */
   NetfluxPortClient *anyone;
   GPtrArray *clients; /* unowned */
@@ -120,6 +122,27 @@ open_socket (const NetfluxAddress *local, GError **error)
 }
 
 static void
+apply_options (NetfluxPort *self)
+{
+  if (self->socket == NULL)
+    return;
+
+  netflux_datagrams_set_receive_buffer_size (self->socket, self->receive_buffer_size);
+  netflux_datagrams_set_dscp (self->socket, self->dscp);
+}
+
+void
+netflux_port_set_options (NetfluxPort *self, guint receive_buffer_size, int dscp)
+{
+  if (self->receive_buffer_size == receive_buffer_size && self->dscp == dscp)
+    return;
+
+  self->receive_buffer_size = receive_buffer_size;
+  self->dscp = dscp;
+  apply_options (self);
+}
+
+static void
 tell_all (NetfluxPort *self, int errnum)
 {
   g_autoptr (GPtrArray) clients = g_ptr_array_copy (self->clients, NULL, NULL);
@@ -164,6 +187,7 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
     }
 
   netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), timer);
+  apply_options (self);
   self->error = 0;
   self->drained_ns = now_ns;
   tell_all (self, 0);
@@ -288,6 +312,7 @@ netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError *
   self->watch.ready = on_ready;
   self->retry.func = on_retry;
   self->flush.run = on_flush;
+  self->dscp = -1;
   self->reactor = reactor;
   self->socket = g_steal_pointer (&socket);
   self->by_partner = g_hash_table_new (netflux_address_hash, netflux_address_equal);
