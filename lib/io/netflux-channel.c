@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/io/netflux-channel.h"
+#include "lib/io/netflux-channel-private.h"
 
 #include <errno.h>
 #include <string.h>
@@ -16,51 +16,6 @@
 
 /* How long before a frame the application is told. */
 #define ANNOUNCE_MAX_NS (2000 * NETFLUX_NS_PER_US)
-
-struct _NetfluxChannel
-{
-  NetfluxPortClient client;
-  NetfluxTimer timer;
-  NetfluxCall data_changed;
-  gatomicrefcount ref_count;
-
-  NetfluxReactor *reactor;
-  NetfluxPort *port;
-  NetfluxDestination destination;
-  NetfluxImage *received;
-  NetfluxImage *to_send;
-  const NetfluxChannelListener *listener;
-  gpointer user_data;
-
-  /* The engine's thread */
-  gboolean active;
-  NetfluxSession session;
-  NetfluxChannelConfig config;
-  gsize image_size; /* of the last frame accepted */
-  guint64 unclaimed_base;
-  guint64 reported; /* frames that the network reported as undelivered */
-  gint64 report_until_ns;
-  gint64 statistics_due_ns;
-  gint64 announced_due_ns;
-  int last_send_result;
-  gboolean oversize_told;
-  gboolean preparing;
-
-  /* Atomic: written by the engine's thread, read by all */
-  int state;
-  int send_error;
-  int receive_error;
-  int partner_silent;
-  int sequence;
-  int partner_sequence;
-  int feedback;
-  int announcing;
-  int change_posted;
-  gint64 arrival_ns;
-};
-
-#define PUBLISH(member, value) __atomic_store_n (&self->member, (value), __ATOMIC_RELEASE)
-#define CONSULT(member) __atomic_load_n (&self->member, __ATOMIC_ACQUIRE)
 
 static NetfluxChannel *
 from_client (NetfluxPortClient *client)
@@ -92,8 +47,8 @@ publish_send_error (NetfluxChannel *self, int errnum)
 }
 
 /* What the application sees while the partner is silent. */
-static void
-write_safe_image (NetfluxChannel *self)
+void
+netflux_channel_write_safe_image (NetfluxChannel *self)
 {
   if (self->config.safe_values != NULL)
     {
@@ -115,7 +70,7 @@ handle_expiry (NetfluxChannel *self, NetfluxSessionEvents events)
     {
       PUBLISH (partner_silent, TRUE);
       if (!self->config.keep_values)
-        write_safe_image (self);
+        netflux_channel_write_safe_image (self);
       self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, TRUE);
     }
   if (events & NETFLUX_SESSION_FEEDBACK_EXPIRED)
@@ -160,8 +115,8 @@ get_deadline (NetfluxChannel *self)
 
 /* A deadline that moved away is left in the heap and found to be early when it comes:
  * each frame moves the watchdog's. */
-static void
-update_deadline (NetfluxChannel *self)
+void
+netflux_channel_update_deadline (NetfluxChannel *self)
 {
   gint64 deadline_ns;
 
@@ -173,8 +128,8 @@ update_deadline (NetfluxChannel *self)
     netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), &self->timer, deadline_ns);
 }
 
-static void
-collect_figures (NetfluxChannel *self, NetfluxFigures *figures)
+void
+netflux_channel_collect_figures (NetfluxChannel *self, NetfluxFigures *figures)
 {
   netflux_session_get_figures (&self->session, figures);
   figures->frames_foreign = netflux_port_get_unclaimed (self->port) - self->unclaimed_base;
@@ -217,12 +172,12 @@ on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 
   if (self->active)
     publish_state (self);
-  update_deadline (self);
+  netflux_channel_update_deadline (self);
 }
 
 /* Gives the application its chance to supply data. It may stop the channel, or send. */
-static void
-prepare (NetfluxChannel *self)
+void
+netflux_channel_prepare (NetfluxChannel *self)
 {
   if (self->preparing)
     return;
@@ -232,8 +187,8 @@ prepare (NetfluxChannel *self)
   self->preparing = FALSE;
 }
 
-static void
-send_frame (NetfluxChannel *self)
+void
+netflux_channel_send_frame (NetfluxChannel *self)
 {
   NetfluxImageView image = netflux_image_read (self->to_send);
   guint8 *datagram = image.data - NETFLUX_HEADER_SIZE;
@@ -265,7 +220,7 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
       publish_send_error (self, errnum);
     }
 
-  update_deadline (self);
+  netflux_channel_update_deadline (self);
 }
 
 static void
@@ -315,7 +270,7 @@ emit_statistics (NetfluxChannel *self, gint64 now_ns)
   if (self->statistics_due_ns <= now_ns)
     self->statistics_due_ns = now_ns + self->config.statistics_interval_ns;
 
-  collect_figures (self, &figures);
+  netflux_channel_collect_figures (self, &figures);
   self->listener->statistics (self->user_data, &figures);
 }
 
@@ -337,9 +292,9 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
   if (self->active && netflux_session_is_due (&self->session, now_ns))
     {
       netflux_session_begin_cycle (&self->session, now_ns);
-      prepare (self);
+      netflux_channel_prepare (self);
       if (self->active)
-        send_frame (self);
+        netflux_channel_send_frame (self);
     }
   if (self->active && G_UNLIKELY (now_ns >= self->statistics_due_ns))
     emit_statistics (self, now_ns);
@@ -359,7 +314,7 @@ on_data_changed (gpointer data, gint64 now_ns)
     return;
 
   netflux_session_data_changed (&self->session, now_ns);
-  update_deadline (self);
+  netflux_channel_update_deadline (self);
 }
 
 NetfluxChannel *
@@ -409,16 +364,8 @@ netflux_channel_unref (NetfluxChannel *self)
   g_free (self);
 }
 
-typedef struct
-{
-  NetfluxChannel *channel;
-  const NetfluxChannelConfig *config;
-  NetfluxFigures *figures;
-  int result;
-} Request;
-
-static void
-take_config (NetfluxChannel *self, const NetfluxChannelConfig *config)
+void
+netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config)
 {
   g_clear_pointer (&self->config.safe_values, g_bytes_unref);
   self->config = *config;
@@ -430,13 +377,13 @@ take_config (NetfluxChannel *self, const NetfluxChannelConfig *config)
 static void
 start_in_engine (gpointer data, gint64 now_ns)
 {
-  Request *request = data;
+  NetfluxChannelRequest *request = data;
   NetfluxChannel *self = request->channel;
 
-  take_config (self, request->config);
+  netflux_channel_take_config (self, request->config);
   self->client.receives = request->config->session.receives;
   netflux_session_start (&self->session, &self->config.session, now_ns);
-  write_safe_image (self);
+  netflux_channel_write_safe_image (self);
   self->state = (int) netflux_session_get_state (&self->session);
   self->statistics_due_ns = self->config.statistics_interval_ns > 0
                                 ? now_ns + self->config.statistics_interval_ns
@@ -449,13 +396,13 @@ start_in_engine (gpointer data, gint64 now_ns)
       request->result = EADDRINUSE;
       return;
     }
-  update_deadline (self);
+  netflux_channel_update_deadline (self);
 }
 
 gboolean
 netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config, GError **error)
 {
-  Request request = { .channel = self, .config = config };
+  NetfluxChannelRequest request = { .channel = self, .config = config };
 
   netflux_reactor_call (self->reactor, start_in_engine, &request);
   if (request.result != 0)
@@ -467,219 +414,21 @@ netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config,
 static void
 stop_in_engine (gpointer data, gint64 now_ns)
 {
-  Request *request = data;
+  NetfluxChannelRequest *request = data;
   NetfluxChannel *self = request->channel;
 
   self->active = FALSE;
   netflux_port_remove_client (self->port, &self->client);
   netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->timer);
-  collect_figures (self, request->figures);
+  netflux_channel_collect_figures (self, request->figures);
   PUBLISH (state, NETFLUX_LINK_STATE_STOPPED);
 }
 
 void
 netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures)
 {
-  Request request = { .channel = self, .figures = figures };
+  NetfluxChannelRequest request = { .channel = self, .figures = figures };
 
   netflux_reactor_call (self->reactor, stop_in_engine, &request);
   netflux_port_release (self->port);
-}
-
-static void
-configure_in_engine (gpointer data, gint64 now_ns)
-{
-  Request *request = data;
-  NetfluxChannel *self = request->channel;
-  gint64 before_ns = self->config.statistics_interval_ns;
-
-  if (!self->active)
-    return;
-
-  take_config (self, request->config);
-  netflux_session_configure (&self->session, &self->config.session, now_ns);
-  if (self->config.statistics_interval_ns != before_ns)
-    self->statistics_due_ns = self->config.statistics_interval_ns > 0
-                                  ? now_ns + self->config.statistics_interval_ns
-                                  : NETFLUX_NEVER;
-  if (!self->config.keep_values && (self->partner_silent || self->arrival_ns < 0))
-    write_safe_image (self);
-  update_deadline (self);
-}
-
-void
-netflux_channel_configure (NetfluxChannel *self, const NetfluxChannelConfig *config)
-{
-  Request request = { .channel = self, .config = config };
-
-  netflux_reactor_call (self->reactor, configure_in_engine, &request);
-}
-
-static void
-get_figures_in_engine (gpointer data, gint64 now_ns)
-{
-  Request *request = data;
-
-  request->result = request->channel->active;
-  if (request->channel->active)
-    collect_figures (request->channel, request->figures);
-}
-
-gboolean
-netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures)
-{
-  Request request = { .channel = self, .figures = figures };
-
-  netflux_reactor_call (self->reactor, get_figures_in_engine, &request);
-  return request.result;
-}
-
-static void
-reset_figures_in_engine (gpointer data, gint64 now_ns)
-{
-  NetfluxChannel *self = data;
-
-  if (!self->active)
-    return;
-
-  netflux_session_reset_figures (&self->session, now_ns);
-  self->unclaimed_base = netflux_port_get_unclaimed (self->port);
-  self->reported = 0;
-}
-
-void
-netflux_channel_reset_figures (NetfluxChannel *self)
-{
-  netflux_reactor_call (self->reactor, reset_figures_in_engine, self);
-}
-
-void
-netflux_channel_data_changed (NetfluxChannel *self)
-{
-  if (__atomic_exchange_n (&self->change_posted, TRUE, __ATOMIC_SEQ_CST))
-    return;
-
-  netflux_channel_ref (self);
-  netflux_reactor_post (self->reactor, &self->data_changed);
-}
-
-static void
-send_now_in_engine (gpointer data, gint64 now_ns)
-{
-  Request *request = data;
-  NetfluxChannel *self = request->channel;
-
-  if (!self->active || self->receive_error != 0)
-    {
-      request->result = self->active ? self->receive_error : ESHUTDOWN;
-      return;
-    }
-  if (!self->config.session.sends)
-    {
-      request->result = ECANCELED;
-      return;
-    }
-
-  /* In order: one that waits to be sent may hold the same number. */
-  netflux_port_flush (self->port);
-  prepare (self);
-  if (!self->active)
-    {
-      request->result = ESHUTDOWN;
-      return;
-    }
-  send_frame (self);
-  netflux_port_flush (self->port);
-  request->result = self->last_send_result;
-}
-
-int
-netflux_channel_send_now (NetfluxChannel *self)
-{
-  Request request = { .channel = self };
-
-  netflux_reactor_call (self->reactor, send_now_in_engine, &request);
-  return request.result;
-}
-
-void
-netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer data)
-{
-  netflux_reactor_call (self->reactor, func, data);
-}
-
-gboolean
-netflux_channel_is_engine_thread (NetfluxChannel *self)
-{
-  return netflux_reactor_is_current (self->reactor);
-}
-
-NetfluxLinkState
-netflux_channel_get_state (NetfluxChannel *self)
-{
-  return (NetfluxLinkState) CONSULT (state);
-}
-
-int
-netflux_channel_get_send_error (NetfluxChannel *self)
-{
-  return CONSULT (send_error);
-}
-
-int
-netflux_channel_get_receive_error (NetfluxChannel *self)
-{
-  return CONSULT (receive_error);
-}
-
-gboolean
-netflux_channel_is_partner_silent (NetfluxChannel *self)
-{
-  return CONSULT (partner_silent);
-}
-
-guint8
-netflux_channel_get_sequence (NetfluxChannel *self)
-{
-  return (guint8) CONSULT (sequence);
-}
-
-guint8
-netflux_channel_get_partner_sequence (NetfluxChannel *self)
-{
-  return (guint8) CONSULT (partner_sequence);
-}
-
-guint8
-netflux_channel_get_feedback (NetfluxChannel *self)
-{
-  return (guint8) CONSULT (feedback);
-}
-
-gint64
-netflux_channel_get_arrival_ns (NetfluxChannel *self)
-{
-  return CONSULT (arrival_ns);
-}
-
-const NetfluxAddress *
-netflux_channel_get_local (NetfluxChannel *self)
-{
-  return netflux_port_get_local (self->port);
-}
-
-static void
-update_deadline_in_engine (gpointer data, gint64 now_ns)
-{
-  update_deadline (data);
-}
-
-void
-netflux_channel_set_announcing (NetfluxChannel *self, gboolean announcing)
-{
-  if (CONSULT (announcing) == announcing)
-    return;
-
-  PUBLISH (announcing, announcing);
-  netflux_reactor_call (self->reactor, update_deadline_in_engine, self);
 }

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/io/netflux-channel.h"
+
+G_BEGIN_DECLS
+
+struct _NetfluxChannel
+{
+  NetfluxPortClient client;
+  NetfluxTimer timer;
+  NetfluxCall data_changed;
+  gatomicrefcount ref_count;
+
+  NetfluxReactor *reactor;
+  NetfluxPort *port;
+  NetfluxDestination destination;
+  NetfluxImage *received;
+  NetfluxImage *to_send;
+  const NetfluxChannelListener *listener;
+  gpointer user_data;
+
+  /* The engine's thread */
+  gboolean active;
+  NetfluxSession session;
+  NetfluxChannelConfig config;
+  gsize image_size; /* of the last frame accepted */
+  guint64 unclaimed_base;
+  guint64 reported; /* frames that the network reported as undelivered */
+  gint64 report_until_ns;
+  gint64 statistics_due_ns;
+  gint64 announced_due_ns;
+  int last_send_result;
+  gboolean oversize_told;
+  gboolean preparing;
+
+  /* Atomic: written by the engine's thread, read by all */
+  int state;
+  int send_error;
+  int receive_error;
+  int partner_silent;
+  int sequence;
+  int partner_sequence;
+  int feedback;
+  int announcing;
+  int change_posted;
+  gint64 arrival_ns;
+};
+
+#define PUBLISH(member, value) __atomic_store_n (&self->member, (value), __ATOMIC_RELEASE)
+#define CONSULT(member) __atomic_load_n (&self->member, __ATOMIC_ACQUIRE)
+
+/* What a function in the engine's thread is called with. */
+typedef struct
+{
+  NetfluxChannel *channel;
+  const NetfluxChannelConfig *config;
+  NetfluxFigures *figures;
+  int result;
+} NetfluxChannelRequest;
+
+/* In the engine's thread */
+void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config);
+void netflux_channel_write_safe_image (NetfluxChannel *self);
+void netflux_channel_update_deadline (NetfluxChannel *self);
+void netflux_channel_collect_figures (NetfluxChannel *self, NetfluxFigures *figures);
+void netflux_channel_prepare (NetfluxChannel *self);
+void netflux_channel_send_frame (NetfluxChannel *self);
+
+G_END_DECLS

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+/* What other threads ask of a channel: done in the engine's thread, or read from what it
+ * publishes. */
+
+#include "lib/io/netflux-channel-private.h"
+
+#include <errno.h>
+
+static void
+configure_in_engine (gpointer data, gint64 now_ns)
+{
+  NetfluxChannelRequest *request = data;
+  NetfluxChannel *self = request->channel;
+  gint64 before_ns = self->config.statistics_interval_ns;
+
+  if (!self->active)
+    return;
+
+  netflux_channel_take_config (self, request->config);
+  netflux_session_configure (&self->session, &self->config.session, now_ns);
+  if (self->config.statistics_interval_ns != before_ns)
+    self->statistics_due_ns = self->config.statistics_interval_ns > 0
+                                  ? now_ns + self->config.statistics_interval_ns
+                                  : NETFLUX_NEVER;
+  if (!self->config.keep_values && (self->partner_silent || self->arrival_ns < 0))
+    netflux_channel_write_safe_image (self);
+  netflux_channel_update_deadline (self);
+}
+
+void
+netflux_channel_configure (NetfluxChannel *self, const NetfluxChannelConfig *config)
+{
+  NetfluxChannelRequest request = { .channel = self, .config = config };
+
+  netflux_reactor_call (self->reactor, configure_in_engine, &request);
+}
+
+static void
+get_figures_in_engine (gpointer data, gint64 now_ns)
+{
+  NetfluxChannelRequest *request = data;
+
+  request->result = request->channel->active;
+  if (request->channel->active)
+    netflux_channel_collect_figures (request->channel, request->figures);
+}
+
+gboolean
+netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures)
+{
+  NetfluxChannelRequest request = { .channel = self, .figures = figures };
+
+  netflux_reactor_call (self->reactor, get_figures_in_engine, &request);
+  return request.result;
+}
+
+static void
+reset_figures_in_engine (gpointer data, gint64 now_ns)
+{
+  NetfluxChannel *self = data;
+
+  if (!self->active)
+    return;
+
+  netflux_session_reset_figures (&self->session, now_ns);
+  self->unclaimed_base = netflux_port_get_unclaimed (self->port);
+  self->reported = 0;
+}
+
+void
+netflux_channel_reset_figures (NetfluxChannel *self)
+{
+  netflux_reactor_call (self->reactor, reset_figures_in_engine, self);
+}
+
+void
+netflux_channel_data_changed (NetfluxChannel *self)
+{
+  if (__atomic_exchange_n (&self->change_posted, TRUE, __ATOMIC_SEQ_CST))
+    return;
+
+  netflux_channel_ref (self);
+  netflux_reactor_post (self->reactor, &self->data_changed);
+}
+
+static void
+send_now_in_engine (gpointer data, gint64 now_ns)
+{
+  NetfluxChannelRequest *request = data;
+  NetfluxChannel *self = request->channel;
+
+  if (!self->active || self->receive_error != 0)
+    {
+      request->result = self->active ? self->receive_error : ESHUTDOWN;
+      return;
+    }
+  if (!self->config.session.sends)
+    {
+      request->result = ECANCELED;
+      return;
+    }
+
+  /* In order: one that waits to be sent may hold the same number. */
+  netflux_port_flush (self->port);
+  netflux_channel_prepare (self);
+  if (!self->active)
+    {
+      request->result = ESHUTDOWN;
+      return;
+    }
+  netflux_channel_send_frame (self);
+  netflux_port_flush (self->port);
+  request->result = self->last_send_result;
+}
+
+int
+netflux_channel_send_now (NetfluxChannel *self)
+{
+  NetfluxChannelRequest request = { .channel = self };
+
+  netflux_reactor_call (self->reactor, send_now_in_engine, &request);
+  return request.result;
+}
+
+void
+netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer data)
+{
+  netflux_reactor_call (self->reactor, func, data);
+}
+
+gboolean
+netflux_channel_is_engine_thread (NetfluxChannel *self)
+{
+  return netflux_reactor_is_current (self->reactor);
+}
+
+NetfluxLinkState
+netflux_channel_get_state (NetfluxChannel *self)
+{
+  return (NetfluxLinkState) CONSULT (state);
+}
+
+int
+netflux_channel_get_send_error (NetfluxChannel *self)
+{
+  return CONSULT (send_error);
+}
+
+int
+netflux_channel_get_receive_error (NetfluxChannel *self)
+{
+  return CONSULT (receive_error);
+}
+
+gboolean
+netflux_channel_is_partner_silent (NetfluxChannel *self)
+{
+  return CONSULT (partner_silent);
+}
+
+guint8
+netflux_channel_get_sequence (NetfluxChannel *self)
+{
+  return (guint8) CONSULT (sequence);
+}
+
+guint8
+netflux_channel_get_partner_sequence (NetfluxChannel *self)
+{
+  return (guint8) CONSULT (partner_sequence);
+}
+
+guint8
+netflux_channel_get_feedback (NetfluxChannel *self)
+{
+  return (guint8) CONSULT (feedback);
+}
+
+gint64
+netflux_channel_get_arrival_ns (NetfluxChannel *self)
+{
+  return CONSULT (arrival_ns);
+}
+
+const NetfluxAddress *
+netflux_channel_get_local (NetfluxChannel *self)
+{
+  return netflux_port_get_local (self->port);
+}
+
+static void
+update_deadline_in_engine (gpointer data, gint64 now_ns)
+{
+  netflux_channel_update_deadline (data);
+}
+
+void
+netflux_channel_set_announcing (NetfluxChannel *self, gboolean announcing)
+{
+  if (CONSULT (announcing) == announcing)
+    return;
+
+  PUBLISH (announcing, announcing);
+  netflux_reactor_call (self->reactor, update_deadline_in_engine, self);
+}
