@@ -4,6 +4,8 @@
 
 #include <netflux/netflux.h>
 
+#include "netflux-test-loop.h"
+
 /* Runs an example as a program of its own, and is its partner where it needs one.
  *
  * Usage: test-example KIND COMMAND…, where the command “absent” is one that is not
@@ -45,24 +47,6 @@ typedef struct
   GBytes *received; /* the newest by the partner of the example */
   char *output;
 } Run;
-
-/* Outside of the range that the kernel picks ports from, so that no program that lets
- * it pick one gets the same. */
-static guint
-pick_port (void)
-{
-  for (;;)
-    {
-      guint port = (guint) g_random_int_range (10000, 32000);
-      g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (LOOPBACK, port);
-      g_autoptr (GSocket) socket =
-          g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
-
-      g_assert_nonnull (socket);
-      if (g_socket_bind (socket, address, FALSE, NULL))
-        return port;
-    }
-}
 
 static void
 on_frame_received (NetfluxLink *link, NetfluxFrame *frame, Run *run)
@@ -139,7 +123,8 @@ test_example (gconstpointer data)
   const Kind *kind = data;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (NetfluxLink) partner = NULL;
-  guint ours = pick_port (), its = pick_port ();
+  guint ours = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  guint its = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   guint deadline = g_timeout_add_seconds (DEADLINE_S, on_deadline, NULL);
   Run run = { .loop = loop };
 

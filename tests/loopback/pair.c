@@ -127,7 +127,7 @@ pair_start (Pair *self)
     {
       netflux_link_start (self->ends[side].link, &error);
       g_assert_no_error (error);
-      pair_wait (netflux_test_relay_get_counts (self->relay, side).arrived > 0);
+      netflux_test_wait (netflux_test_relay_get_counts (self->relay, side).arrived > 0);
     }
 }
 
@@ -157,15 +157,4 @@ pair_is (Pair *self, NetfluxLinkState state)
 {
   return netflux_link_get_state (self->ends[0].link) == state &&
          netflux_link_get_state (self->ends[1].link) == state;
-}
-
-void
-pair_iterate (gint64 deadline_us, const char *condition)
-{
-  if (g_get_monotonic_time () > deadline_us)
-    g_error ("Waited in vain for: %s", condition);
-
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_usleep (1000);
 }

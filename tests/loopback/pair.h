@@ -6,6 +6,7 @@
 
 #include <netflux/netflux.h>
 
+#include "netflux-test-loop.h"
 #include "netflux-test-relay.h"
 
 G_BEGIN_DECLS
@@ -46,20 +47,6 @@ void pair_start (Pair *self);
 guint64 pair_get_statistic (Pair *self, NetfluxTestRelaySide side, const char *name);
 gboolean pair_holds (Pair *self, NetfluxTestRelaySide side, GBytes *image);
 gboolean pair_is (Pair *self, NetfluxLinkState state);
-
-void pair_iterate (gint64 deadline_us, const char *condition);
-
-/* Deadlines are generous: a loaded machine must not fail a test. */
-#define PAIR_PATIENCE (60 * G_USEC_PER_SEC)
-
-#define pair_wait(condition)                                                                       \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 deadline_us = g_get_monotonic_time () + PAIR_PATIENCE;                                  \
-    while (!(condition))                                                                           \
-      pair_iterate (deadline_us, #condition);                                                      \
-  }                                                                                                \
-  G_STMT_END
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pair, pair_free)
 

@@ -142,10 +142,10 @@ check_end (Pair *pair, NetfluxTestRelaySide side)
   guint64 sent, accepted, duplicate, late, lost, feedback_lost, restarts, outages, malformed;
   g_autoptr (NetfluxStatistics) statistics = NULL;
 
-  pair_wait (pair_get_statistic (pair, side, "frames-accepted") +
-                 pair_get_statistic (pair, side, "frames-duplicate") +
-                 pair_get_statistic (pair, side, "frames-late") ==
-             log->len);
+  netflux_test_wait (pair_get_statistic (pair, side, "frames-accepted") +
+                         pair_get_statistic (pair, side, "frames-duplicate") +
+                         pair_get_statistic (pair, side, "frames-late") ==
+                     log->len);
 
   statistics = netflux_link_get_statistics (end->link);
   g_object_get (statistics, "frames-sent", &sent, "frames-accepted", &accepted, "frames-duplicate",
@@ -191,10 +191,10 @@ test_counts (gconstpointer data)
   pair_start (pair);
 
   for (guint side = 0; side < 2; side++)
-    pair_wait (netflux_test_relay_get_counts (pair->relay, side).arrived > budget);
+    netflux_test_wait (netflux_test_relay_get_counts (pair->relay, side).arrived > budget);
   if (impairment.delay_us > 0)
     for (guint side = 0; side < 2; side++)
-      pair_wait (netflux_test_relay_get_counts (pair->relay, side).delayed == 0);
+      netflux_test_wait (netflux_test_relay_get_counts (pair->relay, side).delayed == 0);
 
   for (guint side = 0; side < 2; side++)
     check_end (pair, side);

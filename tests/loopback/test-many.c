@@ -121,7 +121,7 @@ check_partner (Fixture *self, guint i)
   Frame frame;
   guint n = 0;
 
-  pair_wait (g_socket_condition_check (self->partners[i], G_IO_IN) & G_IO_IN);
+  netflux_test_wait (g_socket_condition_check (self->partners[i], G_IO_IN) & G_IO_IN);
   for (;;)
     {
       g_autoptr (GSocketAddress) sender = NULL;
@@ -149,7 +149,7 @@ test_told_apart (Fixture *self, gconstpointer data)
         send_frame (self, i, round);
       for (guint i = 0; i < N_LINKS; i++)
         {
-          pair_wait (has_round (self, i, round));
+          netflux_test_wait (has_round (self, i, round));
           check_partner (self, i);
         }
     }
@@ -173,7 +173,7 @@ test_come_and_go (Fixture *self, gconstpointer data)
   for (guint i = 0; i < N_LINKS; i++)
     send_frame (self, i, 1);
   for (guint i = 1; i < N_LINKS; i += 2)
-    pair_wait (has_round (self, i, 1));
+    netflux_test_wait (has_round (self, i, 1));
 
   for (guint i = 0; i < N_LINKS; i += 2)
     {
@@ -184,7 +184,7 @@ test_come_and_go (Fixture *self, gconstpointer data)
   for (guint i = 0; i < N_LINKS; i++)
     send_frame (self, i, 2);
   for (guint i = 0; i < N_LINKS; i++)
-    pair_wait (has_round (self, i, 2));
+    netflux_test_wait (has_round (self, i, 2));
   for (guint i = 0; i < N_LINKS; i++)
     g_assert_cmpuint (get_statistic (self->links[i], "frames-accepted"), ==, 1 + i % 2);
 }
@@ -222,17 +222,17 @@ test_flood (Fixture *self, gconstpointer data)
   for (guint i = 0; i < N_LINKS; i++)
     sent[i] = get_statistic (self->links[i], "frames-sent");
   thread = g_thread_new ("flood", flood_thread, &flood);
-  pair_wait (get_statistic (self->links[0], "frames-malformed") > 1000);
+  netflux_test_wait (get_statistic (self->links[0], "frames-malformed") > 1000);
 
   for (guint i = 1; i < N_LINKS; i += 9)
     for (guint8 round = 1; round <= 3; round++)
       {
         /* Whatever is lost in the full buffer is sent again. */
-        pair_wait ((send_frame (self, i, round), has_round (self, i, round)));
+        netflux_test_wait ((send_frame (self, i, round), has_round (self, i, round)));
         check_partner (self, i);
       }
   for (guint i = 0; i < N_LINKS; i++)
-    pair_wait (get_statistic (self->links[i], "frames-sent") > sent[i] + 20);
+    netflux_test_wait (get_statistic (self->links[i], "frames-sent") > sent[i] + 20);
 
   g_assert_cmpuint (get_statistic (self->links[0], "frames-accepted"), ==, 0);
   g_atomic_int_set (&flood.stop, 1);

@@ -23,8 +23,8 @@ cut (Pair *pair)
 {
   set_blackout (pair, TRUE);
   for (guint side = 0; side < 2; side++)
-    pair_wait (pair_get_statistic (pair, side, "frames-accepted") ==
-               netflux_test_relay_get_counts (pair->relay, 1 - side).sent);
+    netflux_test_wait (pair_get_statistic (pair, side, "frames-accepted") ==
+                       netflux_test_relay_get_counts (pair->relay, 1 - side).sent);
   pair_set (pair, "watch-interval", 30000);
 }
 
@@ -49,7 +49,7 @@ test_both_directions (void)
 
   pair_count_frames (pair);
   pair_start (pair);
-  pair_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
+  netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
 
   for (guint outage = 1; outage <= 3; outage++)
     {
@@ -57,20 +57,21 @@ test_both_directions (void)
       guint n_frames[2];
 
       cut (pair);
-      pair_wait (pair_is (pair, NETFLUX_LINK_STATE_LOST));
+      netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_LOST));
       for (guint side = 0; side < 2; side++)
         {
           PairEnd *end = &pair->ends[side];
 
-          pair_wait (end->expired[NETFLUX_WATCHDOG_RECEIVE] == outage);
-          pair_wait (end->expired[NETFLUX_WATCHDOG_FEEDBACK] == outage);
+          netflux_test_wait (end->expired[NETFLUX_WATCHDOG_RECEIVE] == outage);
+          netflux_test_wait (end->expired[NETFLUX_WATCHDOG_FEEDBACK] == outage);
           outages[side] = pair_get_statistic (pair, side, "outages");
           n_frames[side] = count_frames (end);
         }
 
       /* It lasts, and is still one; the cycles go on. */
       arrived = netflux_test_relay_get_counts (pair->relay, FRONT).arrived;
-      pair_wait (netflux_test_relay_get_counts (pair->relay, FRONT).arrived > arrived + 100);
+      netflux_test_wait (netflux_test_relay_get_counts (pair->relay, FRONT).arrived >
+                         arrived + 100);
       for (guint side = 0; side < 2; side++)
         {
           PairEnd *end = &pair->ends[side];
@@ -85,14 +86,14 @@ test_both_directions (void)
       pair_set (pair, "watch-interval", 100 * G_USEC_PER_SEC);
       g_assert_true (pair_is (pair, NETFLUX_LINK_STATE_LOST));
       set_blackout (pair, FALSE);
-      pair_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
+      netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
       for (guint side = 0; side < 2; side++)
         {
           PairEnd *end = &pair->ends[side];
           PairFrame frame;
 
-          pair_wait (end->recovered[NETFLUX_WATCHDOG_RECEIVE] == outage);
-          pair_wait (end->recovered[NETFLUX_WATCHDOG_FEEDBACK] == outage);
+          netflux_test_wait (end->recovered[NETFLUX_WATCHDOG_RECEIVE] == outage);
+          netflux_test_wait (end->recovered[NETFLUX_WATCHDOG_FEEDBACK] == outage);
           g_mutex_lock (&end->lock);
           frame = g_array_index (end->frames, PairFrame, n_frames[side]);
           g_mutex_unlock (&end->lock);
@@ -121,21 +122,21 @@ test_one_direction (void)
 
   pair_count_frames (pair);
   pair_start (pair);
-  pair_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
+  netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
 
   netflux_test_relay_set_blackout (pair->relay, FRONT, TRUE);
   pair_set (pair, "watch-interval", 500000);
-  pair_wait (netflux_link_get_state (front) == NETFLUX_LINK_STATE_UNACKNOWLEDGED);
-  pair_wait (netflux_link_get_state (back) == NETFLUX_LINK_STATE_LOST);
-  pair_wait (pair->ends[FRONT].expired[NETFLUX_WATCHDOG_FEEDBACK] > 0);
-  pair_wait (pair->ends[BACK].expired[NETFLUX_WATCHDOG_RECEIVE] > 0);
+  netflux_test_wait (netflux_link_get_state (front) == NETFLUX_LINK_STATE_UNACKNOWLEDGED);
+  netflux_test_wait (netflux_link_get_state (back) == NETFLUX_LINK_STATE_LOST);
+  netflux_test_wait (pair->ends[FRONT].expired[NETFLUX_WATCHDOG_FEEDBACK] > 0);
+  netflux_test_wait (pair->ends[BACK].expired[NETFLUX_WATCHDOG_RECEIVE] > 0);
   n_frames = count_frames (&pair->ends[FRONT]);
-  pair_wait (count_frames (&pair->ends[FRONT]) > n_frames + 20);
+  netflux_test_wait (count_frames (&pair->ends[FRONT]) > n_frames + 20);
 
   netflux_test_relay_set_blackout (pair->relay, FRONT, FALSE);
-  pair_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
-  pair_wait (pair->ends[FRONT].recovered[NETFLUX_WATCHDOG_FEEDBACK] > 0);
-  pair_wait (pair->ends[BACK].recovered[NETFLUX_WATCHDOG_RECEIVE] > 0);
+  netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
+  netflux_test_wait (pair->ends[FRONT].recovered[NETFLUX_WATCHDOG_FEEDBACK] > 0);
+  netflux_test_wait (pair->ends[BACK].recovered[NETFLUX_WATCHDOG_RECEIVE] > 0);
 }
 
 /* What the image is when the partner is silent. */
@@ -166,14 +167,14 @@ test_policies (void)
                     "safe-values", safe, NULL);
       netflux_link_set_send_data (pair->ends[FRONT].link, live);
       pair_start (pair);
-      pair_wait (pair_holds (pair, BACK, live));
+      netflux_test_wait (pair_holds (pair, BACK, live));
 
       cut (pair);
-      pair_wait (netflux_link_get_state (pair->ends[BACK].link) == NETFLUX_LINK_STATE_LOST);
+      netflux_test_wait (netflux_link_get_state (pair->ends[BACK].link) == NETFLUX_LINK_STATE_LOST);
       g_assert_true (pair_holds (pair, BACK, expected));
 
       set_blackout (pair, FALSE);
-      pair_wait (pair_holds (pair, BACK, live));
+      netflux_test_wait (pair_holds (pair, BACK, live));
     }
 }
 

@@ -35,8 +35,8 @@ send_both_ways (Pair *pair, gsize size)
     }
   for (guint side = 0; side < 2; side++)
     {
-      pair_wait (pair_holds (pair, side, sent[1 - side]));
-      pair_wait (pair_get_statistic (pair, side, "frames-accepted") > accepted[side]);
+      netflux_test_wait (pair_holds (pair, side, sent[1 - side]));
+      netflux_test_wait (pair_get_statistic (pair, side, "frames-accepted") > accepted[side]);
     }
   for (guint side = 0; side < 2; side++)
     g_bytes_unref (sent[side]);
@@ -60,7 +60,7 @@ test_sizes (gconstpointer family)
   pair = pair_new (GPOINTER_TO_INT (family), 1);
   pair_set (pair, "send-interval", 5000);
   pair_start (pair);
-  pair_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
+  netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     send_both_ways (pair, sizes[i]);
@@ -89,17 +89,17 @@ test_too_large (void)
 
   pair_start (pair);
   netflux_link_set_send_data (pair->ends[0].link, good);
-  pair_wait (pair_holds (pair, 1, good));
+  netflux_test_wait (pair_holds (pair, 1, good));
 
   netflux_link_set_send_data (pair->ends[0].link, too_large);
   error = netflux_sink_dup_error (sink);
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE);
   accepted = pair_get_statistic (pair, 1, "frames-accepted");
-  pair_wait (pair_get_statistic (pair, 1, "frames-accepted") > accepted + 10);
+  netflux_test_wait (pair_get_statistic (pair, 1, "frames-accepted") > accepted + 10);
   g_assert_true (pair_holds (pair, 1, good));
 
   netflux_link_set_send_data (pair->ends[0].link, better);
-  pair_wait (pair_holds (pair, 1, better));
+  netflux_test_wait (pair_holds (pair, 1, better));
 }
 
 /* Datagrams that no partner would send are counted, and change nothing. */
@@ -113,15 +113,15 @@ test_odd_datagrams (void)
   g_object_set (pair->ends[1].link, "receive-size", 16, NULL);
   netflux_link_set_send_data (pair->ends[0].link, image);
   pair_start (pair);
-  pair_wait (pair_holds (pair, 1, image));
+  netflux_test_wait (pair_holds (pair, 1, image));
 
   for (gsize size = 0; size <= sizeof bytes; size++)
     g_assert_true (netflux_test_relay_inject (pair->relay, NETFLUX_TEST_RELAY_FRONT, bytes, size));
-  pair_wait (pair_get_statistic (pair, 1, "frames-malformed") == sizeof bytes + 1);
+  netflux_test_wait (pair_get_statistic (pair, 1, "frames-malformed") == sizeof bytes + 1);
   g_assert_true (pair_holds (pair, 1, image));
   g_assert_cmpuint (pair_get_statistic (pair, 1, "frames-oversize"), ==, 0);
   g_assert_cmpuint (pair_get_statistic (pair, 1, "partner-lost"), ==, 0);
-  pair_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
+  netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
 }
 
 int
