@@ -37,14 +37,11 @@ look_up (NetfluxAddress *address, const char *host, guint16 port, guint family, 
 }
 
 static gboolean
-resolve (NetfluxAddress *address, const char *host, guint port, guint family, GError **error)
+parse (NetfluxAddress *address, const char *host, guint port)
 {
   g_autoptr (GSocketAddress) literal = g_inet_socket_address_new_from_string (host, port);
 
-  if (literal != NULL)
-    return netflux_address_from_socket_address (address, literal);
-
-  return look_up (address, host, (guint16) port, family, error);
+  return literal != NULL && netflux_address_from_socket_address (address, literal);
 }
 
 static void
@@ -60,6 +57,7 @@ netflux_endpoints_resolve (NetfluxEndpoints *self,
                            GError **error)
 {
   guint remote_port = role == NETFLUX_ROLE_SOURCE ? 0 : settings->remote_port;
+  gboolean local_found, remote_found;
 
   *self = (NetfluxEndpoints){ 0 };
 
@@ -72,11 +70,16 @@ netflux_endpoints_resolve (NetfluxEndpoints *self,
       return FALSE;
     }
 
-  if (settings->local_address != NULL &&
-      !resolve (&self->local, settings->local_address, settings->local_port, 0, error))
+  /* What an address is decides which of its addresses a name stands for. */
+  local_found = settings->local_address == NULL ||
+                parse (&self->local, settings->local_address, settings->local_port);
+  remote_found = settings->remote_address == NULL ||
+                 parse (&self->remote, settings->remote_address, remote_port);
+  if (!remote_found && !look_up (&self->remote, settings->remote_address, (guint16) remote_port,
+                                 self->local.family, error))
     return FALSE;
-  if (settings->remote_address != NULL &&
-      !resolve (&self->remote, settings->remote_address, remote_port, self->local.family, error))
+  if (!local_found && !look_up (&self->local, settings->local_address,
+                                (guint16) settings->local_port, self->remote.family, error))
     return FALSE;
 
   if (settings->local_address == NULL)

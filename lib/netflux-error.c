@@ -16,9 +16,11 @@
  *
  * Since: 1.0
  */
-/* clang-format off: the name is not a subtraction */
-G_DEFINE_QUARK (netflux - error - quark, netflux_error)
-/* clang-format on */
+GQuark
+netflux_error_quark (void)
+{
+  return g_quark_from_static_string ("netflux-error-quark");
+}
 
 void
 netflux_error_set_from_errno (GError **error, int errnum, const char *partner)
