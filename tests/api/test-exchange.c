@@ -172,7 +172,7 @@ static void
 on_frame_received (NetfluxLink *link, NetfluxFrame *frame, Seen *seen)
 {
   GBytes *payload = netflux_frame_get_payload (frame);
-  GSocketAddress *sender = netflux_frame_get_sender (frame);
+  g_autoptr (GSocketAddress) sender = netflux_frame_get_sender (frame);
 
   if (seen->n > 0)
     {

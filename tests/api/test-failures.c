@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <fcntl.h>
+#include <gio/gnetworking.h>
+#include <net/if.h>
+#include <netflux/netflux.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "netflux-test-loop.h"
+
+/* What fails while a link runs: it is told, counted, tried again, and gone when it is. */
+
+typedef struct
+{
+  NetfluxLink *link;
+  guint errors[32]; /* by code */
+} End;
+
+static void
+on_error (NetfluxLink *link, GError *error, End *end)
+{
+  g_assert_true (error->domain == NETFLUX_ERROR);
+  g_test_message ("%s", error->message);
+  end->errors[error->code]++;
+}
+
+static void
+open_end (End *self, guint16 local_port, guint16 remote_port)
+{
+  *self = (End){ .link = netflux_link_new ("127.0.0.1", remote_port) };
+  g_object_set (self->link, "local-address", "127.0.0.1", "local-port", (guint) local_port,
+                "send-interval", (gint64) 2000, "watch-interval", (gint64) 0, NULL);
+  g_signal_connect (self->link, "error", G_CALLBACK (on_error), self);
+}
+
+static void
+start (End *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  netflux_link_start (self->link, &error);
+  g_assert_no_error (error);
+}
+
+static void
+close_end (End *self)
+{
+  g_assert_finalize_object (self->link);
+}
+
+static int
+get_error_code (GError *error)
+{
+  g_autoptr (GError) owned = error;
+
+  return owned != NULL ? owned->code : -1;
+}
+
+#define SINK_ERROR(end)                                                                            \
+  get_error_code (netflux_sink_dup_error (netflux_link_get_sink ((end)->link)))
+#define SOURCE_ERROR(end)                                                                          \
+  get_error_code (netflux_source_dup_error (netflux_link_get_source ((end)->link)))
+#define STATE(end) netflux_link_get_state ((end)->link)
+
+static guint64
+get_count (End *self, const char *name)
+{
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (self->link);
+  guint64 value;
+
+  g_object_get (statistics, name, &value, NULL);
+
+  return value;
+}
+
+/* Nobody is there: the partner's machine says so. It comes later. */
+static void
+test_refused (void)
+{
+  guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
+                      netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
+  End a, b;
+
+  open_end (&a, ports[0], ports[1]);
+  open_end (&b, ports[1], ports[0]);
+  start (&a);
+  netflux_test_wait (SINK_ERROR (&a) == NETFLUX_ERROR_CONNECTION_REFUSED);
+  netflux_test_wait (a.errors[NETFLUX_ERROR_CONNECTION_REFUSED] == 1);
+  netflux_test_wait (get_count (&a, "send-errors") > 3);
+  g_assert_cmpint (STATE (&a), ==, NETFLUX_LINK_STATE_WAITING);
+
+  start (&b);
+  netflux_test_wait (SINK_ERROR (&a) == -1 && STATE (&a) == NETFLUX_LINK_STATE_UP &&
+                     STATE (&b) == NETFLUX_LINK_STATE_UP);
+  g_assert_cmpuint (a.errors[NETFLUX_ERROR_CONNECTION_REFUSED], ==, 1);
+  close_end (&a);
+  close_end (&b);
+}
+
+static int
+find_socket (guint16 port)
+{
+  for (int fd = 3; fd < 1024; fd++)
+    {
+      struct sockaddr_in address;
+      socklen_t size = sizeof address;
+
+      if (getsockname (fd, (struct sockaddr *) &address, &size) == 0 &&
+          address.sin_family == AF_INET && ntohs (address.sin_port) == port)
+        return fd;
+    }
+
+  g_assert_not_reached ();
+}
+
+/* The descriptor becomes that of something else, which can neither send nor receive. */
+static void
+break_socket (guint16 port)
+{
+  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+
+  g_assert_cmpint (null, >=, 0);
+  g_assert_cmpint (dup2 (null, find_socket (port)), >=, 0);
+  close (null);
+}
+
+static void
+test_socket (void)
+{
+  guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
+                      netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
+  guint64 accepted;
+  End a, b;
+
+  open_end (&a, ports[0], ports[1]);
+  open_end (&b, ports[1], ports[0]);
+  start (&a);
+  start (&b);
+  netflux_test_wait (STATE (&a) == NETFLUX_LINK_STATE_UP);
+
+  break_socket (ports[0]);
+  netflux_test_wait (a.errors[NETFLUX_ERROR_SOCKET] > 0);
+  accepted = get_count (&a, "frames-accepted");
+  netflux_test_wait (STATE (&a) == NETFLUX_LINK_STATE_UP && SOURCE_ERROR (&a) == -1 &&
+                     get_count (&a, "frames-accepted") > accepted + 3);
+  close_end (&a);
+  close_end (&b);
+}
+
+/* Who only receives finds out when nothing comes any more. */
+static void
+test_socket_of_source (void)
+{
+  g_autoptr (GSocket) partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxSource) source = netflux_source_new ();
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  g_autoptr (GError) error = NULL;
+  guint8 frame[] = { 1, 0, 'x' };
+
+  g_object_set (source, "local-address", "127.0.0.1", "local-port", (guint) port, "watch-interval",
+                (gint64) 5000, NULL);
+  netflux_source_start (source, &error);
+  g_assert_no_error (error);
+  break_socket (port);
+
+  netflux_test_wait (
+      g_socket_send_to (partner, address, (const char *) frame, sizeof frame, NULL, NULL) > 0 &&
+      frame[0]++ > 0 && netflux_source_get_state (source) == NETFLUX_LINK_STATE_UP);
+}
+
+static gboolean
+enter_network_namespace (void)
+{
+  return unshare (CLONE_NEWUSER | CLONE_NEWNET) == 0 || unshare (CLONE_NEWNET) == 0;
+}
+
+static gboolean
+can_enter_network_namespace (void)
+{
+  pid_t child = fork ();
+  int status;
+
+  if (child == 0)
+    _exit (enter_network_namespace () ? 0 : 1);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+
+  return WIFEXITED (status) && WEXITSTATUS (status) == 0;
+}
+
+/* Without its address, too: some kernels deliver to an address of an interface that is
+ * down. */
+static void
+set_loopback (gboolean up)
+{
+  struct ifreq flags = { .ifr_name = "lo", .ifr_flags = up ? IFF_UP : 0 };
+  struct ifreq address = { .ifr_name = "lo" };
+  struct sockaddr_in *in = (struct sockaddr_in *) &address.ifr_addr;
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  in->sin_family = AF_INET;
+  in->sin_addr.s_addr = htonl (up ? INADDR_LOOPBACK : INADDR_ANY);
+  g_assert_cmpint (ioctl (fd, SIOCSIFFLAGS, &flags), ==, 0);
+  g_assert_cmpint (ioctl (fd, SIOCSIFADDR, &address), ==, 0);
+  close (fd);
+}
+
+static void
+exchange_over_interface (void)
+{
+  End a, b;
+
+  set_loopback (TRUE);
+  open_end (&a, 2000, 2001);
+  open_end (&b, 2001, 2000);
+  start (&a);
+  start (&b);
+  netflux_test_wait (STATE (&a) == NETFLUX_LINK_STATE_UP);
+
+  for (guint round = 1; round <= 2; round++)
+    {
+      set_loopback (FALSE);
+      netflux_test_wait (SINK_ERROR (&a) == NETFLUX_ERROR_UNREACHABLE);
+      netflux_test_wait (a.errors[NETFLUX_ERROR_UNREACHABLE] == round);
+      netflux_test_wait (get_count (&a, "send-errors") > 3 * round);
+
+      set_loopback (TRUE);
+      netflux_test_wait (SINK_ERROR (&a) == -1 && STATE (&a) == NETFLUX_LINK_STATE_UP);
+    }
+  g_assert_cmpuint (get_count (&b, "partner-lost"), ==, 0);
+  close_end (&a);
+  close_end (&b);
+}
+
+/* The frames that could not be sent have used up no numbers. */
+static void
+test_interface_down (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_assert_true (enter_network_namespace ());
+      exchange_over_interface ();
+      return;
+    }
+
+  if (!can_enter_network_namespace ())
+    {
+      g_test_skip ("this system does not let the test make a network namespace");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/netflux/failures/refused", test_refused);
+  g_test_add_func ("/netflux/failures/socket", test_socket);
+  g_test_add_func ("/netflux/failures/socket-of-source", test_socket_of_source);
+  g_test_add_func ("/netflux/failures/interface-down", test_interface_down);
+
+  return g_test_run ();
+}
