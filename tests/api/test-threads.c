@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <netflux/netflux.h>
+
+#include "netflux-test-loop.h"
+
+/* Everything from every thread and from within every handler. Most of what these tests
+ * find, ThreadSanitizer and AddressSanitizer find for them. */
+
+#define N_WORKERS 4
+
+static guint
+get_rounds (guint rounds)
+{
+  const char *scale = g_getenv ("NETFLUX_TEST_SCALE");
+
+  return MAX (scale != NULL ? (guint) (rounds * g_ascii_strtod (scale, NULL)) : rounds, 5);
+}
+
+static NetfluxLink *
+new_link (guint16 local_port, guint16 remote_port)
+{
+  NetfluxLink *link = netflux_link_new ("127.0.0.1", remote_port);
+
+  g_object_set (link, "local-address", "127.0.0.1", "local-port", (guint) local_port,
+                "send-interval", (gint64) 500, "watch-interval", (gint64) 2000,
+                "statistics-interval", (gint64) 1000, NULL);
+
+  return link;
+}
+
+static void
+start (NetfluxLink *link)
+{
+  g_autoptr (GError) error = NULL;
+
+  netflux_link_start (link, &error);
+  g_assert_no_error (error);
+}
+
+/* A partner that is there throughout, on an engine of its own. */
+typedef struct
+{
+  NetfluxEngine *engine;
+  NetfluxLink *partner;
+  guint16 port; /* for the link under test */
+  guint16 partner_port;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  self->partner_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  self->engine = netflux_engine_new ();
+  self->partner = new_link (self->partner_port, self->port);
+  netflux_link_set_engine (self->partner, self->engine);
+  start (self->partner);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_assert_finalize_object (self->partner);
+  g_assert_finalize_object (self->engine);
+}
+
+/* One link, and what all threads do with it at once. */
+
+static void
+on_frame_callback (NetfluxFrame *frame, gpointer user_data)
+{
+  int *n = user_data;
+
+  g_atomic_int_inc (n);
+}
+
+static void
+on_prepare_callback (NetfluxSink *sink, gpointer user_data)
+{
+  guint8 byte = (guint8) g_random_int ();
+  g_autoptr (GBytes) data = g_bytes_new (&byte, 1);
+
+  netflux_sink_set_send_data (sink, data);
+}
+
+static void
+do_anything (NetfluxLink *link, guint what)
+{
+  static int n_frames;
+  guint8 image[8] = { (guint8) what };
+  g_autoptr (GBytes) data = g_bytes_new (image, what % sizeof image);
+  g_autoptr (GBytes) received = NULL;
+  g_autoptr (NetfluxStatistics) statistics = NULL;
+  g_autoptr (GError) error = NULL;
+  NetfluxSource *source = netflux_link_get_source (link);
+  NetfluxSink *sink = netflux_link_get_sink (link);
+
+  switch (what % 16)
+    {
+    case 0:
+      netflux_link_stop (link);
+      break;
+    case 1:
+    case 2:
+      netflux_link_start (link, NULL);
+      break;
+    case 3:
+      netflux_link_set_send_interval (link, 200 + what % 500);
+      break;
+    case 4:
+      netflux_link_set_watch_interval (link, what % 3000);
+      break;
+    case 5:
+      netflux_link_set_safe_values (link, data);
+      break;
+    case 6:
+      netflux_source_set_frame_callback (source, what % 32 < 16 ? on_frame_callback : NULL,
+                                         &n_frames, NULL);
+      break;
+    case 7:
+      netflux_sink_set_prepare_callback (sink, what % 32 < 16 ? on_prepare_callback : NULL, NULL,
+                                         NULL);
+      break;
+    case 8:
+      netflux_link_reset_statistics (link);
+      break;
+    case 9:
+      netflux_link_send_now (link, NULL);
+      break;
+    case 10:
+      netflux_sink_set_send_mode (sink, (NetfluxSendMode) (what % 3));
+      break;
+    case 11:
+      netflux_link_set_receive_size (link, what % 3);
+      break;
+    case 12:
+      statistics = netflux_link_get_statistics (link);
+      g_assert_nonnull (statistics);
+      break;
+    case 13:
+      received = netflux_link_get_received_data (link);
+      g_assert_cmpuint (g_bytes_get_size (received), <=, sizeof image);
+      break;
+    case 14:
+      netflux_link_get_state (link);
+      netflux_source_get_data_age (source);
+      error = netflux_source_dup_error (source);
+      break;
+    case 15:
+    default:
+      netflux_link_set_send_data (link, data);
+      break;
+    }
+}
+
+static gpointer
+work (gpointer data)
+{
+  g_autoptr (NetfluxLink) link = data;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) GPOINTER_TO_SIZE (g_thread_self ()));
+  guint rounds = get_rounds (2000);
+
+  g_main_context_push_thread_default (context);
+  for (guint i = 0; i < rounds; i++)
+    {
+      do_anything (link, g_rand_int (random) % 1024);
+      g_main_context_iteration (context, FALSE);
+    }
+  g_main_context_pop_thread_default (context);
+
+  return NULL;
+}
+
+static void
+on_anything (NetfluxLink *link)
+{
+  do_anything (link, (guint) g_random_int_range (0, 1024));
+}
+
+static void
+count (int *n)
+{
+  (*n)++;
+}
+
+static void
+test_one_link (Fixture *self, gconstpointer data)
+{
+  NetfluxLink *link = new_link (self->port, self->partner_port);
+  const char *signals[] = { "frame-received", "watchdog-expired", "watchdog-recovered",
+                            "statistics-updated", "notify::state" };
+  GThread *threads[N_WORKERS];
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_connect (link, signals[i], G_CALLBACK (on_anything), NULL);
+  start (link);
+  for (guint i = 0; i < N_WORKERS; i++)
+    threads[i] = g_thread_new ("worker", work, g_object_ref (link));
+  for (guint i = 0; i < get_rounds (400); i++)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (500);
+    }
+  for (guint i = 0; i < N_WORKERS; i++)
+    g_thread_join (threads[i]);
+
+  /* It is of use afterwards. */
+  netflux_link_stop (link);
+  g_signal_handlers_disconnect_by_func (link, on_anything, NULL);
+  netflux_link_set_receive_size (link, 0);
+  netflux_sink_set_send_mode (netflux_link_get_sink (link), NETFLUX_SEND_MODE_CYCLIC);
+  netflux_link_set_watch_interval (link, 0);
+  netflux_sink_set_prepare_callback (netflux_link_get_sink (link), NULL, NULL, NULL);
+  start (link);
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+  g_assert_finalize_object (link);
+}
+
+/* Each in its own thread and context, from start to the end. */
+static gpointer
+live_and_die (gpointer data)
+{
+  Fixture *self = data;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  for (guint i = 0; i < get_rounds (100); i++)
+    {
+      NetfluxLink *link = new_link (0, self->partner_port);
+      int heard = 0;
+
+      g_signal_connect_swapped (link, "notify::state", G_CALLBACK (count), &heard);
+      start (link);
+      for (guint j = 0; j < 5; j++)
+        {
+          g_main_context_iteration (context, FALSE);
+          g_usleep (100);
+        }
+      g_object_unref (link);
+    }
+  g_main_context_pop_thread_default (context);
+
+  return NULL;
+}
+
+static void
+test_many_links (Fixture *self, gconstpointer data)
+{
+  GThread *threads[N_WORKERS];
+
+  for (guint i = 0; i < N_WORKERS; i++)
+    threads[i] = g_thread_new ("worker", live_and_die, self);
+  for (guint i = 0; i < N_WORKERS; i++)
+    g_thread_join (threads[i]);
+}
+
+/* From within a handler */
+
+static void
+on_frame_stop (NetfluxLink *link, NetfluxFrame *frame, int *n)
+{
+  netflux_link_stop (link);
+  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_STOPPED);
+  (*n)++;
+}
+
+static void
+on_frame_restart (NetfluxLink *link, NetfluxFrame *frame, int *n)
+{
+  netflux_link_stop (link);
+  start (link);
+  (*n)++;
+}
+
+static void
+on_frame_unref (NetfluxLink *link, NetfluxFrame *frame, int *n)
+{
+  (*n)++;
+  g_object_unref (link);
+}
+
+static void
+test_handler_stops (Fixture *self, gconstpointer data)
+{
+  NetfluxLink *link = new_link (self->port, self->partner_port);
+
+  for (int i = 1; i <= 5; i++)
+    {
+      int n = 0;
+      gulong id = g_signal_connect (link, "frame-received", G_CALLBACK (on_frame_stop), &n);
+
+      start (link);
+      netflux_test_wait (n > 0);
+      /* None comes after the stop. */
+      for (guint j = 0; j < 10; j++)
+        {
+          g_main_context_iteration (NULL, FALSE);
+          g_usleep (500);
+        }
+      g_assert_cmpint (n, ==, 1);
+      g_signal_handler_disconnect (link, id);
+    }
+  g_assert_finalize_object (link);
+}
+
+static void
+test_handler_restarts (Fixture *self, gconstpointer data)
+{
+  NetfluxLink *link = new_link (self->port, self->partner_port);
+  int n = 0;
+
+  g_signal_connect (link, "frame-received", G_CALLBACK (on_frame_restart), &n);
+  start (link);
+  netflux_test_wait (n >= 10);
+  g_assert_finalize_object (link);
+}
+
+static void
+test_handler_unrefs (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < 5; i++)
+    {
+      NetfluxLink *link = new_link (self->port, self->partner_port);
+      int n = 0;
+
+      g_signal_connect (link, "frame-received", G_CALLBACK (on_frame_unref), &n);
+      g_object_add_weak_pointer (G_OBJECT (link), (gpointer *) &link);
+      start (link);
+      netflux_test_wait (link == NULL);
+      g_assert_cmpint (n, ==, 1);
+    }
+}
+
+/* From within the engine's thread */
+
+typedef struct
+{
+  NetfluxLink *link;
+  int done; /* atomic */
+} Victim;
+
+static void
+on_frame_in_engine_stop (NetfluxFrame *frame, gpointer user_data)
+{
+  Victim *victim = user_data;
+
+  netflux_link_stop (victim->link);
+  g_atomic_int_set (&victim->done, TRUE);
+}
+
+static void
+on_frame_in_engine_unref (NetfluxFrame *frame, gpointer user_data)
+{
+  Victim *victim = user_data;
+
+  g_clear_object (&victim->link);
+  g_atomic_int_set (&victim->done, TRUE);
+}
+
+static void
+test_engine_stops (Fixture *self, gconstpointer data)
+{
+  NetfluxFrameFunc funcs[] = { on_frame_in_engine_stop, on_frame_in_engine_unref };
+
+  for (guint i = 0; i < G_N_ELEMENTS (funcs); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NetfluxEngine) engine = netflux_engine_new ();
+      g_autoptr (NetfluxLink) link = new_link (self->port, self->partner_port);
+      Victim victim = { .link = g_object_ref (link) };
+
+      netflux_link_set_engine (link, engine);
+      g_clear_object (&engine);
+      netflux_source_set_frame_callback (netflux_link_get_source (link), funcs[i], &victim, NULL);
+      /* The callback may be quicker than the start, which it then ends. */
+      if (!netflux_link_start (link, &error))
+        g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED);
+      if (funcs[i] == on_frame_in_engine_unref)
+        g_clear_object (&link); /* the last but one, or the last */
+      netflux_test_wait (g_atomic_int_get (&victim.done));
+      if (link != NULL)
+        g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_STOPPED);
+      g_clear_object (&victim.link);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } cases[] = {
+    { "/netflux/threads/one-link", test_one_link },
+    { "/netflux/threads/many-links", test_many_links },
+    { "/netflux/threads/handler-stops", test_handler_stops },
+    { "/netflux/threads/handler-restarts", test_handler_restarts },
+    { "/netflux/threads/handler-unrefs", test_handler_unrefs },
+    { "/netflux/threads/engine-stops", test_engine_stops },
+  };
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+
+  return g_test_run ();
+}
