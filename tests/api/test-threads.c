@@ -210,8 +210,8 @@ test_one_link (Fixture *self, gconstpointer data)
     g_thread_join (threads[i]);
 
   /* It is of use afterwards. */
-  netflux_link_stop (link);
   g_signal_handlers_disconnect_by_func (link, on_anything, NULL);
+  netflux_link_stop (link);
   netflux_link_set_receive_size (link, 0);
   netflux_sink_set_send_mode (netflux_link_get_sink (link), NETFLUX_SEND_MODE_CYCLIC);
   netflux_link_set_watch_interval (link, 0);
