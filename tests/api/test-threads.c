@@ -259,83 +259,6 @@ test_many_links (Fixture *self, gconstpointer data)
     g_thread_join (threads[i]);
 }
 
-/* From within a handler */
-
-static void
-on_frame_stop (NetfluxLink *link, NetfluxFrame *frame, int *n)
-{
-  netflux_link_stop (link);
-  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_STOPPED);
-  (*n)++;
-}
-
-static void
-on_frame_restart (NetfluxLink *link, NetfluxFrame *frame, int *n)
-{
-  netflux_link_stop (link);
-  start (link);
-  (*n)++;
-}
-
-static void
-on_frame_unref (NetfluxLink *link, NetfluxFrame *frame, int *n)
-{
-  (*n)++;
-  g_object_unref (link);
-}
-
-static void
-test_handler_stops (Fixture *self, gconstpointer data)
-{
-  NetfluxLink *link = new_link (self->port, self->partner_port);
-
-  for (int i = 1; i <= 5; i++)
-    {
-      int n = 0;
-      gulong id = g_signal_connect (link, "frame-received", G_CALLBACK (on_frame_stop), &n);
-
-      start (link);
-      netflux_test_wait (n > 0);
-      /* None comes after the stop. */
-      for (guint j = 0; j < 10; j++)
-        {
-          g_main_context_iteration (NULL, FALSE);
-          g_usleep (500);
-        }
-      g_assert_cmpint (n, ==, 1);
-      g_signal_handler_disconnect (link, id);
-    }
-  g_assert_finalize_object (link);
-}
-
-static void
-test_handler_restarts (Fixture *self, gconstpointer data)
-{
-  NetfluxLink *link = new_link (self->port, self->partner_port);
-  int n = 0;
-
-  g_signal_connect (link, "frame-received", G_CALLBACK (on_frame_restart), &n);
-  start (link);
-  netflux_test_wait (n >= 10);
-  g_assert_finalize_object (link);
-}
-
-static void
-test_handler_unrefs (Fixture *self, gconstpointer data)
-{
-  for (guint i = 0; i < 5; i++)
-    {
-      NetfluxLink *link = new_link (self->port, self->partner_port);
-      int n = 0;
-
-      g_signal_connect (link, "frame-received", G_CALLBACK (on_frame_unref), &n);
-      g_object_add_weak_pointer (G_OBJECT (link), (gpointer *) &link);
-      start (link);
-      netflux_test_wait (link == NULL);
-      g_assert_cmpint (n, ==, 1);
-    }
-}
-
 /* From within the engine's thread */
 
 typedef struct
@@ -399,9 +322,6 @@ main (int argc, char **argv)
   } cases[] = {
     { "/netflux/threads/one-link", test_one_link },
     { "/netflux/threads/many-links", test_many_links },
-    { "/netflux/threads/handler-stops", test_handler_stops },
-    { "/netflux/threads/handler-restarts", test_handler_restarts },
-    { "/netflux/threads/handler-unrefs", test_handler_unrefs },
     { "/netflux/threads/engine-stops", test_engine_stops },
   };
 
