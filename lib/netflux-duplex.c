@@ -170,7 +170,7 @@ end_start (NetfluxDuplex *self, NetfluxRun *run)
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->starting = FALSE;
-  self->run = run;
+  self->run = run != NULL ? netflux_run_ref (run) : NULL;
 
   return self->stop_wanted;
 }
@@ -180,7 +180,7 @@ netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *conte
 {
   g_auto (NetfluxSettings) settings = { 0 };
   NetfluxEndpoints endpoints;
-  NetfluxRun *run = NULL;
+  g_autoptr (NetfluxRun) run = NULL; /* another thread may stop it before this returns */
   gboolean stop_wanted;
 
   if (!begin_start (self, &settings, error))

@@ -82,9 +82,10 @@ hush_bell (NetfluxPoller *self)
 {
   char byte;
 
-  g_atomic_int_set (&self->rung, 0);
+  /* In this order: who rings in between is served in this round. */
   while (g_socket_receive (self->bell, &byte, sizeof byte, NULL, NULL) >= 0)
     ;
+  g_atomic_int_set (&self->rung, 0);
 }
 
 static int
