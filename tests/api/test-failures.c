@@ -155,6 +155,16 @@ test_socket (void)
   close_end (&b);
 }
 
+static gboolean
+is_up_by_frame (NetfluxSource *source, GSocket *partner, GSocketAddress *address, guint8 *frame)
+{
+  /* It fails where the socket at the address is closed. */
+  if (g_socket_send_to (partner, address, (const char *) frame, 3, NULL, NULL) > 0)
+    frame[0]++;
+
+  return netflux_source_get_state (source) == NETFLUX_LINK_STATE_UP;
+}
+
 /* Who only receives finds out when nothing comes any more. */
 static void
 test_socket_of_source (void)
@@ -167,14 +177,15 @@ test_socket_of_source (void)
   guint8 frame[] = { 1, 0, 'x' };
 
   g_object_set (source, "local-address", "127.0.0.1", "local-port", (guint) port, "watch-interval",
-                (gint64) 5000, NULL);
+                60 * G_USEC_PER_SEC, NULL);
   netflux_source_start (source, &error);
   g_assert_no_error (error);
-  break_socket (port);
+  netflux_test_wait (is_up_by_frame (source, partner, address, frame));
 
-  netflux_test_wait (
-      g_socket_send_to (partner, address, (const char *) frame, sizeof frame, NULL, NULL) > 0 &&
-      frame[0]++ > 0 && netflux_source_get_state (source) == NETFLUX_LINK_STATE_UP);
+  break_socket (port);
+  netflux_source_set_watch_interval (source, 5000);
+  netflux_test_wait (netflux_source_get_state (source) != NETFLUX_LINK_STATE_UP);
+  netflux_test_wait (is_up_by_frame (source, partner, address, frame));
 }
 
 static gboolean
