@@ -189,7 +189,7 @@ static const struct
 static void
 check_frame (NetfluxFrame *frame, const char *host, Partner *partner)
 {
-  GInetSocketAddress *sender = G_INET_SOCKET_ADDRESS (netflux_frame_get_sender (frame));
+  g_autoptr (GInetSocketAddress) sender = G_INET_SOCKET_ADDRESS (netflux_frame_get_sender (frame));
   g_autofree char *from = g_inet_address_to_string (g_inet_socket_address_get_address (sender));
 
   g_assert_cmpuint (netflux_frame_get_sequence (frame), ==, 1);

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <netflux/netflux.h>
+
+#include "netflux-test-loop.h"
+
+/* The figures: their names, the ways to read them, and how they are related. */
+
+static const char *const counts[] = {
+  "frames-sent",     "send-errors",    "missed-cycles", "frames-accepted", "frames-duplicate",
+  "frames-late",     "frames-foreign", "partner-lost",  "feedback-lost",   "frames-malformed",
+  "frames-oversize", "frames-dropped", "restarts",      "outages",
+};
+
+static const char *const durations[] = {
+  "avg-own-interval",
+  "own-jitter",
+  "min-own-interval",
+  "max-own-interval",
+  "avg-partner-interval",
+  "partner-jitter",
+  "min-partner-interval",
+  "max-partner-interval",
+  "lateness-p50",
+  "lateness-p99",
+  "lateness-p999",
+  "lateness-max",
+  "last-rtt",
+  "min-rtt",
+  "avg-rtt",
+  "rtt-p50",
+  "rtt-p99",
+  "max-rtt",
+};
+
+typedef struct
+{
+  NetfluxLink *a;
+  NetfluxLink *b;
+} Fixture;
+
+static NetfluxLink *
+new_link (guint16 local_port, guint16 remote_port)
+{
+  NetfluxLink *link = netflux_link_new ("127.0.0.1", remote_port);
+
+  g_object_set (link, "local-address", "127.0.0.1", "local-port", (guint) local_port,
+                "send-interval", (gint64) 1000, "watch-interval", (gint64) 0, NULL);
+
+  return link;
+}
+
+static guint64
+get_count (NetfluxStatistics *statistics, const char *name)
+{
+  guint64 value;
+
+  g_object_get (statistics, name, &value, NULL);
+
+  return value;
+}
+
+static double
+get_duration (NetfluxStatistics *statistics, const char *name)
+{
+  double value;
+
+  g_object_get (statistics, name, &value, NULL);
+
+  return value;
+}
+
+static gboolean
+has_round_trips (NetfluxLink *link)
+{
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
+
+  return get_duration (statistics, "last-rtt") > 0 &&
+         get_count (statistics, "frames-accepted") > 50 &&
+         get_count (statistics, "frames-sent") > 50;
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
+                      netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
+  g_autoptr (GError) error = NULL;
+
+  self->a = new_link (ports[0], ports[1]);
+  self->b = new_link (ports[1], ports[0]);
+  netflux_link_start (self->a, &error);
+  g_assert_no_error (error);
+  netflux_link_start (self->b, &error);
+  g_assert_no_error (error);
+  netflux_test_wait (has_round_trips (self->a) && has_round_trips (self->b));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_assert_finalize_object (self->a);
+  g_assert_finalize_object (self->b);
+}
+
+static void
+check_types (NetfluxStatistics *statistics, const char *const *names, guint n, GType type)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (statistics), names[i]);
+
+      g_assert_nonnull (pspec);
+      g_assert_true (pspec->value_type == type);
+    }
+}
+
+/* The names are all there are, and are those of the variant. */
+static void
+test_names (Fixture *self, gconstpointer data)
+{
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (self->a);
+  g_autoptr (GVariant) variant = netflux_statistics_to_variant (statistics);
+  guint n;
+  g_autofree GParamSpec **pspecs =
+      g_object_class_list_properties (G_OBJECT_GET_CLASS (statistics), &n);
+
+  check_types (statistics, counts, G_N_ELEMENTS (counts), G_TYPE_UINT64);
+  check_types (statistics, durations, G_N_ELEMENTS (durations), G_TYPE_DOUBLE);
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (counts) + G_N_ELEMENTS (durations));
+  g_assert_true (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT));
+  g_assert_cmpuint (g_variant_n_children (variant), ==, n);
+}
+
+/* A snapshot stays as it is, and all ways to read it tell the same. */
+static void
+test_ways_to_read (Fixture *self, gconstpointer data)
+{
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (self->a);
+  g_autoptr (GVariant) variant = netflux_statistics_to_variant (statistics);
+  g_autofree char *text = netflux_statistics_to_string (statistics);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint64 sent = get_count (statistics, "frames-sent");
+  g_autofree char *line = g_strdup_printf ("frames-sent: %" G_GUINT64_FORMAT, sent);
+
+  netflux_link_reset_statistics (self->a);
+  g_assert_cmpuint (get_count (statistics, "frames-sent"), ==, sent);
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      guint64 value;
+
+      g_assert_true (g_variant_lookup (variant, counts[i], "t", &value));
+      g_assert_cmpuint (value, ==, get_count (statistics, counts[i]));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (durations); i++)
+    {
+      double value;
+
+      g_assert_true (g_variant_lookup (variant, durations[i], "d", &value));
+      g_assert_cmpfloat (value, ==, get_duration (statistics, durations[i]));
+    }
+  g_assert_cmpuint (g_strv_length (lines), ==, G_N_ELEMENTS (counts) + G_N_ELEMENTS (durations));
+  g_assert_true (g_strv_contains ((const char *const *) lines, line));
+}
+
+/* Each row in order of size, whatever the machine does. */
+static void
+test_order (Fixture *self, gconstpointer data)
+{
+  static const char *const rows[][5] = {
+    { "min-rtt", "rtt-p50", "rtt-p99", "max-rtt" },
+    { "min-rtt", "avg-rtt", "max-rtt" },
+    { "min-rtt", "last-rtt", "max-rtt" },
+    { "min-own-interval", "avg-own-interval", "max-own-interval" },
+    { "min-partner-interval", "avg-partner-interval", "max-partner-interval" },
+    { "lateness-p50", "lateness-p99", "lateness-p999", "lateness-max" },
+  };
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (self->a);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double last = 0;
+
+      for (guint j = 0; j < G_N_ELEMENTS (rows[i]) && rows[i][j] != NULL; j++)
+        {
+          double value = get_duration (statistics, rows[i][j]);
+
+          g_test_message ("%s: %f", rows[i][j], value);
+          g_assert_cmpfloat (value, >=, last);
+          last = value;
+        }
+      g_assert_cmpfloat (last, >, 0);
+    }
+}
+
+/* What one has sent, the other has accepted or counted. */
+static void
+test_balance (Fixture *self, gconstpointer data)
+{
+  g_autoptr (NetfluxStatistics) of_a = NULL;
+  g_autoptr (NetfluxStatistics) of_b = NULL;
+  NetfluxSink *sink = netflux_link_get_sink (self->a);
+  NetfluxSource *source = netflux_link_get_source (self->b);
+
+  netflux_sink_set_sending (sink, FALSE);
+  netflux_test_wait (netflux_source_get_partner_sequence (source) ==
+                     netflux_sink_get_sequence (sink));
+  of_a = netflux_link_get_statistics (self->a);
+  of_b = netflux_link_get_statistics (self->b);
+
+  /* Before B was there, A had sent some. */
+  g_assert_cmpuint (get_count (of_b, "frames-accepted") + get_count (of_b, "partner-lost"), <=,
+                    get_count (of_a, "frames-sent"));
+  g_assert_cmpuint (get_count (of_b, "partner-lost"), ==, 0);
+  g_assert_cmpuint (get_count (of_b, "frames-late"), ==, 0);
+  g_assert_cmpuint (get_count (of_b, "frames-duplicate"), ==, 0);
+  g_assert_cmpuint (get_count (of_b, "restarts"), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } cases[] = {
+    { "/netflux/statistics/names", test_names },
+    { "/netflux/statistics/ways-to-read", test_ways_to_read },
+    { "/netflux/statistics/order", test_order },
+    { "/netflux/statistics/balance", test_balance },
+  };
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+
+  return g_test_run ();
+}
