@@ -14,6 +14,8 @@ typedef struct
   NetfluxLink *application;
   NetfluxLink *partner;
   guint handled; /* by the application's signal handler */
+  guint expired; /* the same, of the receive watchdog */
+  guint recovered;
 
   int arrived; /* atomic: at the partner, in the engine's thread */
   int steps_wrong;
@@ -142,6 +144,51 @@ test_dropped (Fixture *self, gconstpointer data)
   g_assert_cmpuint (get_count (self->application, "frames-dropped"), ==, 0);
 }
 
+static void
+on_expired (NetfluxLink *link, NetfluxWatchdog watchdog, Fixture *self)
+{
+  if (watchdog != NETFLUX_WATCHDOG_RECEIVE)
+    return;
+
+  g_assert_cmpuint (self->expired, ==, self->recovered);
+  self->expired++;
+}
+
+static void
+on_recovered (NetfluxLink *link, NetfluxWatchdog watchdog, Fixture *self)
+{
+  if (watchdog != NETFLUX_WATCHDOG_RECEIVE)
+    return;
+
+  self->recovered++;
+  g_assert_cmpuint (self->expired, ==, self->recovered);
+}
+
+/* That the partner was silent, and is back, is heard of even if the frames before and after
+ * are not. */
+static void
+test_transitions (Fixture *self, gconstpointer data)
+{
+  g_signal_connect (self->application, "watchdog-expired", G_CALLBACK (on_expired), self);
+  g_signal_connect (self->application, "watchdog-recovered", G_CALLBACK (on_recovered), self);
+
+  netflux_link_stop (self->partner);
+  netflux_link_set_watch_interval (self->application, 2000);
+  while (get_count (self->application, "outages") == 0)
+    g_usleep (1000);
+  netflux_link_set_watch_interval (self->application, 20 * G_USEC_PER_SEC);
+  netflux_link_set_send_interval (self->partner, 100);
+  start (self->partner);
+  while (get_count (self->application, "frames-dropped") == 0)
+    g_usleep (10000);
+  netflux_link_stop (self->partner);
+
+  netflux_test_wait (self->handled + get_count (self->application, "frames-dropped") ==
+                     get_count (self->application, "frames-accepted"));
+  g_assert_cmpuint (self->recovered, ==, 1);
+  g_assert_cmpuint (get_count (self->application, "outages"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,6 +196,7 @@ main (int argc, char **argv)
 
   g_test_add ("/netflux/main-loop/blocked", Fixture, NULL, set_up, test_blocked, tear_down);
   g_test_add ("/netflux/main-loop/dropped", Fixture, NULL, set_up, test_dropped, tear_down);
+  g_test_add ("/netflux/main-loop/transitions", Fixture, NULL, set_up, test_transitions, tear_down);
 
   return g_test_run ();
 }

@@ -127,6 +127,7 @@ test_names (Fixture *self, gconstpointer data)
   g_autofree GParamSpec **pspecs =
       g_object_class_list_properties (G_OBJECT_GET_CLASS (statistics), &n);
 
+  g_assert_nonnull (pspecs);
   check_types (statistics, counts, G_N_ELEMENTS (counts), G_TYPE_UINT64);
   check_types (statistics, durations, G_N_ELEMENTS (durations), G_TYPE_DOUBLE);
   g_assert_cmpuint (n, ==, G_N_ELEMENTS (counts) + G_N_ELEMENTS (durations));
