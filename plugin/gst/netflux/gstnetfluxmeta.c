@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "gstnetfluxmeta.h"
+
+static gboolean
+gst_netflux_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
+{
+  GstNetfluxMeta *self = (GstNetfluxMeta *) meta;
+
+  self->sequence = 0;
+  self->feedback = 0;
+  self->lost = 0;
+  self->resynchronised = FALSE;
+  self->round_trip_time = GST_CLOCK_TIME_NONE;
+
+  return TRUE;
+}
+
+static gboolean
+gst_netflux_meta_transform (
+    GstBuffer *transbuf, GstMeta *meta, GstBuffer *buffer, GQuark type, gpointer data)
+{
+  const GstNetfluxMeta *self = (const GstNetfluxMeta *) meta;
+
+  if (!GST_META_TRANSFORM_IS_COPY (type))
+    return FALSE;
+
+  return gst_buffer_add_netflux_meta (transbuf, self->sequence, self->feedback, self->lost,
+                                      self->resynchronised, self->round_trip_time) != NULL;
+}
+
+GType
+gst_netflux_meta_api_get_type (void)
+{
+  static GType type;
+  static const char *tags[] = { NULL };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, gst_meta_api_type_register ("GstNetfluxMetaAPI", tags));
+
+  return type;
+}
+
+/**
+ * gst_netflux_meta_get_info:
+ *
+ * Gets the description of [struct@GstNetflux.NetfluxMeta].
+ *
+ * Returns: (transfer none): the description
+ *
+ * Since: 1.0
+ */
+const GstMetaInfo *
+gst_netflux_meta_get_info (void)
+{
+  static const GstMetaInfo *info;
+
+  if (g_once_init_enter ((GstMetaInfo **) &info))
+    {
+      const GstMetaInfo *registered = gst_meta_register (
+          GST_NETFLUX_META_API_TYPE, "GstNetfluxMeta", sizeof (GstNetfluxMeta),
+          gst_netflux_meta_init, NULL, gst_netflux_meta_transform);
+
+      g_once_init_leave ((GstMetaInfo **) &info, (GstMetaInfo *) registered);
+    }
+
+  return info;
+}
+
+/**
+ * gst_buffer_add_netflux_meta:
+ * @buffer: a writable buffer
+ * @sequence: the number of the frame
+ * @feedback: the number of the newest frame that its sender had accepted
+ * @lost: how many frames were lost immediately before
+ * @resynchronised: whether it is the first after the start, an outage or a restart
+ * @round_trip_time: in nanoseconds, or %GST_CLOCK_TIME_NONE
+ *
+ * Adds what the Netflux protocol tells of a frame to the buffer with its payload.
+ *
+ * Returns: (transfer none): what was added
+ *
+ * Since: 1.0
+ */
+GstNetfluxMeta *
+gst_buffer_add_netflux_meta (GstBuffer *buffer,
+                             guint8 sequence,
+                             guint8 feedback,
+                             guint lost,
+                             gboolean resynchronised,
+                             GstClockTime round_trip_time)
+{
+  GstNetfluxMeta *self;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  self = (GstNetfluxMeta *) gst_buffer_add_meta (buffer, GST_NETFLUX_META_INFO, NULL);
+  self->sequence = sequence;
+  self->feedback = feedback;
+  self->lost = lost;
+  self->resynchronised = resynchronised;
+  self->round_trip_time = round_trip_time;
+
+  return self;
+}
+
+/**
+ * gst_buffer_get_netflux_meta:
+ * @buffer: a buffer
+ *
+ * Gets what the Netflux protocol tells of the frame in @buffer.
+ *
+ * Returns: (transfer none) (nullable): what was added to it
+ *
+ * Since: 1.0
+ */
+GstNetfluxMeta *
+gst_buffer_get_netflux_meta (GstBuffer *buffer)
+{
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  return (GstNetfluxMeta *) gst_buffer_get_meta (buffer, GST_NETFLUX_META_API_TYPE);
+}

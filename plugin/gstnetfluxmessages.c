@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "gstnetfluxmessages.h"
+
+static const char *
+get_nick (GType type, int number)
+{
+  g_autoptr (GTypeClass) values = g_type_class_ref (type);
+
+  return g_enum_get_value ((GEnumClass *) values, number)->value_nick;
+}
+
+GstStructure *
+gst_netflux_structure_from_statistics (NetfluxStatistics *statistics)
+{
+  GstStructure *structure = gst_structure_new_empty ("netflux-stats");
+  g_autofree GParamSpec **pspecs = NULL;
+  guint n;
+
+  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (statistics), &n);
+  for (guint i = 0; i < n; i++)
+    {
+      GValue value = G_VALUE_INIT;
+
+      g_value_init (&value, pspecs[i]->value_type);
+      g_object_get_property (G_OBJECT (statistics), pspecs[i]->name, &value);
+      gst_structure_take_value (structure, pspecs[i]->name, &value);
+    }
+
+  return structure;
+}
+
+static void
+post (GstElement *element, GstStructure *structure)
+{
+  gst_element_post_message (element, gst_message_new_element (GST_OBJECT (element), structure));
+}
+
+void
+gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, gboolean expired)
+{
+  post (element, gst_structure_new ("netflux-watchdog", "watchdog", G_TYPE_STRING,
+                                    get_nick (NETFLUX_TYPE_WATCHDOG, (int) watchdog), "expired",
+                                    G_TYPE_BOOLEAN, expired, NULL));
+}
+
+void
+gst_netflux_post_state (GstElement *element, NetfluxLinkState old_state, NetfluxLinkState state)
+{
+  post (element,
+        gst_structure_new ("netflux-state", "old-state", G_TYPE_STRING,
+                           get_nick (NETFLUX_TYPE_LINK_STATE, (int) old_state), "new-state",
+                           G_TYPE_STRING, get_nick (NETFLUX_TYPE_LINK_STATE, (int) state), NULL));
+}
+
+void
+gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statistics)
+{
+  post (element, gst_netflux_structure_from_statistics (statistics));
+}
+
+static int
+get_resource_error (const GError *error)
+{
+  if (error->domain != NETFLUX_ERROR)
+    return GST_RESOURCE_ERROR_SETTINGS;
+
+  switch ((NetfluxError) error->code)
+    {
+    case NETFLUX_ERROR_PORT_IN_USE:
+    case NETFLUX_ERROR_PARTNER_IN_USE:
+      return GST_RESOURCE_ERROR_BUSY;
+    case NETFLUX_ERROR_HOST_NOT_FOUND:
+      return GST_RESOURCE_ERROR_NOT_FOUND;
+    case NETFLUX_ERROR_PERMISSION_DENIED:
+      return GST_RESOURCE_ERROR_NOT_AUTHORIZED;
+    case NETFLUX_ERROR_NO_REMOTE_ADDRESS:
+    case NETFLUX_ERROR_ADDRESS_FAMILY_MISMATCH:
+    case NETFLUX_ERROR_PART_OF_LINK:
+      return GST_RESOURCE_ERROR_SETTINGS;
+    case NETFLUX_ERROR_DATA_TOO_LARGE:
+    case NETFLUX_ERROR_UNREACHABLE:
+    case NETFLUX_ERROR_CONNECTION_REFUSED:
+      return GST_RESOURCE_ERROR_WRITE;
+    case NETFLUX_ERROR_FAILED:
+    case NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE:
+    case NETFLUX_ERROR_ALREADY_STARTED:
+    case NETFLUX_ERROR_NOT_STARTED:
+    case NETFLUX_ERROR_SOCKET:
+    default:
+      return GST_RESOURCE_ERROR_OPEN_READ_WRITE;
+    }
+}
+
+void
+gst_netflux_post_error (GstElement *element, const GError *error)
+{
+  gst_element_message_full (element, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
+                            get_resource_error (error), g_strdup (error->message), NULL, __FILE__,
+                            GST_FUNCTION, __LINE__);
+}
+
+void
+gst_netflux_post_warning (GstElement *element, const GError *error)
+{
+  gst_element_message_full (element, GST_MESSAGE_WARNING, GST_RESOURCE_ERROR,
+                            get_resource_error (error), g_strdup (error->message), NULL, __FILE__,
+                            GST_FUNCTION, __LINE__);
+}

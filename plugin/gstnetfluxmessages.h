@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+#include <netflux/netflux.h>
+
+G_BEGIN_DECLS
+
+GstStructure *gst_netflux_structure_from_statistics (NetfluxStatistics *statistics);
+
+void gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, gboolean expired);
+void
+gst_netflux_post_state (GstElement *element, NetfluxLinkState old_state, NetfluxLinkState state);
+void gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statistics);
+/* An error on the bus, with the code that GStreamer has for it */
+void gst_netflux_post_error (GstElement *element, const GError *error);
+void gst_netflux_post_warning (GstElement *element, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+#include <netflux/netflux.h>
+
+G_BEGIN_DECLS
+
+#define GST_NETFLUX_DEFAULT_PORT 2000
+#define GST_NETFLUX_PAYLOAD_MAX 65505
+
+typedef enum
+{
+  GST_NETFLUX_SOURCE,
+  GST_NETFLUX_SINK,
+} GstNetfluxSide;
+
+typedef enum
+{
+  GST_NETFLUX_SETTING_LOCAL_ADDRESS,
+  GST_NETFLUX_SETTING_LOCAL_PORT,
+  GST_NETFLUX_SETTING_REMOTE_ADDRESS,
+  GST_NETFLUX_SETTING_REMOTE_PORT,
+  GST_NETFLUX_SETTING_ACCEPT_FOREIGN,
+  GST_NETFLUX_SETTING_RECEIVE_SIZE,
+  GST_NETFLUX_SETTING_WATCH_INTERVAL,
+  GST_NETFLUX_SETTING_KEEP_VALUES,
+  GST_NETFLUX_SETTING_SAFE_VALUES,
+  GST_NETFLUX_SETTING_SEND_INTERVAL,
+  GST_NETFLUX_SETTING_SEND_MODE,
+  GST_NETFLUX_SETTING_QOS_DSCP,
+  GST_NETFLUX_SETTING_BUFFER_SIZE,
+  GST_NETFLUX_SETTING_STATS_INTERVAL,
+  GST_NETFLUX_N_SETTINGS,
+} GstNetfluxSetting;
+
+/* What an element was told of its link; a value of type 0 was not set, so that the other
+ * element of the pair, or else the default, decides. */
+typedef struct
+{
+  GValue values[GST_NETFLUX_N_SETTINGS];
+} GstNetfluxSettings;
+
+void gst_netflux_settings_init (GstNetfluxSettings *self);
+void gst_netflux_settings_clear (GstNetfluxSettings *self);
+void gst_netflux_settings_copy (const GstNetfluxSettings *self, GstNetfluxSettings *copy);
+
+/* The properties that are settings have the ids from GST_NETFLUX_FIRST_SETTING_ID on. */
+#define GST_NETFLUX_FIRST_SETTING_ID 100
+
+void gst_netflux_settings_install (GObjectClass *object_class, GstNetfluxSide side);
+
+const char *gst_netflux_setting_get_name (GstNetfluxSetting setting);
+gboolean gst_netflux_setting_is_found (const char *name, GstNetfluxSetting *setting);
+/* Whether it cannot change while the link runs */
+gboolean gst_netflux_setting_is_fixed (GstNetfluxSetting setting);
+
+gboolean gst_netflux_settings_is_set (const GstNetfluxSettings *self, GstNetfluxSetting setting);
+void
+gst_netflux_settings_set (GstNetfluxSettings *self, GstNetfluxSetting setting, const GValue *value);
+/* The value that was set, or the default; @value is uninitialised before. */
+void
+gst_netflux_settings_get (const GstNetfluxSettings *self, GstNetfluxSetting setting, GValue *value);
+gboolean gst_netflux_settings_parse (GstNetfluxSettings *self,
+                                     GstNetfluxSetting setting,
+                                     const char *text,
+                                     GError **error);
+/* NULL: it has no text */
+char *gst_netflux_settings_to_text (const GstNetfluxSettings *self, GstNetfluxSetting setting);
+
+/* The first setting that both were told, differently. */
+gboolean gst_netflux_settings_conflict (const GstNetfluxSettings *self,
+                                        const GstNetfluxSettings *other,
+                                        GstNetfluxSetting *setting);
+
+void gst_netflux_setting_apply (GstNetfluxSetting setting, const GValue *value, NetfluxLink *link);
+gboolean
+gst_netflux_setting_is_applied (GstNetfluxSetting setting, const GValue *value, NetfluxLink *link);
+
+G_END_DECLS
