@@ -37,8 +37,9 @@ tell_watchdog (GstNetfluxPair *self, NetfluxWatchdog watchdog, gboolean expired)
 {
   gboolean is_receive = watchdog == NETFLUX_WATCHDOG_RECEIVE;
   GstNetfluxEnd source;
-  GstElement *speaker = ref_speaker (self, is_receive ? GST_NETFLUX_SOURCE : GST_NETFLUX_SINK);
-  GstElement *element = ref_element (self, GST_NETFLUX_SOURCE, &source);
+  GstElement *speaker =
+      ref_speaker (self, is_receive ? GST_NETFLUX_SOURCE_SIDE : GST_NETFLUX_SINK_SIDE);
+  GstElement *element = ref_element (self, GST_NETFLUX_SOURCE_SIDE, &source);
 
   if (speaker != NULL)
     gst_netflux_post_watchdog (speaker, watchdog, expired);
@@ -64,7 +65,7 @@ on_watchdog_recovered (NetfluxLink *link, NetfluxWatchdog watchdog, GstNetfluxPa
 static void
 on_state (NetfluxLink *link, GParamSpec *pspec, GstNetfluxPair *self)
 {
-  GstElement *element = ref_speaker (self, GST_NETFLUX_SOURCE);
+  GstElement *element = ref_speaker (self, GST_NETFLUX_SOURCE_SIDE);
   NetfluxLinkState state = netflux_link_get_state (link);
 
   if (element != NULL && state != self->last_state)
@@ -76,9 +77,9 @@ on_state (NetfluxLink *link, GParamSpec *pspec, GstNetfluxPair *self)
 static void
 on_statistics (NetfluxLink *link, NetfluxStatistics *statistics, GstNetfluxPair *self)
 {
-  GstElement *speaker = ref_speaker (self, GST_NETFLUX_SOURCE);
+  GstElement *speaker = ref_speaker (self, GST_NETFLUX_SOURCE_SIDE);
   GstNetfluxEnd source;
-  GstElement *element = ref_element (self, GST_NETFLUX_SOURCE, &source);
+  GstElement *element = ref_element (self, GST_NETFLUX_SOURCE_SIDE, &source);
   double interval_us;
 
   g_object_get (statistics, "avg-partner-interval", &interval_us, NULL);
@@ -95,7 +96,7 @@ on_statistics (NetfluxLink *link, NetfluxStatistics *statistics, GstNetfluxPair 
 static void
 on_error (NetfluxLink *link, const GError *error, GstNetfluxPair *self)
 {
-  GstElement *element = ref_speaker (self, GST_NETFLUX_SINK);
+  GstElement *element = ref_speaker (self, GST_NETFLUX_SINK_SIDE);
   gint64 now_us = g_get_monotonic_time ();
 
   if (element != NULL && now_us >= self->next_warning_us)

@@ -121,8 +121,17 @@ pair_free (GstNetfluxPair *self)
   g_free (self);
 }
 
-static void
-pair_unref (GstNetfluxPair *self)
+GstNetfluxPair *
+gst_netflux_pair_ref (GstNetfluxPair *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&registry_lock);
+
+  self->ref_count++;
+  return self;
+}
+
+void
+gst_netflux_pair_unref (GstNetfluxPair *self)
 {
   gboolean last;
 
@@ -207,7 +216,7 @@ take_place (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
                    "%s is the %s of this link (%s) already: a link has one of each. Give the "
                    "elements of another link a connection-key of their own",
                    GST_ELEMENT_NAME (present->element),
-                   end->side == GST_NETFLUX_SOURCE ? "source" : "sink",
+                   end->side == GST_NETFLUX_SOURCE_SIDE ? "source" : "sink",
                    self->key != NULL ? self->key : "of the application");
       return FALSE;
     }
@@ -227,31 +236,36 @@ gst_netflux_pair_join (GstNetfluxEnd *end, GError **error)
 
   if (!take_place (self, end, error))
     {
-      pair_unref (self);
+      gst_netflux_pair_unref (self);
       return FALSE;
     }
 
+  GST_OBJECT_LOCK (end->element);
   end->pair = self;
+  GST_OBJECT_UNLOCK (end->element);
   return TRUE;
 }
 
 void
 gst_netflux_pair_leave (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *self = g_steal_pointer (&end->pair);
+  GstNetfluxPair *self;
 
+  GST_OBJECT_LOCK (end->element);
+  self = g_steal_pointer (&end->pair);
+  GST_OBJECT_UNLOCK (end->element);
   if (self == NULL)
     return;
 
   g_mutex_lock (&self->control);
-  if (self->is_foreign && end->side == GST_NETFLUX_SINK)
+  if (self->is_foreign && end->side == GST_NETFLUX_SINK_SIDE)
     netflux_link_set_sending (self->link, self->foreign_sending);
   g_mutex_lock (&self->lock);
   self->ends[end->side] = NULL;
   g_mutex_unlock (&self->lock);
   g_mutex_unlock (&self->control);
 
-  pair_unref (self);
+  gst_netflux_pair_unref (self);
 }
 
 /* A sink that knows its link by the key alone can start before the source that knows the
@@ -311,9 +325,8 @@ gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending)
 }
 
 void
-gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
+gst_netflux_pair_update (GstNetfluxPair *self, GstNetfluxSetting setting)
 {
-  GstNetfluxPair *self = end->pair;
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->control);
 
   apply_setting (self, setting);

@@ -39,8 +39,10 @@ void gst_netflux_pair_stop (GstNetfluxEnd *end);
 /* Between start and stop, for the sink: whether frames are sent. */
 void gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending);
 /* A setting that is not fixed was changed. */
-void gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting);
+void gst_netflux_pair_update (GstNetfluxPair *self, GstNetfluxSetting setting);
 
+GstNetfluxPair *gst_netflux_pair_ref (GstNetfluxPair *self);
+void gst_netflux_pair_unref (GstNetfluxPair *self);
 NetfluxLink *gst_netflux_pair_get_link (GstNetfluxPair *self);
 
 G_END_DECLS

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  GST_NETFLUX_SOURCE,
-  GST_NETFLUX_SINK,
+  GST_NETFLUX_SOURCE_SIDE,
+  GST_NETFLUX_SINK_SIDE,
 } GstNetfluxSide;
 
 typedef enum

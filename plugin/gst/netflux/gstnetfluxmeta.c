@@ -59,9 +59,9 @@ gst_netflux_meta_get_info (void)
 
   if (g_once_init_enter ((GstMetaInfo **) &info))
     {
-      const GstMetaInfo *registered = gst_meta_register (
-          GST_NETFLUX_META_API_TYPE, "GstNetfluxMeta", sizeof (GstNetfluxMeta),
-          gst_netflux_meta_init, NULL, gst_netflux_meta_transform);
+      const GstMetaInfo *registered =
+          gst_meta_register (GST_NETFLUX_META_API_TYPE, "GstNetfluxMeta", sizeof (GstNetfluxMeta),
+                             gst_netflux_meta_init, NULL, gst_netflux_meta_transform);
 
       g_once_init_leave ((GstMetaInfo **) &info, (GstMetaInfo *) registered);
     }

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "gstnetfluxelement.h"
+
+#include "gstnetfluxmessages.h"
+#include "gstnetfluxuri.h"
+
+enum
+{
+  PROP_0,
+  PROP_URI,
+  PROP_CONNECTION_KEY,
+  PROP_LINK,
+  PROP_USED_LINK,
+  PROP_STATS,
+};
+
+static GQuark
+get_end_quark (void)
+{
+  return g_quark_from_static_string ("gst-netflux-end");
+}
+
+void
+gst_netflux_element_init (GstElement *element, GstNetfluxEnd *end, GstNetfluxSide side)
+{
+  end->element = element;
+  end->side = side;
+  gst_netflux_settings_init (&end->settings);
+  g_object_set_qdata (G_OBJECT (element), get_end_quark (), end);
+}
+
+void
+gst_netflux_element_finalize (GstNetfluxEnd *end)
+{
+  gst_netflux_settings_clear (&end->settings);
+  g_clear_pointer (&end->key, g_free);
+  g_clear_object (&end->link);
+}
+
+void
+gst_netflux_element_install (GObjectClass *object_class, GstNetfluxSide side)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  gst_netflux_settings_install (object_class, side);
+
+  g_object_class_install_property (
+      object_class, PROP_URI,
+      g_param_spec_string ("uri", "URI",
+                           "Partner and settings, such as "
+                           "netflux://192.168.1.100:2000?local-port=2000&send-interval=5ms",
+                           NULL, flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (
+      object_class, PROP_CONNECTION_KEY,
+      g_param_spec_string ("connection-key", "Connection key",
+                           "A netfluxsrc and a netfluxsink of this process with the same key are "
+                           "one link (NULL = those with the same local port, unless that is 0)",
+                           NULL, flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (
+      object_class, PROP_LINK,
+      g_param_spec_object ("link", "Link", "The link to use, in place of one of the element's own",
+                           NETFLUX_TYPE_LINK, flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (
+      object_class, PROP_USED_LINK,
+      g_param_spec_object ("used-link", "Used link", "The link that is used, from READY on",
+                           NETFLUX_TYPE_LINK, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+                          "The figures of the link, by the names of NetfluxStatistics; durations "
+                          "in microseconds (NULL = below READY)",
+                          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+/* Properties */
+
+static GstNetfluxPair *
+ref_pair (GstNetfluxEnd *end)
+{
+  GstNetfluxPair *pair;
+
+  GST_OBJECT_LOCK (end->element);
+  pair = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
+  GST_OBJECT_UNLOCK (end->element);
+
+  return pair;
+}
+
+NetfluxLink *
+gst_netflux_element_ref_link (GstNetfluxEnd *end)
+{
+  GstNetfluxPair *pair = ref_pair (end);
+  NetfluxLink *link;
+
+  if (pair == NULL)
+    return NULL;
+
+  link = g_object_ref (gst_netflux_pair_get_link (pair));
+  gst_netflux_pair_unref (pair);
+
+  return link;
+}
+
+static GstStructure *
+get_statistics (GstNetfluxEnd *end)
+{
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (end);
+  g_autoptr (NetfluxStatistics) statistics =
+      link != NULL ? netflux_link_get_statistics (link) : NULL;
+
+  return statistics != NULL ? gst_netflux_structure_from_statistics (statistics) : NULL;
+}
+
+static void
+set_uri (GstNetfluxEnd *end, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (uri != NULL && !gst_uri_handler_set_uri (GST_URI_HANDLER (end->element), uri, &error))
+    g_warning ("%s: %s", GST_ELEMENT_NAME (end->element), error->message);
+}
+
+gboolean
+gst_netflux_element_set_property (GstNetfluxEnd *end, const GValue *value, GParamSpec *pspec)
+{
+  GstNetfluxPair *pair;
+  GstNetfluxSetting setting;
+
+  if (gst_netflux_setting_is_found (pspec->name, &setting))
+    {
+      GST_OBJECT_LOCK (end->element);
+      gst_netflux_settings_set (&end->settings, setting, value);
+      GST_OBJECT_UNLOCK (end->element);
+      pair = ref_pair (end);
+      if (pair != NULL && !gst_netflux_setting_is_fixed (setting))
+        gst_netflux_pair_update (pair, setting);
+      g_clear_pointer (&pair, gst_netflux_pair_unref);
+      return TRUE;
+    }
+
+  switch (pspec->param_id)
+    {
+    case PROP_URI:
+      set_uri (end, g_value_get_string (value));
+      return TRUE;
+    case PROP_CONNECTION_KEY:
+      GST_OBJECT_LOCK (end->element);
+      g_free (end->key);
+      end->key = g_value_dup_string (value);
+      GST_OBJECT_UNLOCK (end->element);
+      return TRUE;
+    case PROP_LINK:
+      GST_OBJECT_LOCK (end->element);
+      g_set_object (&end->link, g_value_get_object (value));
+      GST_OBJECT_UNLOCK (end->element);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec *pspec)
+{
+  GstNetfluxSetting setting;
+
+  if (gst_netflux_setting_is_found (pspec->name, &setting))
+    {
+      GST_OBJECT_LOCK (end->element);
+      g_value_unset (value);
+      gst_netflux_settings_get (&end->settings, setting, value);
+      GST_OBJECT_UNLOCK (end->element);
+      return TRUE;
+    }
+
+  switch (pspec->param_id)
+    {
+    case PROP_URI:
+      g_value_take_string (value, gst_uri_handler_get_uri (GST_URI_HANDLER (end->element)));
+      return TRUE;
+    case PROP_CONNECTION_KEY:
+      GST_OBJECT_LOCK (end->element);
+      g_value_set_string (value, end->key);
+      GST_OBJECT_UNLOCK (end->element);
+      return TRUE;
+    case PROP_LINK:
+      GST_OBJECT_LOCK (end->element);
+      g_value_set_object (value, end->link);
+      GST_OBJECT_UNLOCK (end->element);
+      return TRUE;
+    case PROP_USED_LINK:
+      g_value_take_object (value, gst_netflux_element_ref_link (end));
+      return TRUE;
+    case PROP_STATS:
+      g_value_take_boxed (value, get_statistics (end));
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* URIs */
+
+static GstURIType
+get_src_type (GType type)
+{
+  return GST_URI_SRC;
+}
+
+static GstURIType
+get_sink_type (GType type)
+{
+  return GST_URI_SINK;
+}
+
+static const char *const *
+get_protocols (GType type)
+{
+  static const char *protocols[] = { GST_NETFLUX_PROTOCOL, NULL };
+
+  return protocols;
+}
+
+static char *
+get_uri (GstURIHandler *handler)
+{
+  GstNetfluxEnd *end = g_object_get_qdata (G_OBJECT (handler), get_end_quark ());
+  char *uri;
+
+  GST_OBJECT_LOCK (handler);
+  uri = gst_netflux_settings_dup_uri (&end->settings);
+  GST_OBJECT_UNLOCK (handler);
+
+  return uri;
+}
+
+static gboolean
+handle_uri (GstURIHandler *handler, const char *uri, GError **error)
+{
+  GstNetfluxEnd *end = g_object_get_qdata (G_OBJECT (handler), get_end_quark ());
+  gboolean done;
+
+  if (GST_STATE (handler) > GST_STATE_READY)
+    {
+      g_set_error (error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
+                   "%s runs: set its URI in the state NULL or READY", GST_ELEMENT_NAME (handler));
+      return FALSE;
+    }
+
+  GST_OBJECT_LOCK (handler);
+  done = gst_netflux_settings_set_uri (&end->settings, uri, error);
+  GST_OBJECT_UNLOCK (handler);
+
+  return done;
+}
+
+static void
+init_uri_handler (gpointer interface, gpointer data)
+{
+  GstURIHandlerInterface *handler = interface;
+
+  handler->get_type = GPOINTER_TO_INT (data) == GST_URI_SRC ? get_src_type : get_sink_type;
+  handler->get_protocols = get_protocols;
+  handler->get_uri = get_uri;
+  handler->set_uri = handle_uri;
+}
+
+void
+gst_netflux_element_implement_uri (GType type, GstURIType uri_type)
+{
+  const GInterfaceInfo info = { init_uri_handler, NULL, GINT_TO_POINTER (uri_type) };
+
+  g_type_add_interface_static (type, GST_TYPE_URI_HANDLER, &info);
+}
+
+/* States */
+
+gboolean
+gst_netflux_element_change_up (GstNetfluxEnd *end, GstStateChange transition)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = TRUE;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY)
+    done = gst_netflux_pair_join (end, &error);
+  else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    done = gst_netflux_pair_start (end, &error);
+
+  if (!done)
+    gst_netflux_post_error (end->element, error);
+
+  return done;
+}
+
+void
+gst_netflux_element_change_down (GstNetfluxEnd *end,
+                                 GstStateChange transition,
+                                 GstStateChangeReturn result)
+{
+  gboolean failed = result == GST_STATE_CHANGE_FAILURE;
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (failed && transition == GST_STATE_CHANGE_READY_TO_PAUSED))
+    gst_netflux_pair_stop (end);
+  else if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
+           (failed && transition == GST_STATE_CHANGE_NULL_TO_READY))
+    gst_netflux_pair_leave (end);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+/**
+ * SECTION:element-netfluxsink
+ * @title: netfluxsink
+ * @see_also: netfluxsrc, udpsink
+ *
+ * Sends process images to a PLC or a PC by the Netflux protocol. Each buffer replaces the
+ * image, which is sent every #GstNetfluxSink:send-interval, from the first buffer on and in
+ * the state PLAYING only; in the send-mode on-demand, each buffer is one frame.
+ *
+ * With a netfluxsrc that talks to the same partner it is one link: see
+ * #GstNetfluxSink:connection-key.
+ *
+ * ## Example pipeline
+ * |[
+ * gst-launch-1.0 fakesrc is-live=true do-timestamp=true sizetype=fixed sizemax=20 filltype=random !
+ * netfluxsink uri=netflux://192.168.1.100:2000
+ * ]| Sends 20 bytes of noise.
+ *
+ * Since: 1.0
+ */
+
+#include "gstnetfluxsink.h"
+
+#include "gstnetfluxelement.h"
+#include "gstnetfluxmessages.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_netflux_sink_debug);
+#define GST_CAT_DEFAULT gst_netflux_sink_debug
+
+typedef enum
+{
+  GST_NETFLUX_EOS_STOP,
+  GST_NETFLUX_EOS_HOLD,
+} GstNetfluxEosAction;
+
+struct _GstNetfluxSink
+{
+  GstBaseSink parent_instance;
+
+  GstNetfluxEnd end;
+
+  /* With the object lock */
+  GstNetfluxEosAction eos_action;
+  gboolean playing;
+  gboolean has_image;
+};
+
+enum
+{
+  PROP_EOS_ACTION = GST_NETFLUX_FIRST_OWN_ID,
+};
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+#define gst_netflux_sink_parent_class parent_class
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstNetfluxSink,
+                               gst_netflux_sink,
+                               GST_TYPE_BASE_SINK,
+                               gst_netflux_element_implement_uri (g_define_type_id, GST_URI_SINK))
+GST_ELEMENT_REGISTER_DEFINE (netfluxsink, "netfluxsink", GST_RANK_PRIMARY, GST_TYPE_NETFLUX_SINK)
+
+static GType
+gst_netflux_eos_action_get_type (void)
+{
+  static GType type;
+  static const GEnumValue values[] = {
+    { GST_NETFLUX_EOS_STOP, "Send nothing more", "stop" },
+    { GST_NETFLUX_EOS_HOLD, "Go on with the last image", "hold" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxEosAction", values));
+
+  return type;
+}
+
+/* In PLAYING, and from the first image on. */
+static void
+update_sending (GstNetfluxSink *self)
+{
+  gboolean sending;
+
+  GST_OBJECT_LOCK (self);
+  sending = self->playing && self->has_image;
+  GST_OBJECT_UNLOCK (self);
+
+  gst_netflux_pair_set_sending (&self->end, sending);
+}
+
+static void
+set_playing (GstNetfluxSink *self, gboolean playing)
+{
+  GST_OBJECT_LOCK (self);
+  self->playing = playing;
+  GST_OBJECT_UNLOCK (self);
+
+  update_sending (self);
+}
+
+static gboolean
+set_has_image (GstNetfluxSink *self, gboolean has_image)
+{
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = self->has_image != has_image;
+  self->has_image = has_image;
+  GST_OBJECT_UNLOCK (self);
+
+  return changed;
+}
+
+/* However many pieces of memory it has. */
+static GBytes *
+copy_payload (GstBuffer *buffer)
+{
+  gsize size = gst_buffer_get_size (buffer);
+  gpointer payload = g_malloc (size);
+
+  gst_buffer_extract (buffer, 0, payload, size);
+
+  return g_bytes_new_take (payload, size);
+}
+
+static GstFlowReturn
+gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
+{
+  GstNetfluxSink *self = GST_NETFLUX_SINK (sink);
+  g_autoptr (NetfluxLink) link = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size = gst_buffer_get_size (buffer);
+
+  if (size > GST_NETFLUX_PAYLOAD_MAX)
+    {
+      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+                         ("A buffer of %" G_GSIZE_FORMAT " bytes is too large for a frame: %d "
+                          "bytes are the most",
+                          size, GST_NETFLUX_PAYLOAD_MAX),
+                         (NULL));
+      return GST_FLOW_ERROR;
+    }
+
+  link = gst_netflux_element_ref_link (&self->end);
+  payload = copy_payload (buffer);
+  netflux_link_set_send_data (link, payload);
+  if (set_has_image (self, TRUE))
+    update_sending (self);
+
+  if (netflux_sink_get_send_mode (netflux_link_get_sink (link)) == NETFLUX_SEND_MODE_ON_DEMAND &&
+      !netflux_link_send_now (link, &error))
+    GST_WARNING_OBJECT (self, "The frame was not sent: %s", error->message);
+
+  return GST_FLOW_OK;
+}
+
+static gboolean
+gst_netflux_sink_event (GstBaseSink *sink, GstEvent *event)
+{
+  GstNetfluxSink *self = GST_NETFLUX_SINK (sink);
+  gboolean stops;
+
+  GST_OBJECT_LOCK (self);
+  stops = GST_EVENT_TYPE (event) == GST_EVENT_EOS && self->eos_action == GST_NETFLUX_EOS_STOP;
+  GST_OBJECT_UNLOCK (self);
+  if (stops && set_has_image (self, FALSE))
+    update_sending (self);
+
+  return GST_BASE_SINK_CLASS (parent_class)->event (sink, event);
+}
+
+static GstStateChangeReturn
+gst_netflux_sink_change_state (GstElement *element, GstStateChange transition)
+{
+  GstNetfluxSink *self = GST_NETFLUX_SINK (element);
+  GstStateChangeReturn result;
+
+  if (!gst_netflux_element_change_up (&self->end, transition))
+    return GST_STATE_CHANGE_FAILURE;
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    set_playing (self, TRUE);
+  else if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    set_playing (self, FALSE);
+
+  result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    set_has_image (self, FALSE);
+  gst_netflux_element_change_down (&self->end, transition, result);
+
+  return result;
+}
+
+static void
+gst_netflux_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstNetfluxSink *self = GST_NETFLUX_SINK (object);
+
+  if (gst_netflux_element_set_property (&self->end, value, pspec))
+    return;
+
+  if (id != PROP_EOS_ACTION)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+
+  GST_OBJECT_LOCK (self);
+  self->eos_action = (GstNetfluxEosAction) g_value_get_enum (value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_netflux_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstNetfluxSink *self = GST_NETFLUX_SINK (object);
+
+  if (gst_netflux_element_get_property (&self->end, value, pspec))
+    return;
+
+  if (id != PROP_EOS_ACTION)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+
+  GST_OBJECT_LOCK (self);
+  g_value_set_enum (value, (int) self->eos_action);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_netflux_sink_finalize (GObject *object)
+{
+  gst_netflux_element_finalize (&GST_NETFLUX_SINK (object)->end);
+
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+static void
+gst_netflux_sink_class_init (GstNetfluxSinkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSinkClass *base_class = GST_BASE_SINK_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_netflux_sink_debug, "netfluxsink", 0, "Netflux sink");
+
+  object_class->set_property = gst_netflux_sink_set_property;
+  object_class->get_property = gst_netflux_sink_get_property;
+  object_class->finalize = gst_netflux_sink_finalize;
+
+  gst_netflux_element_install (object_class, GST_NETFLUX_SINK_SIDE);
+  g_object_class_install_property (
+      object_class, PROP_EOS_ACTION,
+      g_param_spec_enum ("eos-action", "EOS action", "What is sent after the end of the stream",
+                         gst_netflux_eos_action_get_type (), GST_NETFLUX_EOS_STOP,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_set_static_metadata (
+      element_class, "Netflux sink", "Sink/Network",
+      "Sends process data to a PLC or a PC by the Netflux protocol", "The Netflux authors");
+  element_class->change_state = gst_netflux_sink_change_state;
+
+  base_class->render = gst_netflux_sink_render;
+  base_class->event = gst_netflux_sink_event;
+
+  gst_type_mark_as_plugin_api (gst_netflux_eos_action_get_type (), 0);
+}
+
+static void
+gst_netflux_sink_init (GstNetfluxSink *self)
+{
+  gst_netflux_element_init (GST_ELEMENT (self), &self->end, GST_NETFLUX_SINK_SIDE);
+  self->eos_action = GST_NETFLUX_EOS_STOP;
+
+  /* The newest image counts, now: it waits for no clock, and holds nobody up. */
+  gst_base_sink_set_sync (GST_BASE_SINK (self), FALSE);
+  gst_base_sink_set_async_enabled (GST_BASE_SINK (self), FALSE);
+}

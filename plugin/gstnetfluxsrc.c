@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+/**
+ * SECTION:element-netfluxsrc
+ * @title: netfluxsrc
+ * @see_also: netfluxsink, udpsrc
+ *
+ * Receives the process image of a PLC or a PC by the Netflux protocol: one buffer with the
+ * payload of each accepted frame.
+ *
+ * The time stamp of a buffer is when its frame arrived at the network card's driver, as
+ * running time; #GstReferenceTimestampMeta has the same on the monotonic clock, with the
+ * caps `timestamp/x-monotonic`, and #GstNetfluxMeta what the protocol tells of the frame.
+ * %GST_BUFFER_FLAG_DISCONT is on the first buffer, and wherever frames were lost or the
+ * partner was started anew.
+ *
+ * With a netfluxsink that talks to the same partner it is one link: see
+ * #GstNetfluxSrc:connection-key.
+ *
+ * ## Example pipeline
+ * |[
+ * gst-launch-1.0 netfluxsrc uri=netflux://192.168.1.100:2000 ! fakesink dump=true
+ * ]| Prints what the partner sends.
+ *
+ * Since: 1.0
+ */
+
+#include "gstnetfluxsrc.h"
+
+#include "gst/netflux/gstnetfluxmeta.h"
+#include "gstnetfluxelement.h"
+#include "gstnetfluxmessages.h"
+#include "gstnetfluxqueue.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_netflux_src_debug);
+#define GST_CAT_DEFAULT gst_netflux_src_debug
+
+#define DEFAULT_MAX_BUFFERS 200
+
+typedef enum
+{
+  GST_NETFLUX_TIMEOUT_MESSAGE,
+  GST_NETFLUX_TIMEOUT_EOS,
+  GST_NETFLUX_TIMEOUT_ERROR,
+  GST_NETFLUX_TIMEOUT_VALUES,
+} GstNetfluxTimeoutAction;
+
+struct _GstNetfluxSrc
+{
+  GstPushSrc parent_instance;
+
+  GstNetfluxEnd end;
+  GstNetfluxQueue *queue;
+
+  /* With the object lock */
+  GstCaps *caps;
+  guint max_buffers;
+  GstNetfluxLeaky leaky;
+  GstNetfluxTimeoutAction timeout_action;
+  GstClockTime cycle; /* as measured, or none */
+
+  /* The streaming thread */
+  GstClockTime last_pts;
+  GstCaps *monotonic_caps;
+};
+
+enum
+{
+  PROP_CAPS = GST_NETFLUX_FIRST_OWN_ID,
+  PROP_MAX_BUFFERS,
+  PROP_LEAKY_TYPE,
+  PROP_TIMEOUT_ACTION,
+};
+
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+#define gst_netflux_src_parent_class parent_class
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstNetfluxSrc,
+                               gst_netflux_src,
+                               GST_TYPE_PUSH_SRC,
+                               gst_netflux_element_implement_uri (g_define_type_id, GST_URI_SRC))
+GST_ELEMENT_REGISTER_DEFINE (netfluxsrc, "netfluxsrc", GST_RANK_PRIMARY, GST_TYPE_NETFLUX_SRC)
+
+static GType
+gst_netflux_leaky_get_type (void)
+{
+  static GType type;
+  static const GEnumValue values[] = {
+    { GST_NETFLUX_LEAKY_UPSTREAM, "Leak the newest frame", "upstream" },
+    { GST_NETFLUX_LEAKY_DOWNSTREAM, "Leak the oldest frame", "downstream" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxLeaky", values));
+
+  return type;
+}
+
+static GType
+gst_netflux_timeout_action_get_type (void)
+{
+  static GType type;
+  static const GEnumValue values[] = {
+    { GST_NETFLUX_TIMEOUT_MESSAGE, "Post a message only", "message" },
+    { GST_NETFLUX_TIMEOUT_EOS, "End the stream", "eos" },
+    { GST_NETFLUX_TIMEOUT_ERROR, "Fail", "error" },
+    { GST_NETFLUX_TIMEOUT_VALUES, "Push the kept, zeroed or safe image once", "values" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxTimeoutAction", values));
+
+  return type;
+}
+
+/* From the engine's thread, and from that of the messages */
+
+static void
+on_frame (NetfluxFrame *frame, gpointer user_data)
+{
+  gst_netflux_queue_push_frame (user_data, frame);
+}
+
+static void
+on_receive_expired (GstElement *element)
+{
+  static const GstNetfluxItemType items[] = {
+    [GST_NETFLUX_TIMEOUT_EOS] = GST_NETFLUX_ITEM_EOS,
+    [GST_NETFLUX_TIMEOUT_ERROR] = GST_NETFLUX_ITEM_ERROR,
+    [GST_NETFLUX_TIMEOUT_VALUES] = GST_NETFLUX_ITEM_VALUES,
+  };
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (element);
+  GstNetfluxTimeoutAction action;
+
+  GST_OBJECT_LOCK (self);
+  action = self->timeout_action;
+  GST_OBJECT_UNLOCK (self);
+
+  if (action != GST_NETFLUX_TIMEOUT_MESSAGE)
+    gst_netflux_queue_push_event (self->queue, items[action]);
+}
+
+/* What waits in a full queue is as old as the queue is long. */
+static void
+on_cycle_measured (GstElement *element, GstClockTime cycle)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (element);
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = !GST_CLOCK_TIME_IS_VALID (self->cycle) ||
+            ABS (GST_CLOCK_DIFF (cycle, self->cycle)) > (GstClockTimeDiff) (self->cycle / 4);
+  if (changed)
+    self->cycle = cycle;
+  GST_OBJECT_UNLOCK (self);
+
+  if (changed)
+    gst_element_post_message (element, gst_message_new_latency (GST_OBJECT (self)));
+}
+
+/* The streaming thread */
+
+static gboolean
+is_monotonic (GstClock *clock)
+{
+  GstClockType type = GST_CLOCK_TYPE_OTHER;
+
+  if (GST_IS_SYSTEM_CLOCK (clock))
+    g_object_get (clock, "clock-type", &type, NULL);
+
+  return type == GST_CLOCK_TYPE_MONOTONIC;
+}
+
+/* When it was then on the pipeline's clock: exactly on the system's, by its age on others. */
+static GstClockTime
+get_clock_time (GstClock *clock, gint64 monotonic_us)
+{
+  GstClockTime internal, external, numerator, denominator;
+  GstClockTime now, age;
+
+  if (is_monotonic (clock))
+    {
+      gst_clock_get_calibration (clock, &internal, &external, &numerator, &denominator);
+      return gst_clock_adjust_with_calibration (clock, (GstClockTime) monotonic_us * 1000, internal,
+                                                external, numerator, denominator);
+    }
+
+  now = gst_clock_get_time (clock);
+  age = (GstClockTime) MAX (g_get_monotonic_time () - monotonic_us, 0) * 1000;
+  return now - MIN (now, age);
+}
+
+/* Since the pipeline began to play. */
+static GstClockTime
+get_running_time (GstNetfluxSrc *self, gint64 monotonic_us)
+{
+  GstClock *clock = gst_element_get_clock (GST_ELEMENT (self));
+  GstClockTime base_time = gst_element_get_base_time (GST_ELEMENT (self));
+  GstClockTime time;
+
+  if (clock == NULL)
+    return GST_CLOCK_TIME_NONE;
+
+  time = get_clock_time (clock, monotonic_us);
+  gst_object_unref (clock);
+
+  return time - MIN (time, base_time);
+}
+
+static GstBuffer *
+new_buffer (GstNetfluxSrc *self, GBytes *payload, gint64 monotonic_us)
+{
+  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (payload);
+  GstClockTime pts = get_running_time (self, monotonic_us);
+
+  if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (self->last_pts))
+    pts = MAX (pts, self->last_pts);
+  self->last_pts = pts;
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  gst_buffer_add_reference_timestamp_meta (buffer, self->monotonic_caps,
+                                           (GstClockTime) monotonic_us * 1000, GST_CLOCK_TIME_NONE);
+
+  return buffer;
+}
+
+static GstBuffer *
+new_frame_buffer (GstNetfluxSrc *self, NetfluxFrame *frame, gboolean gap)
+{
+  GstBuffer *buffer =
+      new_buffer (self, netflux_frame_get_payload (frame), netflux_frame_get_arrival_time (frame));
+  gint64 round_trip_us = netflux_frame_get_round_trip_time (frame);
+  guint lost = netflux_frame_get_lost (frame);
+  gboolean resynchronised = netflux_frame_get_resynchronised (frame);
+
+  gst_buffer_add_netflux_meta (buffer, netflux_frame_get_sequence (frame),
+                               netflux_frame_get_feedback (frame), lost, resynchronised,
+                               round_trip_us < 0 ? GST_CLOCK_TIME_NONE
+                                                 : (GstClockTime) round_trip_us * 1000);
+  if (gap || lost > 0 || resynchronised)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+
+  return buffer;
+}
+
+static GstBuffer *
+new_values_buffer (GstNetfluxSrc *self)
+{
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  g_autoptr (GBytes) values = netflux_link_get_received_data (link);
+  GstBuffer *buffer = new_buffer (self, values, g_get_monotonic_time ());
+
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+
+  return buffer;
+}
+
+static GstFlowReturn
+gst_netflux_src_create (GstPushSrc *src, GstBuffer **buffer)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
+  GstNetfluxItem item = gst_netflux_queue_pop (self->queue);
+
+  switch (item.type)
+    {
+    case GST_NETFLUX_ITEM_FRAME:
+      *buffer = new_frame_buffer (self, item.frame, item.gap);
+      netflux_frame_unref (item.frame);
+      return GST_FLOW_OK;
+    case GST_NETFLUX_ITEM_VALUES:
+      *buffer = new_values_buffer (self);
+      return GST_FLOW_OK;
+    case GST_NETFLUX_ITEM_EOS:
+      return GST_FLOW_EOS;
+    case GST_NETFLUX_ITEM_ERROR:
+      GST_ELEMENT_ERROR (self, RESOURCE, READ,
+                         ("The partner is silent: nothing new came within watch-interval"), (NULL));
+      return GST_FLOW_ERROR;
+    case GST_NETFLUX_ITEM_FLUSHING:
+    default:
+      return GST_FLOW_FLUSHING;
+    }
+}
+
+static gboolean
+gst_netflux_src_unlock (GstBaseSrc *src)
+{
+  gst_netflux_queue_set_flushing (GST_NETFLUX_SRC (src)->queue, TRUE);
+  return TRUE;
+}
+
+static gboolean
+gst_netflux_src_unlock_stop (GstBaseSrc *src)
+{
+  gst_netflux_queue_set_flushing (GST_NETFLUX_SRC (src)->queue, FALSE);
+  return TRUE;
+}
+
+/* Without caps that were set, what is in a payload is not known. */
+static GstCaps *
+gst_netflux_src_get_caps (GstBaseSrc *src, GstCaps *filter)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
+  GstCaps *caps;
+
+  GST_OBJECT_LOCK (self);
+  caps = gst_caps_ref (self->caps);
+  GST_OBJECT_UNLOCK (self);
+
+  if (filter != NULL)
+    {
+      GstCaps *all = caps;
+
+      caps = gst_caps_intersect_full (filter, all, GST_CAPS_INTERSECT_FIRST);
+      gst_caps_unref (all);
+    }
+
+  return caps;
+}
+
+static gboolean
+gst_netflux_src_query (GstBaseSrc *src, GstQuery *query)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
+  GstClockTime longest = GST_CLOCK_TIME_NONE;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return GST_BASE_SRC_CLASS (parent_class)->query (src, query);
+
+  GST_OBJECT_LOCK (self);
+  if (GST_CLOCK_TIME_IS_VALID (self->cycle))
+    longest = self->cycle * self->max_buffers;
+  GST_OBJECT_UNLOCK (self);
+
+  gst_query_set_latency (query, TRUE, 0, longest);
+  return TRUE;
+}
+
+static gboolean
+gst_netflux_src_start (GstBaseSrc *src)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
+
+  self->last_pts = GST_CLOCK_TIME_NONE;
+  return TRUE;
+}
+
+static void
+set_frame_callback (GstNetfluxSrc *self, NetfluxFrameFunc func)
+{
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+
+  netflux_source_set_frame_callback (netflux_link_get_source (link), func, self->queue, NULL);
+}
+
+static gboolean
+prepare (GstNetfluxSrc *self, GstStateChange transition)
+{
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    set_frame_callback (self, on_frame);
+  if (!gst_netflux_element_change_up (&self->end, transition))
+    return FALSE;
+
+  /* Live: what came before is of no interest. */
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    gst_netflux_queue_set_open (self->queue, TRUE);
+
+  return TRUE;
+}
+
+static GstStateChangeReturn
+gst_netflux_src_change_state (GstElement *element, GstStateChange transition)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (element);
+  GstStateChangeReturn result;
+
+  if (!prepare (self, transition))
+    return GST_STATE_CHANGE_FAILURE;
+
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    gst_netflux_queue_set_open (self->queue, FALSE);
+  result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    set_frame_callback (self, NULL);
+  gst_netflux_element_change_down (&self->end, transition, result);
+
+  return result;
+}
+
+static void
+gst_netflux_src_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (object);
+  GstCaps *caps;
+
+  if (gst_netflux_element_set_property (&self->end, value, pspec))
+    return;
+
+  GST_OBJECT_LOCK (self);
+  switch (id)
+    {
+    case PROP_CAPS:
+      caps = g_value_get_boxed (value);
+      gst_caps_take (&self->caps, caps != NULL ? gst_caps_copy (caps) : gst_caps_new_any ());
+      break;
+    case PROP_MAX_BUFFERS:
+      self->max_buffers = g_value_get_uint (value);
+      break;
+    case PROP_LEAKY_TYPE:
+      self->leaky = (GstNetfluxLeaky) g_value_get_enum (value);
+      break;
+    case PROP_TIMEOUT_ACTION:
+      self->timeout_action = (GstNetfluxTimeoutAction) g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+  GST_OBJECT_UNLOCK (self);
+
+  if (id == PROP_MAX_BUFFERS || id == PROP_LEAKY_TYPE)
+    gst_netflux_queue_set_limit (self->queue, self->max_buffers, self->leaky);
+}
+
+static void
+gst_netflux_src_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (object);
+
+  if (gst_netflux_element_get_property (&self->end, value, pspec))
+    {
+      GstStructure *stats = GST_VALUE_HOLDS_STRUCTURE (value) ? g_value_get_boxed (value) : NULL;
+
+      if (stats != NULL)
+        gst_structure_set (stats, "buffers-dropped", G_TYPE_UINT64,
+                           gst_netflux_queue_get_dropped (self->queue), NULL);
+      return;
+    }
+
+  GST_OBJECT_LOCK (self);
+  switch (id)
+    {
+    case PROP_CAPS:
+      gst_value_set_caps (value, self->caps);
+      break;
+    case PROP_MAX_BUFFERS:
+      g_value_set_uint (value, self->max_buffers);
+      break;
+    case PROP_LEAKY_TYPE:
+      g_value_set_enum (value, (int) self->leaky);
+      break;
+    case PROP_TIMEOUT_ACTION:
+      g_value_set_enum (value, (int) self->timeout_action);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_netflux_src_finalize (GObject *object)
+{
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (object);
+
+  gst_caps_unref (self->caps);
+  gst_caps_unref (self->monotonic_caps);
+  gst_netflux_queue_free (self->queue);
+  gst_netflux_element_finalize (&self->end);
+
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  gst_netflux_element_install (object_class, GST_NETFLUX_SOURCE_SIDE);
+  g_object_class_install_property (object_class, PROP_CAPS,
+                                   g_param_spec_boxed ("caps", "Caps", "What the payloads are",
+                                                       GST_TYPE_CAPS,
+                                                       flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (
+      object_class, PROP_MAX_BUFFERS,
+      g_param_spec_uint ("max-buffers", "Maximum buffers",
+                         "Frames that wait to be pushed when downstream is slow", 1, 65536,
+                         DEFAULT_MAX_BUFFERS, flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (
+      object_class, PROP_LEAKY_TYPE,
+      g_param_spec_enum ("leaky-type", "Leaky type", "Which frame goes when too many wait",
+                         gst_netflux_leaky_get_type (), GST_NETFLUX_LEAKY_DOWNSTREAM,
+                         flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (
+      object_class, PROP_TIMEOUT_ACTION,
+      g_param_spec_enum ("timeout-action", "Timeout action",
+                         "What to do when the partner falls silent, besides the message",
+                         gst_netflux_timeout_action_get_type (), GST_NETFLUX_TIMEOUT_MESSAGE,
+                         flags | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+gst_netflux_src_class_init (GstNetfluxSrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *base_class = GST_BASE_SRC_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_netflux_src_debug, "netfluxsrc", 0, "Netflux source");
+
+  object_class->set_property = gst_netflux_src_set_property;
+  object_class->get_property = gst_netflux_src_get_property;
+  object_class->finalize = gst_netflux_src_finalize;
+  install_properties (object_class);
+
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (
+      element_class, "Netflux source", "Source/Network",
+      "Receives process data from a PLC or a PC by the Netflux protocol", "The Netflux authors");
+  element_class->change_state = gst_netflux_src_change_state;
+
+  base_class->start = gst_netflux_src_start;
+  base_class->unlock = gst_netflux_src_unlock;
+  base_class->unlock_stop = gst_netflux_src_unlock_stop;
+  base_class->get_caps = gst_netflux_src_get_caps;
+  base_class->query = gst_netflux_src_query;
+  GST_PUSH_SRC_CLASS (klass)->create = gst_netflux_src_create;
+
+  gst_type_mark_as_plugin_api (gst_netflux_leaky_get_type (), 0);
+  gst_type_mark_as_plugin_api (gst_netflux_timeout_action_get_type (), 0);
+}
+
+static void
+gst_netflux_src_init (GstNetfluxSrc *self)
+{
+  gst_netflux_element_init (GST_ELEMENT (self), &self->end, GST_NETFLUX_SOURCE_SIDE);
+  self->end.receive_expired = on_receive_expired;
+  self->end.cycle_measured = on_cycle_measured;
+  self->queue = gst_netflux_queue_new ();
+  self->caps = gst_caps_new_empty_simple ("application/octet-stream");
+  self->monotonic_caps = gst_caps_new_empty_simple ("timestamp/x-monotonic");
+  self->max_buffers = DEFAULT_MAX_BUFFERS;
+  self->leaky = GST_NETFLUX_LEAKY_DOWNSTREAM;
+  self->cycle = GST_CLOCK_TIME_NONE;
+  self->last_pts = GST_CLOCK_TIME_NONE;
+  gst_netflux_queue_set_limit (self->queue, self->max_buffers, self->leaky);
+
+  gst_base_src_set_live (GST_BASE_SRC (self), TRUE);
+  gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
+  gst_base_src_set_do_timestamp (GST_BASE_SRC (self), FALSE);
+}
