@@ -215,7 +215,8 @@ get_running_time (GstNetfluxSrc *self, gint64 monotonic_us)
 static GstBuffer *
 new_buffer (GstNetfluxSrc *self, GBytes *payload, gint64 monotonic_us)
 {
-  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (payload);
+  GstBuffer *buffer =
+      g_bytes_get_size (payload) > 0 ? gst_buffer_new_wrapped_bytes (payload) : gst_buffer_new ();
   GstClockTime pts = get_running_time (self, monotonic_us);
 
   if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (self->last_pts))
