@@ -123,7 +123,8 @@ copy_payload (GstBuffer *buffer)
   gsize size = gst_buffer_get_size (buffer);
   gpointer payload = g_malloc (size);
 
-  gst_buffer_extract (buffer, 0, payload, size);
+  if (size > 0)
+    gst_buffer_extract (buffer, 0, payload, size);
 
   return g_bytes_new_take (payload, size);
 }
