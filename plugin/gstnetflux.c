@@ -19,4 +19,4 @@ GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,
                    VERSION,
                    "LGPL",
                    "libnetflux",
-                   "https://example.org/libnetflux")
+                   "Unknown package origin")

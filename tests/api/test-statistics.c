@@ -124,7 +124,7 @@ test_names (Fixture *self, gconstpointer data)
   g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (self->a);
   g_autoptr (GVariant) variant = netflux_statistics_to_variant (statistics);
   guint n;
-  g_autofree GParamSpec **pspecs =
+  G_GNUC_UNUSED g_autofree GParamSpec **pspecs =
       g_object_class_list_properties (G_OBJECT_GET_CLASS (statistics), &n);
 
   g_assert_nonnull (pspecs);
