@@ -32,6 +32,7 @@ struct _NetfluxChannel
   guint64 reported; /* frames that the network reported as undelivered */
   gint64 report_until_ns;
   gint64 statistics_due_ns;
+  gint64 check_due_ns;
   gint64 announced_due_ns;
   int last_send_result;
   gboolean oversize_told;

@@ -14,6 +14,9 @@
  * report. Routers and Linux itself report at most once a second. */
 #define REPORT_HOLD_NS (2 * NETFLUX_NS_PER_S)
 
+/* How often who hears nothing looks whether its socket still is one. */
+#define CHECK_NS NETFLUX_NS_PER_S
+
 /* How long before a frame the application is told. */
 #define ANNOUNCE_MAX_NS (2000 * NETFLUX_NS_PER_US)
 
@@ -106,7 +109,7 @@ get_deadline (NetfluxChannel *self)
 {
   gint64 deadline_ns = netflux_session_get_deadline (&self->session);
 
-  deadline_ns = MIN (deadline_ns, self->statistics_due_ns);
+  deadline_ns = MIN (deadline_ns, MIN (self->statistics_due_ns, self->check_due_ns));
   if (G_UNLIKELY (CONSULT (announcing)))
     deadline_ns = MIN (deadline_ns, get_announce_ns (self));
 
@@ -275,6 +278,14 @@ emit_statistics (NetfluxChannel *self, gint64 now_ns)
 }
 
 static void
+check_port (NetfluxChannel *self, gint64 now_ns)
+{
+  self->check_due_ns = now_ns + CHECK_NS;
+  if (now_ns - MAX (self->arrival_ns, 0) >= CHECK_NS)
+    netflux_port_check (self->port);
+}
+
+static void
 on_timer (NetfluxTimer *timer, gint64 now_ns)
 {
   g_autoptr (NetfluxChannel) self = netflux_channel_ref (
@@ -298,6 +309,8 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
     }
   if (self->active && G_UNLIKELY (now_ns >= self->statistics_due_ns))
     emit_statistics (self, now_ns);
+  if (self->active && G_UNLIKELY (now_ns >= self->check_due_ns))
+    check_port (self, now_ns);
   if (self->active && G_UNLIKELY (CONSULT (announcing)))
     announce (self, now_ns);
   if (self->active)
@@ -388,6 +401,7 @@ start_in_engine (gpointer data, gint64 now_ns)
   self->statistics_due_ns = self->config.statistics_interval_ns > 0
                                 ? now_ns + self->config.statistics_interval_ns
                                 : NETFLUX_NEVER;
+  self->check_due_ns = self->config.session.receives ? now_ns + CHECK_NS : NETFLUX_NEVER;
   self->unclaimed_base = netflux_port_get_unclaimed (self->port);
   self->active = TRUE;
   if (!netflux_port_add_client (self->port, &self->client))

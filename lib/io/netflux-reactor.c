@@ -42,6 +42,12 @@ typedef struct
   gboolean done;
 } Rendezvous;
 
+/* The reactor whose thread this is. */
+static GPrivate current_reactor;
+
+/* How often the thread of a reactor that waits for another one looks who waits for it. */
+#define WAIT_US 500
+
 static void
 netflux_reactor_unref (NetfluxReactor *self)
 {
@@ -156,6 +162,7 @@ netflux_reactor_thread_start (gpointer data)
 {
   NetfluxReactor *self = data;
 
+  g_private_set (&current_reactor, self);
   netflux_thread_setup_apply (&self->setup);
   return netflux_reactor_thread (self);
 }
@@ -263,11 +270,28 @@ keep_rendezvous (gpointer data, gint64 now_ns)
   g_mutex_unlock (&rendezvous->lock);
 }
 
+/* Callbacks in two reactors' threads may call into each other's: who waits goes on to
+ * serve. */
+static void
+serve_until_done (NetfluxReactor *waiting, Rendezvous *rendezvous)
+{
+  while (!rendezvous->done)
+    {
+      g_cond_wait_until (&rendezvous->cond, &rendezvous->lock, g_get_monotonic_time () + WAIT_US);
+      if (rendezvous->done)
+        break;
+      g_mutex_unlock (&rendezvous->lock);
+      run_calls (waiting);
+      g_mutex_lock (&rendezvous->lock);
+    }
+}
+
 /* Runs func in the reactor's thread and waits for it. */
 void
 netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer data)
 {
   Rendezvous rendezvous = { .func = func, .data = data };
+  NetfluxReactor *waiting = g_private_get (&current_reactor);
 
   if (netflux_reactor_is_current (self))
     {
@@ -283,6 +307,8 @@ netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer da
   netflux_reactor_post (self, &rendezvous.call);
 
   g_mutex_lock (&rendezvous.lock);
+  if (waiting != NULL)
+    serve_until_done (waiting, &rendezvous);
   while (!rendezvous.done)
     g_cond_wait (&rendezvous.cond, &rendezvous.lock);
   g_mutex_unlock (&rendezvous.lock);

@@ -167,7 +167,7 @@ is_up_by_frame (NetfluxSource *source, GSocket *partner, GSocketAddress *address
 
 /* Who only receives finds out when nothing comes any more. */
 static void
-test_socket_of_source (void)
+test_socket_of_source (gconstpointer data)
 {
   g_autoptr (GSocket) partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
   g_autoptr (NetfluxSource) source = netflux_source_new ();
@@ -182,6 +182,11 @@ test_socket_of_source (void)
   g_assert_no_error (error);
   netflux_test_wait (is_up_by_frame (source, partner, address, frame));
 
+  if (data != NULL)
+    {
+      netflux_source_set_watch_interval (source, 5000);
+      netflux_test_wait (netflux_source_get_state (source) == NETFLUX_LINK_STATE_LOST);
+    }
   break_socket (port);
   netflux_source_set_watch_interval (source, 5000);
   netflux_test_wait (netflux_source_get_state (source) != NETFLUX_LINK_STATE_UP);
@@ -278,7 +283,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/netflux/failures/refused", test_refused);
   g_test_add_func ("/netflux/failures/socket", test_socket);
-  g_test_add_func ("/netflux/failures/socket-of-source", test_socket_of_source);
+  g_test_add_data_func ("/netflux/failures/socket-of-source/up", NULL, test_socket_of_source);
+  g_test_add_data_func ("/netflux/failures/socket-of-source/lost", "lost", test_socket_of_source);
   g_test_add_func ("/netflux/failures/interface-down", test_interface_down);
 
   return g_test_run ();

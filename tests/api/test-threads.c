@@ -312,6 +312,42 @@ test_engine_stops (Fixture *self, gconstpointer data)
     }
 }
 
+/* Two engines, whose callbacks each ask the other's link */
+
+typedef struct
+{
+  NetfluxLink *other;
+  int rounds; /* atomic */
+} Asker;
+
+static void
+on_frame_ask (NetfluxFrame *frame, gpointer user_data)
+{
+  Asker *asker = user_data;
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (asker->other);
+
+  g_assert_nonnull (statistics);
+  netflux_link_set_watch_interval (asker->other, 20 * G_USEC_PER_SEC);
+  g_atomic_int_inc (&asker->rounds);
+}
+
+static void
+test_engines_ask_each_other (Fixture *self, gconstpointer data)
+{
+  NetfluxLink *link = new_link (self->port, self->partner_port);
+  Asker askers[] = { { .other = self->partner }, { .other = link } };
+
+  netflux_source_set_frame_callback (netflux_link_get_source (link), on_frame_ask, &askers[0],
+                                     NULL);
+  netflux_source_set_frame_callback (netflux_link_get_source (self->partner), on_frame_ask,
+                                     &askers[1], NULL);
+  start (link);
+  netflux_test_wait (g_atomic_int_get (&askers[0].rounds) > 200 &&
+                     g_atomic_int_get (&askers[1].rounds) > 200);
+  netflux_source_set_frame_callback (netflux_link_get_source (self->partner), NULL, NULL, NULL);
+  g_assert_finalize_object (link);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,6 +359,7 @@ main (int argc, char **argv)
     { "/netflux/threads/one-link", test_one_link },
     { "/netflux/threads/many-links", test_many_links },
     { "/netflux/threads/engine-stops", test_engine_stops },
+    { "/netflux/threads/engines-ask-each-other", test_engines_ask_each_other },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
