@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""Runs the pipelines of the documentation, with links on this machine as their partners.
+
+Usage: check-pipelines.py README EXAMPLES PIPELINE-BUS
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import gi
+gi.require_version('Gst', '1.0')
+gi.require_version('GstNetflux', '1.0')
+gi.require_version('Netflux', '1.0')
+from gi.repository import Gst, GLib, GstNetflux, Netflux
+
+README, EXAMPLES, PIPELINE_BUS = sys.argv[1:]
+DEADLINE = 60
+
+
+def pick_ports(n):
+    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(n)]
+    for taken in sockets:
+        taken.bind(('127.0.0.1', 0))
+    ports = [taken.getsockname()[1] for taken in sockets]
+    for taken in sockets:
+        taken.close()
+    return ports
+
+
+def new_link(local_port, remote_port, data=b'', **settings):
+    link = Netflux.Link(local_address='127.0.0.1', local_port=local_port,
+                        remote_address='127.0.0.1', remote_port=remote_port, **settings)
+    link.set_send_data(GLib.Bytes(data))
+    link.start()
+    return link
+
+
+def uri(local_port, remote_port):
+    return f'netflux://127.0.0.1:{remote_port}?local-port={local_port}'
+
+
+def wait_for(condition):
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end, 'waited in vain'
+        while GLib.MainContext.default().iteration(False):
+            pass
+        time.sleep(0.005)
+
+
+def received(link):
+    return link.get_received_data().get_data() or b''
+
+
+def test_one_liner():
+    line = re.search(r'^gst-launch-1.0 (.*)$', open(README, encoding='utf-8').read(), re.M)[1]
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours, b'prints this')
+    line = line.replace('netflux://192.168.1.100:2000', uri(ours, its))
+    child = subprocess.Popen(['gst-launch-1.0', *line.split()], stdout=subprocess.PIPE, text=True)
+    assert any('prints this' in text for text in child.stdout)
+    child.terminate()
+    child.communicate()
+    partner.stop()
+
+
+def test_bridge():
+    a, b, first, second = pick_ports(4)
+    partners = [new_link(a, first, b'from a'), new_link(b, second, b'from b')]
+    child = subprocess.Popen([sys.executable, f'{EXAMPLES}/pipeline-bridge.py', uri(first, a),
+                              uri(second, b), '60'])
+    wait_for(lambda: received(partners[0]) == b'from b' and received(partners[1]) == b'from a')
+    child.terminate()
+    child.wait()
+
+
+def test_record_and_replay():
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours, b'\0', send_interval=20000)
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, 'recorded')
+        subprocess.run([sys.executable, f'{EXAMPLES}/pipeline-record.py', 'record',
+                        uri(ours, its), path, '20'], check=True, timeout=DEADLINE)
+        lines = [line.split() for line in open(path, encoding='ascii')]
+        assert len(lines) == 20 and all(payload == '00' for _, payload in lines), lines
+        times = [int(time) for time, _ in lines]
+        assert times == sorted(times)
+        with open(path, 'w', encoding='ascii') as file:
+            for i, (pts, _) in enumerate(lines):
+                print(pts, bytes([i]).hex(), file=file)
+        frames = []
+        partner.connect('frame-received', lambda _, frame: frames.append(frame))
+        GLib.MainContext.default().iteration(False)  # which finds the new handler
+        begin = time.monotonic()
+        subprocess.run([sys.executable, f'{EXAMPLES}/pipeline-record.py', 'replay',
+                        uri(ours, its), path], check=True, timeout=DEADLINE)
+        wait_for(lambda: len(frames) == 20)
+        assert [frame.get_payload().get_data() for frame in frames] == [bytes([i]) for i in range(20)]
+        # Not sooner than it was recorded.
+        assert time.monotonic() - begin >= (times[-1] - times[0]) / 1e9
+
+
+def test_bus():
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours, b'image')
+    child = subprocess.Popen([PIPELINE_BUS, uri(ours, its), '4'], stdout=subprocess.PIPE, text=True)
+    found = []
+    for line in child.stdout:
+        found.append(line.rstrip())
+        if 'The link is up' in line:
+            partner.stop()
+    assert child.wait() == 0
+    assert 'The receive watchdog has expired' in found, found
+    assert 'The link is lost' in found, found
+    assert any(re.fullmatch(r'\d+ frames, 0 lost', line) for line in found), found
+
+
+def test_meta():
+    Gst.init(None)
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours, b'image')
+    pipeline = Gst.parse_launch(f'netfluxsrc uri="{uri(ours, its)}" num-buffers=3 ! '
+                                'appsink name=sink sync=false')
+    pipeline.set_state(Gst.State.PLAYING)
+    sink = pipeline.get_by_name('sink')
+    metas = [GstNetflux.buffer_get_netflux_meta(sink.emit('pull-sample').get_buffer())
+             for _ in range(3)]
+    pipeline.set_state(Gst.State.NULL)
+    assert [(meta.sequence - metas[0].sequence) % 256 for meta in metas] == [0, 1, 2]
+    assert [meta.lost for meta in metas] == [0, 0, 0]
+    assert metas[0].resynchronised and not metas[1].resynchronised
+    partner.stop()
+
+
+def main():
+    tests = [(name, test) for name, test in globals().items() if name.startswith('test_')]
+    print(f'1..{len(tests)}')
+    failed = False
+    for number, (name, test) in enumerate(tests, 1):
+        try:
+            test()
+            print(f'ok {number} /netflux/gst/pipelines/{name[5:]}', flush=True)
+        except Exception as error:  # pylint: disable=broad-except
+            failed = True
+            print(f'not ok {number} /netflux/gst/pipelines/{name[5:]}', flush=True)
+            print(f'# {type(error).__name__}: {error}', flush=True)
+    sys.exit(failed)
+
+
+main()
