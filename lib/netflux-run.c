@@ -166,8 +166,12 @@ static void
 on_statistics (gpointer data, const NetfluxFigures *figures)
 {
   NetfluxRun *self = data;
-  NetfluxFigures *copy = g_memdup2 (figures, sizeof *figures);
+  NetfluxFigures *copy;
 
+  if (!g_atomic_int_get (&self->statistics_wanted))
+    return;
+
+  copy = g_memdup2 (figures, sizeof *figures);
   copy->frames_dropped = count_dropped (self);
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_STATISTICS, 0, copy, g_free);
 }
@@ -275,14 +279,15 @@ deliver (gpointer data, const NetfluxEvent *event)
 }
 
 static gboolean
-is_heard (GObject *object, const char *signal)
+is_heard (GObject *object, const char *signal, GQuark detail)
 {
-  return object != NULL && g_signal_has_handler_pending (
-                               object, g_signal_lookup (signal, G_OBJECT_TYPE (object)), 0, FALSE);
+  return object != NULL &&
+         g_signal_has_handler_pending (object, g_signal_lookup (signal, G_OBJECT_TYPE (object)),
+                                       detail, FALSE);
 }
 
-/* The engine makes frames for the application only if somebody listens. It does not ask
- * itself, since that would take a lock which any thread of the program may hold. */
+/* The engine makes frames and statistics for the application only if somebody listens. It
+ * does not ask itself, since that would take a lock which any thread of the program may hold. */
 static void
 survey (gpointer data)
 {
@@ -290,10 +295,13 @@ survey (gpointer data)
   g_autoptr (GObject) link = g_weak_ref_get (&self->duplex->link);
   g_autoptr (GObject) source = g_weak_ref_get (&self->duplex->source);
   g_autoptr (GObject) sink = g_weak_ref_get (&self->duplex->sink);
+  GQuark statistics = g_quark_from_static_string ("statistics");
 
   g_atomic_int_set (&self->frames_wanted,
-                    is_heard (link, "frame-received") || is_heard (source, "frame-received"));
-  netflux_channel_set_announcing (self->channel, is_heard (sink, "prepare-frame"));
+                    is_heard (link, "frame-received", 0) || is_heard (source, "frame-received", 0));
+  g_atomic_int_set (&self->statistics_wanted, is_heard (link, "statistics-updated", 0) ||
+                                                  is_heard (link, "notify", statistics));
+  netflux_channel_set_announcing (self->channel, is_heard (sink, "prepare-frame", 0));
 }
 
 static const NetfluxMailboxFuncs mailbox_funcs = {

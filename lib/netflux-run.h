@@ -40,8 +40,9 @@ typedef struct
   NetfluxMailbox *mailbox;
   NetfluxAddress local; /* as bound */
 
-  int frames_wanted;    /* atomic */
-  guint64 dropped_base; /* atomic: frames dropped before the last reset */
+  int frames_wanted;     /* atomic */
+  int statistics_wanted; /* atomic */
+  guint64 dropped_base;  /* atomic: frames dropped before the last reset */
 
   /* The engine's thread */
   NetfluxHook *frame_hook;
