@@ -156,11 +156,13 @@ def test_family_mismatch():
 
 def exchange(host):
     a, b = pick_ports(2, host)
+    # The later of them must not find the other one silent, however slow the machine is.
+    patient = ['--json', '--seconds', '2', '--watch-interval', '60s']
     children = [
-        start(*link_arguments(a, b, '--json', '--seconds', '2', '--send-data', '0102 03ff',
-                              '--receive-size', '2', host=host)),
-        start(*link_arguments(b, a, '--json', '--seconds', '2', '--send-data', 'beef',
-                              '--receive-size', '4', host=host)),
+        start(*link_arguments(a, b, *patient, '--send-data', '0102 03ff', '--receive-size', '2',
+                              host=host)),
+        start(*link_arguments(b, a, *patient, '--send-data', 'beef', '--receive-size', '4',
+                              host=host)),
     ]
     for child, received in zip(children, ['beef', '010203ff']):
         status, out = finish(child)
@@ -198,7 +200,7 @@ def test_settings():
     slow = read_objects(finish(slow)[1])[-1]
     fast = read_objects(finish(fast)[1])[-1]
     assert slow['frames-malformed'] > 0 and slow['frames-accepted'] == 0, slow
-    assert slow['frames-sent'] <= 21 < fast['frames-sent'], (slow, fast)
+    assert slow['avg-own-interval'] > 50000 > fast['avg-own-interval'] > 0, (slow, fast)
     assert fast['received-data'] == '01', fast
     assert fast['state'] == 'unacknowledged', fast
 
@@ -209,7 +211,8 @@ def test_send_modes():
     assert read_objects(finish(demand)[1])[-1]['frames-sent'] <= 1
     change = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-change',
                                    '--minimum-gap', '2ms', '--send-interval', '300ms'))
-    assert 1 <= read_objects(finish(change)[1])[-1]['frames-sent'] <= 5
+    change = read_objects(finish(change)[1])[-1]
+    assert change['frames-sent'] == 1 or change['avg-own-interval'] > 150000, change
 
 
 def test_lines_to_send():
@@ -317,10 +320,12 @@ def test_demo():
 def test_demo_on_busy_ports():
     taken = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
     for i, holder in enumerate(taken):
-        try:
-            holder.bind(('127.0.0.1', 2000 + i))
-        except OSError:
-            pass  # somebody else has it, which is as good
+        for _ in range(50):
+            try:
+                holder.bind(('127.0.0.1', 2000 + i))
+                break
+            except OSError:
+                time.sleep(0.1)  # who has it for longer than that does as well
     result = run('demo', '--seconds', '1')
     for holder in taken:
         holder.close()
