@@ -390,7 +390,8 @@ class ByHand(unittest.TestCase):
         """What cannot work is said on one line."""
         for name, arguments, words in (
             ("s7", ("--remote", "here"), "“here” is no partner"),
-            ("s7", ("--remote", "127.0.0.1:1", "--send-size", "1462"), "1461 bytes at most"),
+            ("s7", ("--remote", "127.0.0.1:1", "--local-port", "0", "--send-size", "1462"),
+             "1461 bytes at most"),
             ("codesys", ("--remote", "127.0.0.1:1", "--watch-interval", "1s"), "--watch-interval"),
             ("python_netflux", ("--remote", "127.0.0.1:1", "--local-address", "x"), "'x'"),
             ("relay", ("--loss", "101%"), "“101%” is no chance"),
