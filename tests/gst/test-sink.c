@@ -196,6 +196,40 @@ test_pause (Fixture *self, gconstpointer data)
     receive (self, "image");
 }
 
+static guint64
+get_stat (Fixture *self, const char *name)
+{
+  GstStructure *stats;
+  guint64 value;
+
+  g_object_get (self->harness->element, "stats", &stats, NULL);
+  g_assert_true (gst_structure_get_uint64 (stats, name, &value));
+  gst_structure_free (stats);
+
+  return value;
+}
+
+/* The cycle goes on, and the bus is not flooded. */
+static void
+test_dead_partner (Fixture *self, gconstpointer data)
+{
+  gint64 begin = g_get_monotonic_time ();
+  GstMessage *message;
+  guint n = 0;
+
+  g_socket_close (self->partner, NULL);
+  gst_harness_push (self->harness, new_buffer ("image"));
+  netflux_test_wait (get_stat (self, "frames-sent") > 600 && get_stat (self, "send-errors") > 100);
+  while ((message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_WARNING)) != NULL)
+    {
+      gst_message_unref (message);
+      n++;
+    }
+  g_assert_cmpuint (n, >=, 1);
+  g_assert_cmpuint (n, <=, 1 + (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  g_assert_null (gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,6 +247,7 @@ main (int argc, char **argv)
     { "/netflux/gst/sink/eos/stop", test_eos, "stop" },
     { "/netflux/gst/sink/eos/hold", test_eos, "hold" },
     { "/netflux/gst/sink/pause", test_pause, NULL },
+    { "/netflux/gst/sink/dead-partner", test_dead_partner, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);

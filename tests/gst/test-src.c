@@ -348,6 +348,60 @@ test_timeout_error (Fixture *self, gconstpointer data)
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ);
 }
 
+/* Never early, and once for each edge. */
+static void
+test_watch_intervals (Fixture *self, gconstpointer data)
+{
+  const GstClockTime intervals[] = { 500 * GST_USECOND, 1500 * GST_USECOND, 10 * GST_MSECOND };
+
+  gst_harness_play (self->harness);
+  for (guint8 i = 0; i < 12; i++)
+    {
+      GstClockTime interval = intervals[i % G_N_ELEMENTS (intervals)];
+      GstReferenceTimestampMeta *meta;
+      GstClockTime arrival;
+      GstBuffer *buffer;
+
+      send_frame (self, (guint8) (2 * i + 1), 'x');
+      buffer = gst_harness_pull (self->harness);
+      meta = gst_buffer_get_reference_timestamp_meta (buffer, NULL);
+      arrival = meta->timestamp;
+      gst_buffer_unref (buffer);
+      g_object_set (self->harness->element, "watch-interval", interval, NULL);
+      assert_watchdog (self, TRUE);
+      g_assert_cmpuint ((GstClockTime) g_get_monotonic_time () * 1000 - arrival, >=, interval);
+
+      g_object_set (self->harness->element, "watch-interval", 60 * GST_SECOND, NULL);
+      send_frame (self, (guint8) (2 * i + 2), 'y');
+      assert_watchdog (self, FALSE);
+      gst_buffer_unref (gst_harness_pull (self->harness));
+    }
+}
+
+/* Flushed while data flow, it goes on. */
+static void
+test_flush (Fixture *self, gconstpointer data)
+{
+  gst_harness_play (self->harness);
+  for (guint8 i = 1; i < 100; i++)
+    {
+      guint8 sequence;
+
+      gst_element_send_event (self->harness->element, gst_event_new_flush_start ());
+      send_frame (self, i, 'x');
+      gst_element_send_event (self->harness->element, gst_event_new_flush_stop (TRUE));
+      send_frame (self, ++i, 'y');
+      do
+        {
+          g_autoptr (GstBuffer) buffer = gst_harness_pull (self->harness);
+
+          g_assert_nonnull (buffer);
+          sequence = gst_buffer_get_netflux_meta (buffer)->sequence;
+        }
+      while (sequence != i);
+    }
+}
+
 static void
 test_latency (Fixture *self, gconstpointer data)
 {
@@ -404,6 +458,8 @@ main (int argc, char **argv)
     { "/netflux/gst/src/timeout/safe", test_timeout_values, "safe" },
     { "/netflux/gst/src/timeout/eos", test_timeout_eos, NULL },
     { "/netflux/gst/src/timeout/error", test_timeout_error, NULL },
+    { "/netflux/gst/src/watch-intervals", test_watch_intervals, NULL },
+    { "/netflux/gst/src/flush", test_flush, NULL },
     { "/netflux/gst/src/latency", test_latency, NULL },
     { "/netflux/gst/src/pause", test_pause, NULL },
   };
