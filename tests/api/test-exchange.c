@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
-
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* Two links that talk to each other, as an application sees it. */
 
@@ -50,15 +48,6 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static void
-start (NetfluxLink *link)
-{
-  g_autoptr (GError) error = NULL;
-
-  netflux_link_start (link, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_text (NetfluxLink *link, const char *text)
 {
   g_autoptr (GBytes) data = g_bytes_new (text, strlen (text));
@@ -75,24 +64,13 @@ has_text (NetfluxLink *link, const char *text)
          memcmp (g_bytes_get_data (data, NULL), text, strlen (text)) == 0;
 }
 
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 value;
-
-  g_object_get (statistics, name, &value, NULL);
-
-  return value;
-}
-
 static void
 exchange (Fixture *self)
 {
   set_text (self->a, "from A");
   set_text (self->b, "from B");
-  start (self->a);
-  start (self->b);
+  api_start (self->a);
+  api_start (self->b);
   netflux_test_wait (has_text (self->a, "from B") && has_text (self->b, "from A"));
   netflux_test_wait (netflux_link_get_state (self->a) == NETFLUX_LINK_STATE_UP);
 }
@@ -232,10 +210,10 @@ test_prepare_frame (Fixture *self, gconstpointer data)
   guint n = 0;
 
   g_signal_connect (netflux_link_get_sink (self->a), "prepare-frame", G_CALLBACK (on_prepare), &n);
-  start (self->a);
-  start (self->b);
+  api_start (self->a);
+  api_start (self->b);
   netflux_test_wait (has_text (self->b, "prepared 10") || n > 10);
-  g_assert_cmpuint (get_count (self->a, "frames-sent"), >, 5);
+  g_assert_cmpuint (api_get_count (self->a, "frames-sent"), >, 5);
 }
 
 static void
@@ -266,18 +244,18 @@ test_statistics (Fixture *self, gconstpointer data)
   exchange (self);
   netflux_test_wait (n >= 3 && notified >= 3);
 
-  netflux_test_wait (get_count (self->a, "frames-sent") >= 50);
-  sent = get_count (self->a, "frames-sent");
+  netflux_test_wait (api_get_count (self->a, "frames-sent") >= 50);
+  sent = api_get_count (self->a, "frames-sent");
   netflux_link_reset_statistics (self->a);
-  g_assert_cmpuint (get_count (self->a, "frames-sent"), <, sent);
-  netflux_test_wait (get_count (self->a, "frames-accepted") > 3);
-  g_assert_cmpuint (get_count (self->a, "partner-lost"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->a, "frames-sent"), <, sent);
+  netflux_test_wait (api_get_count (self->a, "frames-accepted") > 3);
+  g_assert_cmpuint (api_get_count (self->a, "partner-lost"), ==, 0);
 
   /* After the stop they are those of the last run. */
   netflux_link_stop (self->a);
-  g_assert_cmpuint (get_count (self->a, "frames-accepted"), >, 3);
+  g_assert_cmpuint (api_get_count (self->a, "frames-accepted"), >, 3);
   netflux_link_reset_statistics (self->a);
-  g_assert_cmpuint (get_count (self->a, "frames-accepted"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->a, "frames-accepted"), ==, 0);
 }
 
 /* Each start begins afresh, and the partner goes on. */
@@ -292,7 +270,7 @@ test_restart (Fixture *self, gconstpointer data)
       netflux_link_stop (self->a);
       g_assert_cmpint (netflux_link_get_state (self->a), ==, NETFLUX_LINK_STATE_STOPPED);
       set_text (self->a, text);
-      start (self->a);
+      api_start (self->a);
       netflux_test_wait (has_text (self->b, text));
       netflux_test_wait (has_text (self->a, "from B"));
     }
@@ -307,7 +285,7 @@ test_change_while_running (Fixture *self, gconstpointer data)
   exchange (self);
   for (guint round = 0; round < 20; round++)
     {
-      guint64 accepted = get_count (self->b, "frames-accepted");
+      guint64 accepted = api_get_count (self->b, "frames-accepted");
 
       netflux_link_set_send_interval (self->a, 500 + 100 * round);
       netflux_link_set_watch_interval (self->a, 60 * G_USEC_PER_SEC + round);
@@ -322,15 +300,15 @@ test_change_while_running (Fixture *self, gconstpointer data)
           set_text (self->a, "changed");
           set_text (self->a, "from A");
         }
-      netflux_test_wait (get_count (self->b, "frames-accepted") > accepted);
+      netflux_test_wait (api_get_count (self->b, "frames-accepted") > accepted);
     }
 
   netflux_sink_set_send_mode (sink, NETFLUX_SEND_MODE_ON_DEMAND);
   netflux_test_wait (netflux_source_get_partner_sequence (netflux_link_get_source (self->b)) ==
                      netflux_sink_get_sequence (sink));
-  g_assert_cmpuint (get_count (self->b, "partner-lost"), ==, 0);
-  g_assert_cmpuint (get_count (self->b, "frames-duplicate"), ==, 0);
-  g_assert_cmpuint (get_count (self->b, "restarts"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->b, "partner-lost"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->b, "frames-duplicate"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->b, "restarts"), ==, 0);
 }
 
 /* What is too short is refused, and what is too long is cut. */
@@ -340,10 +318,10 @@ test_receive_size (Fixture *self, gconstpointer data)
   exchange (self);
 
   netflux_link_set_receive_size (self->a, 7);
-  netflux_test_wait (get_count (self->a, "frames-malformed") > 0);
+  netflux_test_wait (api_get_count (self->a, "frames-malformed") > 0);
   set_text (self->b, "12345678");
   netflux_test_wait (has_text (self->a, "1234567"));
-  netflux_test_wait (get_count (self->a, "frames-oversize") > 0);
+  netflux_test_wait (api_get_count (self->a, "frames-oversize") > 0);
 }
 
 int

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* What fails while a link runs: it is told, counted, tried again, and gone when it is. */
 
@@ -68,16 +68,7 @@ get_error_code (GError *error)
   get_error_code (netflux_source_dup_error (netflux_link_get_source ((end)->link)))
 #define STATE(end) netflux_link_get_state ((end)->link)
 
-static guint64
-get_count (End *self, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (self->link);
-  guint64 value;
-
-  g_object_get (statistics, name, &value, NULL);
-
-  return value;
-}
+#define COUNT(end, name) api_get_count ((end)->link, name)
 
 /* Nobody is there: the partner's machine says so. It comes later. */
 static void
@@ -92,7 +83,7 @@ test_refused (void)
   start (&a);
   netflux_test_wait (SINK_ERROR (&a) == NETFLUX_ERROR_CONNECTION_REFUSED);
   netflux_test_wait (a.errors[NETFLUX_ERROR_CONNECTION_REFUSED] == 1);
-  netflux_test_wait (get_count (&a, "send-errors") > 3);
+  netflux_test_wait (COUNT (&a, "send-errors") > 3);
   g_assert_cmpint (STATE (&a), ==, NETFLUX_LINK_STATE_WAITING);
 
   start (&b);
@@ -148,9 +139,9 @@ test_socket (void)
 
   break_socket (ports[0]);
   netflux_test_wait (a.errors[NETFLUX_ERROR_SOCKET] > 0);
-  accepted = get_count (&a, "frames-accepted");
+  accepted = COUNT (&a, "frames-accepted");
   netflux_test_wait (STATE (&a) == NETFLUX_LINK_STATE_UP && SOURCE_ERROR (&a) == -1 &&
-                     get_count (&a, "frames-accepted") > accepted + 3);
+                     COUNT (&a, "frames-accepted") > accepted + 3);
   close_end (&a);
   close_end (&b);
 }
@@ -246,12 +237,12 @@ exchange_over_interface (void)
       set_loopback (FALSE);
       netflux_test_wait (SINK_ERROR (&a) == NETFLUX_ERROR_UNREACHABLE);
       netflux_test_wait (a.errors[NETFLUX_ERROR_UNREACHABLE] == round);
-      netflux_test_wait (get_count (&a, "send-errors") > 3 * round);
+      netflux_test_wait (COUNT (&a, "send-errors") > 3 * round);
 
       set_loopback (TRUE);
       netflux_test_wait (SINK_ERROR (&a) == -1 && STATE (&a) == NETFLUX_LINK_STATE_UP);
     }
-  g_assert_cmpuint (get_count (&b, "partner-lost"), ==, 0);
+  g_assert_cmpuint (COUNT (&b, "partner-lost"), ==, 0);
   close_end (&a);
   close_end (&b);
 }

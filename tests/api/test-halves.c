@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
-
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* A source alone and a sink alone, and what a process image is while the partner is
  * silent. */
@@ -81,19 +79,9 @@ has_image (Fixture *self, const char *data, gsize size)
          (size == 0 || memcmp (g_bytes_get_data (image, NULL), data, size) == 0);
 }
 
-static guint64
-get_count (NetfluxStatistics *statistics, const char *name)
-{
-  g_autoptr (NetfluxStatistics) owned = statistics;
-  guint64 value;
-
-  g_object_get (owned, name, &value, NULL);
-
-  return value;
-}
-
-#define COUNT_OF_SOURCE(self, name) get_count (netflux_source_get_statistics ((self)->source), name)
-#define COUNT_OF_SINK(self, name) get_count (netflux_sink_get_statistics ((self)->sink), name)
+#define COUNT_OF_SOURCE(self, name)                                                                \
+  api_take_count (netflux_source_get_statistics ((self)->source), name)
+#define COUNT_OF_SINK(self, name) api_take_count (netflux_sink_get_statistics ((self)->sink), name)
 
 static void
 test_alone (Fixture *self, gconstpointer data)

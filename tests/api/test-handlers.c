@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
-
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* Whatever is called from within whatever handler works: each of them with each. */
 
@@ -147,17 +145,6 @@ static const Handler handlers[] = {
 
 /* The actions */
 
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 value;
-
-  g_object_get (statistics, name, &value, NULL);
-
-  return value;
-}
-
 /* Setting a property to what it is would do nothing. */
 static void
 set_properties (NetfluxLink *link)
@@ -226,7 +213,7 @@ call_everything (Subject *self)
 static void
 check_running (Subject *self)
 {
-  netflux_test_wait (get_count (self->link, "frames-sent") > 3);
+  netflux_test_wait (api_get_count (self->link, "frames-sent") > 3);
   netflux_link_stop (self->link);
 }
 

@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
-
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* An application whose main loop stands still: its frames go on, and what it did not hear
  * of is there, or counted, when it goes on itself. */
@@ -52,15 +50,6 @@ new_link (guint16 local_port, guint16 remote_port)
 }
 
 static void
-start (NetfluxLink *link)
-{
-  g_autoptr (GError) error = NULL;
-
-  netflux_link_start (link, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   guint16 a = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
@@ -71,8 +60,8 @@ set_up (Fixture *self, gconstpointer data)
   g_signal_connect (self->application, "frame-received", G_CALLBACK (on_frame_received), self);
   netflux_source_set_frame_callback (netflux_link_get_source (self->partner), on_partner_frame,
                                      self, NULL);
-  start (self->partner);
-  start (self->application);
+  api_start (self->partner);
+  api_start (self->application);
   netflux_test_wait (self->handled > 3 && g_atomic_int_get (&self->arrived) > 3);
 }
 
@@ -81,17 +70,6 @@ tear_down (Fixture *self, gconstpointer data)
 {
   g_assert_finalize_object (self->application);
   g_assert_finalize_object (self->partner);
-}
-
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 value;
-
-  g_object_get (statistics, name, &value, NULL);
-
-  return value;
 }
 
 /* Stands still for a second at least, and until so many more frames are at the partner. */
@@ -113,14 +91,14 @@ test_blocked (Fixture *self, gconstpointer data)
   block (self, 300);
   g_assert_cmpuint (self->handled, ==, handled);
   g_assert_cmpint (g_atomic_int_get (&self->steps_wrong), ==, 0);
-  g_assert_cmpuint (get_count (self->partner, "partner-lost"), ==, 0);
-  g_assert_cmpuint (get_count (self->partner, "outages"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->partner, "partner-lost"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->partner, "outages"), ==, 0);
   g_assert_cmpint (netflux_link_get_state (self->partner), ==, NETFLUX_LINK_STATE_UP);
-  g_assert_cmpuint (get_count (self->application, "outages"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->application, "outages"), ==, 0);
 
   netflux_link_stop (self->partner);
-  netflux_test_wait (self->handled + get_count (self->application, "frames-dropped") ==
-                     get_count (self->application, "frames-accepted"));
+  netflux_test_wait (self->handled + api_get_count (self->application, "frames-dropped") ==
+                     api_get_count (self->application, "frames-accepted"));
 }
 
 /* More than the application's mailbox holds: the oldest go, and are counted. */
@@ -130,18 +108,18 @@ test_dropped (Fixture *self, gconstpointer data)
   guint handled;
 
   netflux_link_set_send_interval (self->partner, 100);
-  while (get_count (self->application, "frames-dropped") == 0)
+  while (api_get_count (self->application, "frames-dropped") == 0)
     g_usleep (10000);
   netflux_link_stop (self->partner);
 
   handled = self->handled;
-  netflux_test_wait (self->handled + get_count (self->application, "frames-dropped") ==
-                     get_count (self->application, "frames-accepted"));
+  netflux_test_wait (self->handled + api_get_count (self->application, "frames-dropped") ==
+                     api_get_count (self->application, "frames-accepted"));
   g_assert_cmpuint (self->handled - handled, <=, 1100);
   g_assert_cmpuint (self->handled - handled, >, 800);
 
   netflux_link_reset_statistics (self->application);
-  g_assert_cmpuint (get_count (self->application, "frames-dropped"), ==, 0);
+  g_assert_cmpuint (api_get_count (self->application, "frames-dropped"), ==, 0);
 }
 
 static void
@@ -174,19 +152,19 @@ test_transitions (Fixture *self, gconstpointer data)
 
   netflux_link_stop (self->partner);
   netflux_link_set_watch_interval (self->application, 2000);
-  while (get_count (self->application, "outages") == 0)
+  while (api_get_count (self->application, "outages") == 0)
     g_usleep (1000);
   netflux_link_set_watch_interval (self->application, 20 * G_USEC_PER_SEC);
   netflux_link_set_send_interval (self->partner, 100);
-  start (self->partner);
-  while (get_count (self->application, "frames-dropped") == 0)
+  api_start (self->partner);
+  while (api_get_count (self->application, "frames-dropped") == 0)
     g_usleep (10000);
   netflux_link_stop (self->partner);
 
-  netflux_test_wait (self->handled + get_count (self->application, "frames-dropped") ==
-                     get_count (self->application, "frames-accepted"));
+  netflux_test_wait (self->handled + api_get_count (self->application, "frames-dropped") ==
+                     api_get_count (self->application, "frames-accepted"));
   g_assert_cmpuint (self->recovered, ==, 1);
-  g_assert_cmpuint (get_count (self->application, "outages"), ==, 1);
+  g_assert_cmpuint (api_get_count (self->application, "outages"), ==, 1);
 }
 
 int

@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
-
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* Whose frames are accepted, and where answers go. */
 
@@ -48,17 +46,6 @@ has_image (GBytes *image, const char *text)
   return g_bytes_get_size (owned) == 2 && memcmp (g_bytes_get_data (owned, NULL), text, 2) == 0;
 }
 
-static guint64
-get_count (NetfluxStatistics *statistics, const char *name)
-{
-  g_autoptr (NetfluxStatistics) owned = statistics;
-  guint64 value;
-
-  g_object_get (owned, name, &value, NULL);
-
-  return value;
-}
-
 static NetfluxLink *
 new_link (guint16 remote_port)
 {
@@ -68,15 +55,6 @@ new_link (guint16 remote_port)
                 NULL);
 
   return link;
-}
-
-static void
-start (NetfluxLink *link)
-{
-  g_autoptr (GError) error = NULL;
-
-  netflux_link_start (link, &error);
-  g_assert_no_error (error);
 }
 
 /* A link listens to its partner alone, unless told otherwise; either way it answers to its
@@ -91,23 +69,23 @@ test_foreign (void)
   open_partner (&partner, G_SOCKET_FAMILY_IPV4);
   open_partner (&stranger, G_SOCKET_FAMILY_IPV4);
   link = new_link (partner.port);
-  start (link);
+  api_start (link);
 
   say (&stranger, "127.0.0.1", netflux_link_get_local_port (link), "no");
-  netflux_test_wait (get_count (netflux_link_get_statistics (link), "frames-foreign") == 1);
+  netflux_test_wait (api_get_count (link, "frames-foreign") == 1);
   g_assert_false (has_image (netflux_link_get_received_data (link), "no"));
   say (&partner, "127.0.0.1", netflux_link_get_local_port (link), "my");
   netflux_test_wait (has_image (netflux_link_get_received_data (link), "my"));
 
   netflux_link_stop (link);
   netflux_link_set_accept_foreign (link, TRUE);
-  start (link);
+  api_start (link);
   say (&stranger, "127.0.0.1", netflux_link_get_local_port (link), "yo");
   netflux_test_wait (has_image (netflux_link_get_received_data (link), "yo"));
-  g_assert_cmpuint (get_count (netflux_link_get_statistics (link), "frames-foreign"), ==, 0);
+  g_assert_cmpuint (api_get_count (link, "frames-foreign"), ==, 0);
 
   netflux_test_wait (g_socket_condition_check (partner.socket, G_IO_IN));
-  netflux_test_wait (get_count (netflux_link_get_statistics (link), "frames-sent") > 3);
+  netflux_test_wait (api_get_count (link, "frames-sent") > 3);
   g_assert_cmpint (g_socket_receive (stranger.socket, frame, sizeof frame, NULL, NULL), ==, -1);
   close_partner (&partner);
   close_partner (&stranger);
@@ -141,7 +119,7 @@ test_one_port (void)
   open_partner (&other, G_SOCKET_FAMILY_IPV4);
   link = new_link (partner.port);
   netflux_link_set_local_port (link, port);
-  start (link);
+  api_start (link);
   netflux_source_start (anyone, &error);
   g_assert_no_error (error);
   netflux_source_start (elsewhere, &error);
@@ -154,8 +132,8 @@ test_one_port (void)
   say (&other, "127.0.0.1", port, "yo");
   netflux_test_wait (has_image (netflux_link_get_received_data (link), "mi"));
   netflux_test_wait (has_image (netflux_source_get_received_data (anyone), "yo"));
-  g_assert_cmpuint (get_count (netflux_source_get_statistics (elsewhere), "frames-accepted"), ==,
-                    0);
+  g_assert_cmpuint (api_take_count (netflux_source_get_statistics (elsewhere), "frames-accepted"),
+                    ==, 0);
 
   /* Whoever goes makes room. */
   netflux_source_stop (anyone);
@@ -248,7 +226,7 @@ test_mapped (void)
   open_partner (&partner, G_SOCKET_FAMILY_IPV4);
   link = new_link (partner.port);
   netflux_link_set_remote_address (link, "::ffff:127.0.0.1");
-  start (link);
+  api_start (link);
   say (&partner, "127.0.0.1", netflux_link_get_local_port (link), "my");
   netflux_test_wait (has_image (netflux_link_get_received_data (link), "my"));
   close_partner (&partner);
@@ -265,14 +243,14 @@ test_two_engines (void)
 
   netflux_link_set_sending (link, FALSE);
   netflux_link_set_sending (other, FALSE);
-  start (link);
+  api_start (link);
   netflux_link_set_local_port (other, netflux_link_get_local_port (link));
   netflux_link_set_engine (other, engine);
   g_assert_false (netflux_link_start (other, &error));
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PORT_IN_USE);
 
   netflux_link_stop (link);
-  start (other);
+  api_start (other);
 }
 
 int

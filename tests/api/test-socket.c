@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* What the properties ask of the socket, and what the system denies. */
 
@@ -65,15 +65,6 @@ new_link (const char *host, guint local_port, guint16 remote_port)
   return link;
 }
 
-static void
-start (NetfluxLink *link)
-{
-  g_autoptr (GError) error = NULL;
-
-  netflux_link_start (link, &error);
-  g_assert_no_error (error);
-}
-
 /* Linux doubles what it is asked for, to count its own overhead. */
 static void
 assert_buffer_size (int fd, int size)
@@ -94,7 +85,7 @@ test_options (gconstpointer data)
   /* Set before the start, and changed while it runs */
   netflux_link_set_qos_dscp (link, 46);
   netflux_link_set_receive_buffer_size (link, 50000);
-  start (link);
+  api_start (link);
   fd = find_socket (netflux_link_get_local_port (link));
   g_assert_cmpint (get_option (fd, families[i].level, families[i].option), ==, 46 << 2);
   assert_buffer_size (fd, 50000);
@@ -109,7 +100,7 @@ test_options (gconstpointer data)
   /* Those who share the port share them. */
   other = new_link (families[i].loopback, netflux_link_get_local_port (link), 2346);
   netflux_link_set_qos_dscp (other, 8);
-  start (other);
+  api_start (other);
   g_assert_cmpint (get_option (fd, families[i].level, families[i].option), ==, 8 << 2);
 }
 
@@ -162,7 +153,7 @@ test_permission (void)
   g_assert_nonnull (strstr (error->message, "127.0.0.1:1"));
   g_assert_nonnull (strstr (error->message, "above 1023"));
   netflux_link_set_local_port (link, 0);
-  start (link);
+  api_start (link);
 }
 
 int

@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
-
-#include "netflux-test-loop.h"
+#include "api-common.h"
 
 /* Everything from every thread and from within every handler. Most of what these tests
  * find, ThreadSanitizer and AddressSanitizer find for them. */
@@ -31,15 +29,6 @@ new_link (guint16 local_port, guint16 remote_port)
   return link;
 }
 
-static void
-start (NetfluxLink *link)
-{
-  g_autoptr (GError) error = NULL;
-
-  netflux_link_start (link, &error);
-  g_assert_no_error (error);
-}
-
 /* A partner that is there throughout, on an engine of its own. */
 typedef struct
 {
@@ -57,7 +46,7 @@ set_up (Fixture *self, gconstpointer data)
   self->engine = netflux_engine_new ();
   self->partner = new_link (self->partner_port, self->port);
   netflux_link_set_engine (self->partner, self->engine);
-  start (self->partner);
+  api_start (self->partner);
 }
 
 static void
@@ -197,7 +186,7 @@ test_one_link (Fixture *self, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_connect (link, signals[i], G_CALLBACK (on_anything), NULL);
-  start (link);
+  api_start (link);
   for (guint i = 0; i < N_WORKERS; i++)
     threads[i] = g_thread_new ("worker", work, g_object_ref (link));
   for (guint i = 0; i < get_rounds (400); i++)
@@ -216,7 +205,7 @@ test_one_link (Fixture *self, gconstpointer data)
   netflux_sink_set_send_mode (netflux_link_get_sink (link), NETFLUX_SEND_MODE_CYCLIC);
   netflux_link_set_watch_interval (link, 0);
   netflux_sink_set_prepare_callback (netflux_link_get_sink (link), NULL, NULL, NULL);
-  start (link);
+  api_start (link);
   netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
   g_assert_finalize_object (link);
 }
@@ -235,7 +224,7 @@ live_and_die (gpointer data)
       int heard = 0;
 
       g_signal_connect_swapped (link, "notify::state", G_CALLBACK (count), &heard);
-      start (link);
+      api_start (link);
       for (guint j = 0; j < 5; j++)
         {
           g_main_context_iteration (context, FALSE);
@@ -341,7 +330,7 @@ test_engines_ask_each_other (Fixture *self, gconstpointer data)
                                      NULL);
   netflux_source_set_frame_callback (netflux_link_get_source (self->partner), on_frame_ask,
                                      &askers[1], NULL);
-  start (link);
+  api_start (link);
   netflux_test_wait (g_atomic_int_get (&askers[0].rounds) > 200 &&
                      g_atomic_int_get (&askers[1].rounds) > 200);
   netflux_source_set_frame_callback (netflux_link_get_source (self->partner), NULL, NULL, NULL);
