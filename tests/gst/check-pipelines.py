@@ -4,7 +4,7 @@
 
 """Runs the pipelines of the documentation, with links on this machine as their partners.
 
-Usage: check-pipelines.py README EXAMPLES PIPELINE-BUS
+Usage: check-pipelines.py README EXAMPLES MODELS PIPELINE-BUS
 """
 
 import os
@@ -21,7 +21,7 @@ gi.require_version('GstNetflux', '1.0')
 gi.require_version('Netflux', '1.0')
 from gi.repository import Gst, GLib, GstNetflux, Netflux
 
-README, EXAMPLES, PIPELINE_BUS = sys.argv[1:]
+README, EXAMPLES, MODELS, PIPELINE_BUS = sys.argv[1:]
 DEADLINE = 60
 
 
@@ -121,6 +121,43 @@ def test_bus():
     assert 'The receive watchdog has expired' in found, found
     assert 'The link is lost' in found, found
     assert any(re.fullmatch(r'\d+ frames, 0 lost', line) for line in found), found
+
+
+def test_models():
+    """Each of the other implementations, both ways, restarted in the middle."""
+    Gst.init(None)
+    for model in ('codesys', 's7', 'python_netflux'):
+        ours, its = pick_ports(2)
+        pipeline = Gst.parse_launch(
+            f'netfluxsrc connection-key={model} uri="{uri(ours, its)}" ! '
+            'appsink name=sink sync=false '
+            'fakesrc is-live=true sync=true datarate=2000 sizetype=fixed sizemax=8 '
+            f'filltype=pattern ! netfluxsink connection-key={model}')
+        child = subprocess.Popen(
+            [sys.executable, '-B', f'{MODELS}/{model}.py', '--remote', f'127.0.0.1:{ours}',
+             '--local-port', str(its)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        pipeline.set_state(Gst.State.PLAYING)
+        sink = pipeline.get_by_name('sink')
+        for content in ('11 22 33 44 55 66 77 88', '88 77 66 55 44 33 22 11'):
+            child.stdin.write(f'data {content.replace(" ", "")}\nrestart\n')
+            child.stdin.flush()
+            expected = bytes.fromhex(content)
+            for _ in range(5000):
+                buffer = sink.emit('pull-sample').get_buffer()
+                payload = bytes(buffer.extract_dup(0, buffer.get_size()))
+                if payload == expected:
+                    break
+            assert payload == expected, (model, payload)
+        while True:
+            child.stdin.write('status\n')
+            child.stdin.flush()
+            line = child.stdout.readline()
+            assert line, model
+            if '[00 01 02 03 04 05 06 07]' in line:
+                break
+        child.stdin.write('quit\n')
+        child.communicate()
+        pipeline.set_state(Gst.State.NULL)
 
 
 def test_meta():
