@@ -16,7 +16,8 @@ struct _GstNetfluxQueue
   GstNetfluxLeaky leaky;
   gboolean open;
   gboolean flushing;
-  gboolean gap; /* before the next frame */
+  gboolean waiting; /* somebody does: to wake nobody takes a system call, too */
+  gboolean gap;     /* before the next frame */
   guint64 dropped;
 };
 
@@ -128,7 +129,8 @@ append (GstNetfluxQueue *self, GstNetfluxItemType type, NetfluxFrame *frame)
       self->gap = FALSE;
       self->n_frames++;
     }
-  g_cond_signal (&self->filled);
+  if (self->waiting)
+    g_cond_signal (&self->filled);
 }
 
 void
@@ -197,7 +199,11 @@ gst_netflux_queue_pop (GstNetfluxQueue *self)
 
   g_mutex_lock (&self->lock);
   while (!self->flushing && self->length == 0)
-    g_cond_wait (&self->filled, &self->lock);
+    {
+      self->waiting = TRUE;
+      g_cond_wait (&self->filled, &self->lock);
+    }
+  self->waiting = FALSE;
   if (!self->flushing)
     item = take_first (self);
   g_mutex_unlock (&self->lock);

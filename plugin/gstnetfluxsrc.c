@@ -60,6 +60,9 @@ struct _GstNetfluxSrc
   GstNetfluxLeaky leaky;
   GstNetfluxTimeoutAction timeout_action;
   GstClockTime cycle; /* as measured, or none */
+  GstClock *clock;    /* as it was when it began to play */
+  gboolean clock_is_monotonic;
+  GstClockTime base_time;
 
   /* The streaming thread */
   GstClockTime last_pts;
@@ -178,12 +181,13 @@ is_monotonic (GstClock *clock)
 
 /* When it was then on the pipeline's clock: exactly on the system's, by its age on others. */
 static GstClockTime
-get_clock_time (GstClock *clock, gint64 monotonic_us)
+get_clock_time (GstNetfluxSrc *self, gint64 monotonic_us)
 {
+  GstClock *clock = self->clock;
   GstClockTime internal, external, numerator, denominator;
   GstClockTime now, age;
 
-  if (is_monotonic (clock))
+  if (self->clock_is_monotonic)
     {
       gst_clock_get_calibration (clock, &internal, &external, &numerator, &denominator);
       return gst_clock_adjust_with_calibration (clock, (GstClockTime) monotonic_us * 1000, internal,
@@ -199,17 +203,17 @@ get_clock_time (GstClock *clock, gint64 monotonic_us)
 static GstClockTime
 get_running_time (GstNetfluxSrc *self, gint64 monotonic_us)
 {
-  GstClock *clock = gst_element_get_clock (GST_ELEMENT (self));
-  GstClockTime base_time = gst_element_get_base_time (GST_ELEMENT (self));
-  GstClockTime time;
+  GstClockTime time = GST_CLOCK_TIME_NONE;
 
-  if (clock == NULL)
-    return GST_CLOCK_TIME_NONE;
+  GST_OBJECT_LOCK (self);
+  if (self->clock != NULL)
+    {
+      time = get_clock_time (self, monotonic_us);
+      time -= MIN (time, self->base_time);
+    }
+  GST_OBJECT_UNLOCK (self);
 
-  time = get_clock_time (clock, monotonic_us);
-  gst_object_unref (clock);
-
-  return time - MIN (time, base_time);
+  return time;
 }
 
 static GstBuffer *
@@ -359,6 +363,22 @@ set_frame_callback (GstNetfluxSrc *self, NetfluxFrameFunc func)
   netflux_source_set_frame_callback (netflux_link_get_source (link), func, self->queue, NULL);
 }
 
+static void
+take_clock (GstNetfluxSrc *self)
+{
+  GstClock *clock = gst_element_get_clock (GST_ELEMENT (self));
+  GstClockTime base_time = gst_element_get_base_time (GST_ELEMENT (self));
+  GstClock *old;
+
+  GST_OBJECT_LOCK (self);
+  old = self->clock;
+  self->clock = clock;
+  self->clock_is_monotonic = clock != NULL && is_monotonic (clock);
+  self->base_time = base_time;
+  GST_OBJECT_UNLOCK (self);
+  gst_clear_object (&old);
+}
+
 static gboolean
 prepare (GstNetfluxSrc *self, GstStateChange transition)
 {
@@ -369,7 +389,10 @@ prepare (GstNetfluxSrc *self, GstStateChange transition)
 
   /* Live: what came before is of no interest. */
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
-    gst_netflux_queue_set_open (self->queue, TRUE);
+    {
+      take_clock (self);
+      gst_netflux_queue_set_open (self->queue, TRUE);
+    }
 
   return TRUE;
 }
@@ -471,6 +494,7 @@ gst_netflux_src_finalize (GObject *object)
 {
   GstNetfluxSrc *self = GST_NETFLUX_SRC (object);
 
+  gst_clear_object (&self->clock);
   gst_caps_unref (self->caps);
   gst_caps_unref (self->monotonic_caps);
   gst_netflux_queue_free (self->queue);

@@ -210,7 +210,34 @@ class Bench:
         self.rows.append(Row('CPU per frame, 1000 links to 10', '', values=growth, limit=1))
 
 
-PARTS = ('traffic', 'lateness', 'rate', 'watchdog', 'blocked', 'allocations', 'scaling')
+    def measure_pipeline(self):
+        """The floor is udpsrc, the column for Python is empty."""
+        if self.args.pipeline is None:
+            return
+        rounds, seconds = (3, 1.0) if self.args.quick else (7, 3.0)
+
+        def block(who):
+            done = subprocess.run([self.args.pipeline, who, str(seconds), '100000'],
+                                  stdout=subprocess.PIPE, check=True)
+            result = json.loads(done.stdout)
+            if self.args.verbose:
+                print('pipeline', who, result, file=sys.stderr)
+            return result
+
+        pairs = [(block('udpsrc'), block('netfluxsrc')) for _ in range(rounds)]
+        self.compare('netfluxsrc to udpsrc, CPU per frame', pairs, 'cpu_ns_per_frame', 'µs', 0.8,
+                     None, 1e-3)
+        for point in ('p50', 'p99'):
+            self.compare(f'netfluxsrc to udpsrc, kernel to pad, {point}', pairs,
+                         f'latency_{point}', 'µs', 1, None, 1e-3)
+        self.compare('netfluxsrc to udpsrc, frames', pairs, 'frames_per_second', '1/s')
+        pairs = [(block('library'), block('netfluxsrc')) for _ in range(min(rounds, 3))]
+        self.compare('netfluxsrc to the library, CPU per frame', pairs, 'cpu_ns_per_frame', 'µs',
+                     None, None, 1e-3)
+
+
+PARTS = ('traffic', 'lateness', 'rate', 'watchdog', 'blocked', 'allocations', 'scaling',
+         'pipeline')
 
 
 def print_table(rows):
@@ -228,6 +255,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('block', help='the program that measures one block')
     parser.add_argument('allocations', help='the program that counts allocations')
+    parser.add_argument('pipeline', nargs='?', help='the program that compares the elements')
     parser.add_argument('--quick', action='store_true', help='short and imprecise, for trying')
     parser.add_argument('--json', action='store_true', help='for programs')
     parser.add_argument('--verbose', action='store_true', help='print each block as it ends')
