@@ -75,4 +75,24 @@ typedef enum
   NETFLUX_SEND_MODE_ON_DEMAND,
 } NetfluxSendMode;
 
+/**
+ * NetfluxDialect:
+ * @NETFLUX_DIALECT_PACKED: little-endian, no padding, a string has its length and no
+ *   more: Python's `struct` with `<`
+ * @NETFLUX_DIALECT_CODESYS: little-endian, natural alignment unless `pack_mode` says
+ *   otherwise, BOOL is a byte, BIT a bit, strings end with a NUL
+ * @NETFLUX_DIALECT_S7: big-endian, as a data block with standard access: alignment to
+ *   words, BOOL is a bit, strings have the S7 header
+ *
+ * How the fields of a [class@Netflux.Layout] lie in a payload.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  NETFLUX_DIALECT_PACKED,
+  NETFLUX_DIALECT_CODESYS,
+  NETFLUX_DIALECT_S7,
+} NetfluxDialect;
+
 G_END_DECLS

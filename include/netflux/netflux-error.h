@@ -37,6 +37,12 @@ G_BEGIN_DECLS
  *   listens on the port
  * @NETFLUX_ERROR_SOCKET: the socket is in error
  * @NETFLUX_ERROR_TIMED_OUT: nothing new came from the partner within the watch interval
+ * @NETFLUX_ERROR_SYNTAX: the text of a layout is not understood; the message names the
+ *   line, the column, what was found and what was expected
+ * @NETFLUX_ERROR_NO_FIELD: a layout has no such field, or no such type
+ * @NETFLUX_ERROR_WRONG_TYPE: a value is of a type that its field does not take
+ * @NETFLUX_ERROR_OUT_OF_RANGE: a value does not fit into its field
+ * @NETFLUX_ERROR_WRONG_SIZE: a payload does not have the size of its layout
  *
  * Errors of libnetflux. Each message names the address and the port that it is
  * about, and the remedy.
@@ -61,6 +67,11 @@ typedef enum
   NETFLUX_ERROR_CONNECTION_REFUSED,
   NETFLUX_ERROR_SOCKET,
   NETFLUX_ERROR_TIMED_OUT,
+  NETFLUX_ERROR_SYNTAX,
+  NETFLUX_ERROR_NO_FIELD,
+  NETFLUX_ERROR_WRONG_TYPE,
+  NETFLUX_ERROR_OUT_OF_RANGE,
+  NETFLUX_ERROR_WRONG_SIZE,
 } NetfluxError;
 
 /**

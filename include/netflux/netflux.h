@@ -13,6 +13,7 @@
 #include <netflux/netflux-enums.h>
 #include <netflux/netflux-error.h>
 #include <netflux/netflux-frame.h>
+#include <netflux/netflux-layout.h>
 #include <netflux/netflux-link.h>
 #include <netflux/netflux-sink.h>
 #include <netflux/netflux-source.h>

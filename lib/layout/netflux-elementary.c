@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-schema.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+#define S G_GINT64_CONSTANT (1000000000)
+#define DAY (86400 * S)
+
+/* 1990-01-01, from which S7 counts its days. */
+#define S7_EPOCH (7305 * DAY)
+
+#define IEC ((1u << NETFLUX_DIALECT_PACKED) | (1u << NETFLUX_DIALECT_CODESYS))
+#define S7 (1u << NETFLUX_DIALECT_S7)
+#define ANY (IEC | S7 | NETFLUX_SHORT_FORM)
+#define SHORT NETFLUX_SHORT_FORM
+
+#define UNSIGNED NETFLUX_FORM_UNSIGNED
+#define SIGNED NETFLUX_FORM_SIGNED
+
+static const NetfluxElementary elementaries[] = {
+  { "BOOL", IEC | SHORT, NETFLUX_FORM_BOOL, 1, 0, 0 },
+  { "BOOL", S7, NETFLUX_FORM_BOOL, 0, 0, 0 },
+  { "BIT", ANY, NETFLUX_FORM_BOOL, 0, 0, 0 },
+  { "BYTE", ANY, UNSIGNED, 1, 0, 0 },
+  { "WORD", ANY, UNSIGNED, 2, 0, 0 },
+  { "DWORD", ANY, UNSIGNED, 4, 0, 0 },
+  { "LWORD", ANY, UNSIGNED, 8, 0, 0 },
+  { "SINT", ANY, SIGNED, 1, 0, 0 },
+  { "USINT", ANY, UNSIGNED, 1, 0, 0 },
+  { "INT", ANY, SIGNED, 2, 0, 0 },
+  { "UINT", ANY, UNSIGNED, 2, 0, 0 },
+  { "DINT", ANY, SIGNED, 4, 0, 0 },
+  { "UDINT", ANY, UNSIGNED, 4, 0, 0 },
+  { "LINT", ANY, SIGNED, 8, 0, 0 },
+  { "ULINT", ANY, UNSIGNED, 8, 0, 0 },
+  { "REAL", ANY, NETFLUX_FORM_REAL, 4, 0, 0 },
+  { "LREAL", ANY, NETFLUX_FORM_REAL, 8, 0, 0 },
+  { "CHAR", ANY, UNSIGNED, 1, 0, 0 },
+  { "WCHAR", ANY, UNSIGNED, 2, 0, 0 },
+  { "STRING", ANY, NETFLUX_FORM_STRING, 0, 0, 0 },
+  { "WSTRING", ANY, NETFLUX_FORM_WSTRING, 0, 0, 0 },
+
+  { "TIME", IEC, UNSIGNED, 4, MS, 0 },
+  { "LTIME", IEC, UNSIGNED, 8, 1, 0 },
+  { "DATE", IEC, UNSIGNED, 4, S, 0 },
+  { "LDATE", IEC, UNSIGNED, 8, 1, 0 },
+  { "TOD", IEC, UNSIGNED, 4, MS, 0 },
+  { "TIME_OF_DAY", IEC, UNSIGNED, 4, MS, 0 },
+  { "DT", IEC, UNSIGNED, 4, S, 0 },
+  { "DATE_AND_TIME", IEC, UNSIGNED, 4, S, 0 },
+  { "LTOD", IEC, UNSIGNED, 8, 1, 0 },
+  { "LDT", IEC, UNSIGNED, 8, 1, 0 },
+
+  { "TIME", S7, SIGNED, 4, MS, 0 },
+  { "LTIME", S7, SIGNED, 8, 1, 0 },
+  { "S5TIME", S7, UNSIGNED, 2, 0, 0 },
+  { "DATE", S7, UNSIGNED, 2, DAY, S7_EPOCH },
+  { "TOD", S7, UNSIGNED, 4, MS, 0 },
+  { "TIME_OF_DAY", S7, UNSIGNED, 4, MS, 0 },
+  { "DT", S7, NETFLUX_FORM_BCD, 8, 0, 0 },
+  { "DATE_AND_TIME", S7, NETFLUX_FORM_BCD, 8, 0, 0 },
+  { "DTL", S7, NETFLUX_FORM_DTL, 12, 0, 0 },
+  { "LTOD", S7, UNSIGNED, 8, 1, 0 },
+  { "LTIME_OF_DAY", S7, UNSIGNED, 8, 1, 0 },
+  { "LDT", S7, SIGNED, 8, 1, 0 },
+
+  { "f32", SHORT, NETFLUX_FORM_REAL, 4, 0, 0 },
+  { "f64", SHORT, NETFLUX_FORM_REAL, 8, 0, 0 },
+  { "i8", SHORT, SIGNED, 1, 0, 0 },
+  { "i16", SHORT, SIGNED, 2, 0, 0 },
+  { "i32", SHORT, SIGNED, 4, 0, 0 },
+  { "i64", SHORT, SIGNED, 8, 0, 0 },
+  { "u8", SHORT, UNSIGNED, 1, 0, 0 },
+  { "u16", SHORT, UNSIGNED, 2, 0, 0 },
+  { "u32", SHORT, UNSIGNED, 4, 0, 0 },
+  { "u64", SHORT, UNSIGNED, 8, 0, 0 },
+};
+
+const NetfluxElementary *
+netflux_elementary_find (const char *name, guint dialects)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (elementaries); i++)
+    if ((elementaries[i].dialects & dialects) != 0 &&
+        g_ascii_strcasecmp (elementaries[i].name, name) == 0)
+      return &elementaries[i];
+  return NULL;
+}
+
+gboolean
+netflux_elementary_is_text (const NetfluxElementary *self)
+{
+  return self->form == NETFLUX_FORM_STRING || self->form == NETFLUX_FORM_WSTRING;
+}
+
+gboolean
+netflux_elementary_is_integer (const NetfluxElementary *self)
+{
+  return (self->form == NETFLUX_FORM_UNSIGNED || self->form == NETFLUX_FORM_SIGNED) &&
+         self->unit_ns == 0;
+}
+
+void
+netflux_elementary_get_limits (const NetfluxElementary *self,
+                               NetfluxInteger *minimum,
+                               NetfluxInteger *maximum)
+{
+  guint64 all = G_MAXUINT64 >> (64 - self->size * 8);
+
+  if (self->form == NETFLUX_FORM_SIGNED)
+    {
+      *maximum = (NetfluxInteger){ FALSE, all / 2 };
+      *minimum = (NetfluxInteger){ TRUE, all / 2 + 1 };
+    }
+  else
+    {
+      *maximum = (NetfluxInteger){ FALSE, all };
+      *minimum = (NetfluxInteger){ FALSE, 0 };
+    }
+}
+
+int
+netflux_integer_compare (NetfluxInteger a, NetfluxInteger b)
+{
+  if (a.negative != b.negative)
+    return a.negative ? -1 : 1;
+  if (a.magnitude == b.magnitude)
+    return 0;
+  return (a.magnitude < b.magnitude) == a.negative ? 1 : -1;
+}
+
+/* 42, 1_000, 16#FF, INT#5 has no digit in front and is not for here. */
+gboolean
+netflux_integer_parse (const char *text, gboolean negative, NetfluxInteger *value)
+{
+  guint64 base = 10;
+  guint64 number = 0;
+  gboolean any = FALSE;
+
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      int digit = g_ascii_xdigit_value (*at);
+
+      if (*at == '_')
+        continue;
+      if (*at == '#' && base == 10 && (number == 2 || number == 8 || number == 16))
+        {
+          base = number;
+          number = 0;
+          any = FALSE;
+          continue;
+        }
+      if (digit < 0 || (guint64) digit >= base || number > (G_MAXUINT64 - (guint64) digit) / base)
+        return FALSE;
+      number = number * base + (guint64) digit;
+      any = TRUE;
+    }
+
+  value->negative = negative && number > 0;
+  value->magnitude = number;
+  return any && (!value->negative || number <= (G_GUINT64_CONSTANT (1) << 63));
+}

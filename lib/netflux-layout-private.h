@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/layout/netflux-codec.h"
+
+G_BEGIN_DECLS
+
+NetfluxLayoutField *netflux_layout_field_new (const NetfluxFieldView *view);
+
+G_END_DECLS
