@@ -269,6 +269,7 @@ char *
 netflux_layout_to_string (NetfluxLayout *self)
 {
   g_autoptr (GPtrArray) fields = NULL;
+  g_autofree char *end = NULL;
   gsize widths[2] = { 5, 4 };
   GString *table;
 
@@ -293,7 +294,9 @@ netflux_layout_to_string (NetfluxLayout *self)
   g_string_append (table, "Comment\n");
   for (guint i = 0; i < fields->len; i++)
     append_row (table, g_ptr_array_index (fields, i), widths);
-  g_string_append_printf (table, "%u.0    end\n", netflux_schema_size (self->schema));
+  end = g_strdup_printf ("%u.0", netflux_schema_size (self->schema));
+  append_column (table, end, 7);
+  g_string_append (table, "end\n");
   return g_string_free (table, FALSE);
 }
 

@@ -120,7 +120,9 @@ skip_header_word (NetfluxParser *self)
     {
       if (!netflux_parser_skip (self, words[i]))
         continue;
-      if (netflux_parser_at (self, ":") || netflux_parser_at (self, "="))
+      if (netflux_parser_skip (self, ":"))
+        self->position += netflux_parser_peek (self, 0)->kind != NETFLUX_TOKEN_END ? 1 : 0;
+      else if (netflux_parser_at (self, "="))
         while (netflux_parser_peek (self, 0)->line == token->line &&
                netflux_parser_peek (self, 0)->kind != NETFLUX_TOKEN_END)
           self->position++;

@@ -120,7 +120,7 @@ take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error
 
       if (!netflux_type_add_member (type, &name, inherited->type, inherited->comment, error))
         return FALSE;
-      member = g_ptr_array_remove_index (type->members, type->members->len - 1);
+      member = g_ptr_array_steal_index (type->members, type->members->len - 1);
       member->bit = inherited->bit;
       g_ptr_array_insert (type->members, (int) i, member);
     }

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <string.h>
+
+#include <netflux/netflux.h>
+
+#define PACKED NETFLUX_DIALECT_PACKED
+#define CODESYS NETFLUX_DIALECT_CODESYS
+#define S7 NETFLUX_DIALECT_S7
+
+#define T(fields)                                                                                  \
+  "TYPE C : (Red, Green := 5); END_TYPE TYPE T : STRUCT " fields " END_STRUCT END_TYPE"
+
+typedef struct
+{
+  const char *name;
+  NetfluxDialect dialect;
+  const char *text;
+  const char *values; /* as encoded */
+  const char *hex;
+  const char *again; /* as decoded; NULL is the same */
+} Case;
+
+static const Case cases[] = {
+  { "struct-notation", PACKED, "<ffIII value1 value2 value3 value4 flags",
+    "{'value1': <123.5>, 'value2': <-2.0>, 'value3': <uint32 42>, 'value4': <uint32 1000>, "
+    "'flags': <uint32 0xab>}",
+    "0000f742000000c02a000000e8030000ab000000", NULL },
+  { "big-endian", PACKED, ">hI a b", "{'a': <int16 -2>, 'b': <uint32 1>}", "fffe00000001", NULL },
+  { "left-out", PACKED, "a:u8 b:u16", "{'b': <uint16 0x1234>}", "003412",
+    "{'a': <byte 0x00>, 'b': <uint16 0x1234>}" },
+  { "any-number", PACKED, "a:i8 b:u16 c:f32 d:bool",
+    "{'a': <-3.0>, 'b': <int64 5>, 'c': <7>, 'd': <1>}", "fd05000000e04001",
+    "{'a': <int16 -3>, 'b': <uint16 5>, 'c': <7.0>, 'd': <true>}" },
+  { "bits-s7", S7, T ("a : BOOL; b : BOOL; c : ARRAY[0..8] OF BOOL; d : INT;"),
+    "{'a': <false>, 'b': <true>, 'c': <[true,false,false,false,false,false,false,true,true]>, "
+    "'d': <int16 1>}",
+    "020081010001", NULL },
+  { "string-s7", S7, T ("a : STRING[4]; b : WSTRING[2];"), "{'a': <'ab'>, 'b': <'\xc3\xa4'>}",
+    "040261620000"
+    "0002000100e40000",
+    NULL },
+  { "string-s7-left-out", S7, T ("a : STRING[4];"), "@a{sv} {}", "040000000000", "{'a': <''>}" },
+  { "string-codesys", CODESYS, T ("a : STRING(3); b : WSTRING(2);"),
+    "{'a': <'abc'>, 'b': <'\xc3\xa4'>}", "61626300e40000000000", NULL },
+  { "string-packed", PACKED, T ("a : STRING(3);"), "{'a': <'abc'>}", "616263", NULL },
+  { "string-not-utf-8", PACKED, T ("a : STRING(3);"), "{'a': <[byte 0xe4, 0xff]>}", "e4ff00",
+    NULL },
+  { "string-not-utf-16", PACKED, T ("a : WSTRING(2);"), "{'a': <[uint16 0xd800, 65]>}", "00d84100",
+    NULL },
+  { "nested", PACKED,
+    T ("a : ARRAY[0..1] OF STRUCT x : BYTE; m : ARRAY[0..1,0..1] OF SINT; END_STRUCT;"),
+    "{'a': <[{'x': <byte 0x01>, 'm': <[[int16 1, 2], [3, 4]]>}, "
+    "{'x': <byte 0x02>, 'm': <[[int16 -1, 0], [0, 0]]>}]>}",
+    "0101020304"
+    "02ff000000",
+    NULL },
+  { "paths", PACKED,
+    T ("a : ARRAY[1..2] OF STRUCT x : BYTE; END_STRUCT; m : ARRAY[0..1,0..1] OF BYTE;"),
+    "{'A[2].X': <7>, 'm[1,0]': <8>, 'm[0][1]': <9>}",
+    "0007"
+    "00090800",
+    "{'a': <[{'x': <byte 0x00>}, {'x': <byte 0x07>}]>, 'm': <[[byte 0x00, 0x09], [0x08, 0x00]]>}" },
+  { "enumeration", PACKED, T ("a : C; b : C;"), "{'a': <'green'>, 'b': <1>}", "05000100",
+    "{'a': <int16 5>, 'b': <int16 1>}" },
+  { "characters", CODESYS, T ("a : CHAR; b : WCHAR;"), "{'a': <'A'>, 'b': <'\xc3\xa4'>}",
+    "4100e400", "{'a': <byte 0x41>, 'b': <uint16 0xe4>}" },
+  { "times-codesys", CODESYS, T ("a : TIME; b : DATE; c : TOD; d : DT; e : LTIME;"),
+    "{'a': <int64 1500000000>, 'b': <int64 86400000000000>, 'c': <int64 1000000>, "
+    "'d': <int64 1000000000>, 'e': <uint64 7>}",
+    "dc050000"
+    "80510100"
+    "01000000"
+    "01000000"
+    "0700000000000000",
+    NULL },
+  { "times-s7", S7, T ("a : TIME; b : DATE; c : TOD; d : LTIME;"),
+    "{'a': <int64 -1000000>, 'b': <int64 631238400000000000>, 'c': <int64 2000000>, "
+    "'d': <int64 -1>}",
+    "ffffffff"
+    "0001"
+    "00000002"
+    "ffffffffffffffff",
+    NULL },
+  /* 2024-02-29 13:45:59.123, a Thursday. */
+  { "date-and-time-s7", S7, T ("a : DATE_AND_TIME; b : DTL;"),
+    "{'a': <int64 1709214359123000000>, 'b': <int64 1709214359123456789>}",
+    "2402291345591235"
+    "07e8021d050d2d3b075bcd15",
+    NULL },
+  { "date-and-time-of-nothing", S7, T ("a : DATE_AND_TIME;"),
+    "{'a': <[byte 0xff, 1, 2, 3, 4, 5, 6, 7]>}", "ff01020304050607", NULL },
+};
+
+static char *
+to_hex (GBytes *bytes)
+{
+  GString *hex = g_string_new (NULL);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  for (gsize i = 0; i < size; i++)
+    g_string_append_printf (hex, "%02x", data[i]);
+  return g_string_free (hex, FALSE);
+}
+
+static NetfluxLayout *
+make_layout (const char *text, NetfluxDialect dialect)
+{
+  g_autoptr (GError) error = NULL;
+  NetfluxLayout *layout = netflux_layout_new_from_data (text, NULL, dialect, &error);
+
+  g_assert_no_error (error);
+  return layout;
+}
+
+static void
+test_codec (gconstpointer data)
+{
+  const Case *test = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout = make_layout (test->text, test->dialect);
+  g_autoptr (GVariant) expected =
+      g_variant_parse (NULL, test->again != NULL ? test->again : test->values, NULL, NULL, &error);
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *hex = NULL;
+  g_autofree char *expected_text = NULL;
+  g_autofree char *found_text = NULL;
+
+  g_assert_no_error (error);
+  bytes = netflux_layout_encode (layout, g_variant_parse (NULL, test->values, NULL, NULL, NULL),
+                                 &error);
+  g_assert_no_error (error);
+  hex = to_hex (bytes);
+  g_assert_cmpstr (hex, ==, test->hex);
+
+  found = netflux_layout_decode (layout, bytes, &error);
+  g_assert_no_error (error);
+  expected_text = g_variant_print (expected, TRUE);
+  found_text = g_variant_print (found, TRUE);
+  g_assert_cmpstr (found_text, ==, expected_text);
+}
+
+typedef struct
+{
+  const char *name;
+  NetfluxDialect dialect;
+  const char *text;
+  const char *values;
+  NetfluxError code;
+  const char *message;
+} ErrorCase;
+
+#define RANGE NETFLUX_ERROR_OUT_OF_RANGE
+#define TYPE NETFLUX_ERROR_WRONG_TYPE
+
+static const ErrorCase errors[] = {
+  { "byte", PACKED, "a:u8", "{'a': <256>}", RANGE, "a: 256 does not fit into u8" },
+  { "negative", PACKED, "a:u64", "{'a': <-1>}", RANGE, "a: -1 *" },
+  { "signed", PACKED, "a:i8", "{'a': <-129>}", RANGE, "a: *" },
+  { "long", PACKED, "a:i64", "{'a': <uint64 9223372036854775808>}", RANGE, "a: *" },
+  { "fraction", PACKED, "a:i32", "{'a': <1.5>}", RANGE, "a: 1.5 *" },
+  { "not-a-number", PACKED, "a:i32", "{'a': <nan>}", RANGE, "a: *" },
+  { "huge", PACKED, "a:u64", "{'a': <18446744073709551616.0>}", RANGE, "a: *" },
+  { "real", PACKED, "a:f32", "{'a': <1e39>}", RANGE, "a: * does not fit into f32" },
+  { "bool", PACKED, "a:bool", "{'a': <2>}", RANGE, "a: *" },
+  { "string", S7, T ("a : STRING[2];"), "{'a': <'abc'>}", RANGE, "a: 'abc' *STRING(2)" },
+  { "string-with-nul", CODESYS, T ("a : STRING(2);"), "{'a': <[byte 0, 1]>}", RANGE, "a: *" },
+  { "subrange", PACKED, T ("a : INT(0..5);"), "{'a': <6>}", RANGE, "a: 6 *" },
+  { "label", PACKED, T ("a : C;"), "{'a': <'Blue'>}", RANGE, "a: 'Blue' *C (INT)" },
+  { "array", PACKED, "a:u8[2]", "{'a': <[1,2,3]>}", RANGE, "a: *" },
+  { "time", CODESYS, T ("a : TIME;"), "{'a': <1>}", RANGE, "a: 1 *TIME" },
+  { "date", S7, T ("a : DATE;"), "{'a': <int64 -9223372036854775808>}", RANGE, "a: *" },
+  { "year", S7, T ("a : DT;"), "{'a': <int64 1000000>}", RANGE, "a: *" },
+  { "text", PACKED, "a:u8", "{'a': <'x'>}", TYPE, "a: found a value of type *s*u8*" },
+  { "number", PACKED, T ("a : STRING;"), "{'a': <1>}", TYPE, "a: *" },
+  { "number-in-array", PACKED, "a:u8[2]", "{'a': <1>}", TYPE, "a: *" },
+  { "number-for-all", PACKED, "a:u8", "1", TYPE, "*" },
+  { "inner", PACKED, T ("a : STRUCT b : BYTE; END_STRUCT;"), "{'a': <{'b': <256>}>}", RANGE,
+    "a.b: *" },
+  { "name", PACKED, "a:u8", "{'b': <1>}", NETFLUX_ERROR_NO_FIELD, "*“b”*no such name" },
+  { "index", PACKED, "a:u8[2]", "{'a[2]': <1>}", NETFLUX_ERROR_NO_FIELD, "*index is from 0 to 1" },
+  { "no-array", PACKED, "a:u8", "{'a[0]': <1>}", NETFLUX_ERROR_NO_FIELD, "*no array" },
+  { "no-structure", PACKED, "a:u8", "{'a.b': <1>}", NETFLUX_ERROR_NO_FIELD, "*no structure" },
+  { "path", PACKED, "a:u8[2]", "{'a[0]b': <1>}", NETFLUX_ERROR_NO_FIELD, "*should end" },
+};
+
+static void
+test_error (gconstpointer data)
+{
+  const ErrorCase *test = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout = make_layout (test->text, test->dialect);
+  GVariant *values = g_variant_parse (NULL, test->values, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (netflux_layout_encode (layout, values, &error));
+  g_assert_error (error, NETFLUX_ERROR, (int) test->code);
+  if (!g_pattern_match_simple (test->message, error->message))
+    g_error ("“%s” is not like “%s”", error->message, test->message);
+  g_variant_unref (values);
+}
+
+/* All NaNs keep their bits, the signalling ones, too. */
+static void
+test_reals (void)
+{
+  static const guint32 patterns[] = {
+    0x7f800000, 0xff800000, 0x7fc00000, 0x7f800001, 0xffffffff,
+    0x7fa12345, 0x80000000, 1,          0x007fffff, 0x7f7fffff,
+  };
+  g_autoptr (NetfluxLayout) layout = make_layout ("<f a", PACKED);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++)
+    {
+      guint32 bits = GUINT32_TO_LE (patterns[i]);
+      g_autoptr (GBytes) bytes = g_bytes_new (&bits, 4);
+      g_autoptr (GVariant) values = netflux_layout_decode (layout, bytes, NULL);
+      g_autoptr (GBytes) again = netflux_layout_encode (layout, values, NULL);
+
+      g_assert_true (g_bytes_equal (bytes, again));
+    }
+}
+
+static void
+test_field (void)
+{
+  g_autoptr (NetfluxLayout) layout = make_layout ("a:u8 b:u16[2]", PACKED);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\1\2\0\3\0", 5);
+  g_autoptr (GBytes) longer = g_bytes_new_static ("\1\2\0\3\0\0", 6);
+  g_autoptr (GError) error = NULL;
+  GVariant *value = NULL;
+
+  g_assert_true (netflux_layout_get_field (layout, bytes, "b[1]", &value, &error));
+  g_assert_cmpuint (g_variant_get_uint16 (value), ==, 3);
+  g_clear_pointer (&value, g_variant_unref);
+  g_assert_true (netflux_layout_get_field (layout, bytes, "B", &value, &error));
+  g_assert_cmpuint (g_variant_n_children (value), ==, 2);
+  g_clear_pointer (&value, g_variant_unref);
+
+  g_assert_false (netflux_layout_get_field (layout, bytes, "c", &value, &error));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD);
+  g_clear_error (&error);
+  g_assert_false (netflux_layout_get_field (layout, longer, "a", &value, &error));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE);
+  g_assert_null (value);
+}
+
+static void
+test_update (void)
+{
+  g_autoptr (NetfluxLayout) layout = make_layout ("a:u8 b:u8", PACKED);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\1\2", 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) updated =
+      netflux_layout_update (layout, bytes, g_variant_new_parsed ("{'b': <7>}"), &error);
+  g_autofree char *hex = NULL;
+
+  g_assert_no_error (error);
+  hex = to_hex (updated);
+  g_assert_cmpstr (hex, ==, "0107");
+
+  g_assert_null (netflux_layout_update (layout, bytes,
+                                        g_variant_new_parsed ("{'a': <7>, 'b': <256>}"), &error));
+  g_assert_error (error, NETFLUX_ERROR, RANGE);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/netflux/layout/codec/%s", cases[i].name);
+
+      g_test_add_data_func (path, &cases[i], test_codec);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/netflux/layout/codec-errors/%s", errors[i].name);
+
+      g_test_add_data_func (path, &errors[i], test_error);
+    }
+  g_test_add_func ("/netflux/layout/reals", test_reals);
+  g_test_add_func ("/netflux/layout/field", test_field);
+  g_test_add_func ("/netflux/layout/update", test_update);
+
+  return g_test_run ();
+}
