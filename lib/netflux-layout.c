@@ -207,7 +207,8 @@ add_field (const NetfluxFieldView *view, gpointer user_data)
  *
  * All fields in their order, each element of an array as one.
  *
- * Returns: (transfer full) (element-type NetfluxLayoutField): the fields
+ * Returns: (transfer container) (element-type NetfluxLayoutField): the fields, which live as
+ *   long as the array unless they are referenced
  *
  * Since: 1.0
  */
@@ -351,7 +352,8 @@ netflux_layout_decode (NetfluxLayout *self, GBytes *bytes, GError **error)
  * netflux_layout_get_field:
  * @self: a layout
  * @bytes: a payload
- * @path: which field, such as `axes[2].speed`; structures and arrays, too
+ * @path: which field, such as `axes[2].speed`; structures and arrays, too, and
+ *   the empty string for all of it
  * @value: (out) (transfer full): return location for the value
  * @error: return location
  *

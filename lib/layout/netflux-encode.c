@@ -412,10 +412,16 @@ encode_struct (const NetfluxSchema *schema,
     {
       g_autoptr (GVariant) owned = item;
       g_autofree char *full = *path != '\0' ? g_strconcat (path, ".", key, NULL) : g_strdup (key);
+      const NetfluxMember *member = netflux_type_find_member (place->type, key, strlen (key));
       NetfluxPlace inner = *place;
 
-      if (!netflux_place_descend (&inner, key, error) ||
-          !netflux_encode (schema, &inner, full, owned, data, error))
+      /* A name with a dot in it is no path. */
+      if (member != NULL)
+        inner = (NetfluxPlace){ member->type, place->bit + member->bit };
+      else if (!netflux_place_descend (&inner, key, error))
+        return FALSE;
+
+      if (!netflux_encode (schema, &inner, full, owned, data, error))
         return FALSE;
     }
   return TRUE;

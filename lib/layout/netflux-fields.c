@@ -98,6 +98,10 @@ netflux_place_descend (NetfluxPlace *place, const char *path, GError **error)
 {
   const char *at = path;
 
+  /* All of it, which has no name. */
+  if (*path == '\0')
+    return TRUE;
+
   do
     {
       if (*at == '.')

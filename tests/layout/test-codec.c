@@ -63,6 +63,8 @@ static const Case cases[] = {
     "0007"
     "00090800",
     "{'a': <[{'x': <byte 0x00>}, {'x': <byte 0x07>}]>, 'm': <[[byte 0x00, 0x09], [0x08, 0x00]]>}" },
+  { "names-with-dots", S7, T ("\"a.b[1]\" : BYTE; \"1\" : BYTE;"),
+    "{'a.b[1]': <byte 0x01>, '1': <byte 0x02>}", "0102", NULL },
   { "enumeration", PACKED, T ("a : C; b : C;"), "{'a': <'green'>, 'b': <1>}", "05000100",
     "{'a': <int16 5>, 'b': <int16 1>}" },
   { "characters", CODESYS, T ("a : CHAR; b : WCHAR;"), "{'a': <'A'>, 'b': <'\xc3\xa4'>}",
