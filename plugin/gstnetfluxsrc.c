@@ -33,6 +33,7 @@
 #include "gstnetfluxelement.h"
 #include "gstnetfluxmessages.h"
 #include "gstnetfluxqueue.h"
+#include "gstnetfluxtimes.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_netflux_src_debug);
 #define GST_CAT_DEFAULT gst_netflux_src_debug
@@ -60,9 +61,7 @@ struct _GstNetfluxSrc
   GstNetfluxLeaky leaky;
   GstNetfluxTimeoutAction timeout_action;
   GstClockTime cycle; /* as measured, or none */
-  GstClock *clock;    /* as it was when it began to play */
-  gboolean clock_is_monotonic;
-  GstClockTime base_time;
+  GstNetfluxTimes times;
 
   /* The streaming thread */
   GstClockTime last_pts;
@@ -168,60 +167,13 @@ on_cycle_measured (GstElement *element, GstClockTime cycle)
 
 /* The streaming thread */
 
-static gboolean
-is_monotonic (GstClock *clock)
-{
-  GstClockType type = GST_CLOCK_TYPE_OTHER;
-
-  if (GST_IS_SYSTEM_CLOCK (clock))
-    g_object_get (clock, "clock-type", &type, NULL);
-
-  return type == GST_CLOCK_TYPE_MONOTONIC;
-}
-
-/* When it was then on the pipeline's clock: exactly on the system's, by its age on others. */
-static GstClockTime
-get_clock_time (GstNetfluxSrc *self, gint64 monotonic_us)
-{
-  GstClock *clock = self->clock;
-  GstClockTime internal, external, numerator, denominator;
-  GstClockTime now, age;
-
-  if (self->clock_is_monotonic)
-    {
-      gst_clock_get_calibration (clock, &internal, &external, &numerator, &denominator);
-      return gst_clock_adjust_with_calibration (clock, (GstClockTime) monotonic_us * 1000, internal,
-                                                external, numerator, denominator);
-    }
-
-  now = gst_clock_get_time (clock);
-  age = (GstClockTime) MAX (g_get_monotonic_time () - monotonic_us, 0) * 1000;
-  return now - MIN (now, age);
-}
-
-/* Since the pipeline began to play. */
-static GstClockTime
-get_running_time (GstNetfluxSrc *self, gint64 monotonic_us)
-{
-  GstClockTime time = GST_CLOCK_TIME_NONE;
-
-  GST_OBJECT_LOCK (self);
-  if (self->clock != NULL)
-    {
-      time = get_clock_time (self, monotonic_us);
-      time -= MIN (time, self->base_time);
-    }
-  GST_OBJECT_UNLOCK (self);
-
-  return time;
-}
-
 static GstBuffer *
 new_buffer (GstNetfluxSrc *self, GBytes *payload, gint64 monotonic_us)
 {
   GstBuffer *buffer =
       g_bytes_get_size (payload) > 0 ? gst_buffer_new_wrapped_bytes (payload) : gst_buffer_new ();
-  GstClockTime pts = get_running_time (self, monotonic_us);
+  GstClockTime pts =
+      gst_netflux_times_get_running_time (&self->times, GST_ELEMENT (self), monotonic_us);
 
   if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (self->last_pts))
     pts = MAX (pts, self->last_pts);
@@ -363,22 +315,6 @@ set_frame_callback (GstNetfluxSrc *self, NetfluxFrameFunc func)
   netflux_source_set_frame_callback (netflux_link_get_source (link), func, self->queue, NULL);
 }
 
-static void
-take_clock (GstNetfluxSrc *self)
-{
-  GstClock *clock = gst_element_get_clock (GST_ELEMENT (self));
-  GstClockTime base_time = gst_element_get_base_time (GST_ELEMENT (self));
-  GstClock *old;
-
-  GST_OBJECT_LOCK (self);
-  old = self->clock;
-  self->clock = clock;
-  self->clock_is_monotonic = clock != NULL && is_monotonic (clock);
-  self->base_time = base_time;
-  GST_OBJECT_UNLOCK (self);
-  gst_clear_object (&old);
-}
-
 static gboolean
 prepare (GstNetfluxSrc *self, GstStateChange transition)
 {
@@ -390,7 +326,7 @@ prepare (GstNetfluxSrc *self, GstStateChange transition)
   /* Live: what came before is of no interest. */
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     {
-      take_clock (self);
+      gst_netflux_times_take (&self->times, GST_ELEMENT (self));
       gst_netflux_queue_set_open (self->queue, TRUE);
     }
 
@@ -494,7 +430,7 @@ gst_netflux_src_finalize (GObject *object)
 {
   GstNetfluxSrc *self = GST_NETFLUX_SRC (object);
 
-  gst_clear_object (&self->clock);
+  gst_netflux_times_clear (&self->times);
   gst_caps_unref (self->caps);
   gst_caps_unref (self->monotonic_caps);
   gst_netflux_queue_free (self->queue);
