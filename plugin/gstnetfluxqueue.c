@@ -131,6 +131,7 @@ append (GstNetfluxQueue *self, GstNetfluxItemType type, NetfluxFrame *frame)
     }
   if (self->waiting)
     g_cond_signal (&self->filled);
+  self->waiting = FALSE;
 }
 
 void
