@@ -17,12 +17,13 @@ typedef struct
 
 enum
 {
-  NETFLUX_EXIT_UP = 0,      /* the link was up when it ended */
+  NETFLUX_EXIT_UP = 0,      /* the link was up when it ended, or all went well */
   NETFLUX_EXIT_NOT_UP = 1,  /* it was not, or could not be started */
   NETFLUX_EXIT_MISUSED = 2, /* the command line is wrong */
 };
 
 int netflux_command_demo (int argc, char **argv);
+int netflux_command_layout (int argc, char **argv);
 int netflux_command_run (int argc, char **argv);
 
 gboolean netflux_command_parse (GOptionContext *context, int argc, char **argv);

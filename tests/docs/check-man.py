@@ -32,7 +32,7 @@ for command in found:
         status = 1
 
 text = open(page, encoding='utf-8').read().replace('\\-', '-')
-for command in ('demo', 'run'):
+for command in ('demo', 'layout', 'run'):
     help_text = subprocess.run([netflux, command, '--help'], capture_output=True, text=True,
                                check=True).stdout
     options = set(re.findall(r'--[a-z][a-z-]*', help_text)) - {'--help'}

@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -35,6 +36,9 @@ MISUSES = [
     ([], 'no command was given', 'demo'),
     (['rnu'], "no command 'rnu'", 'run '),
     (['--bogus'], '--bogus', '--help'),
+    (['layout'], 'one file is needed', 'netflux layout FILE'),
+    (['layout', 'a', 'b'], 'one file is needed', 'netflux layout FILE'),
+    (['layout', 'a', '--dialect', 'x'], "--dialect: 'x'", 'packed, codesys and s7'),
     (['run'], 'no partner', '--remote HOST:PORT'),
     (['run', '--bogus'], '--bogus', 'netflux run --help'),
     (['run', 'extra'], "'extra'", 'netflux run --help'),
@@ -266,6 +270,26 @@ def outage(*arguments):
 def test_values_in_an_outage():
     assert outage() == ('abcd', '0000')
     assert outage('--keep-values') == ('abcd', 'abcd')
+
+
+def test_layout():
+    with tempfile.NamedTemporaryFile('w', suffix='.st') as file:
+        file.write('TYPE A : STRUCT b : BOOL; n : INT; // mm/s\nEND_STRUCT END_TYPE\n'
+                   'TYPE B : REEL; END_TYPE\n')
+        file.flush()
+        command = [NETFLUX, 'layout', file.name]
+        table = subprocess.run([*command, '--type', 'A', '--dialect', 's7'], capture_output=True,
+                               text=True, timeout=DEADLINE)
+        assert table.returncode == 0, table.stderr
+        assert [line.split() for line in table.stdout.splitlines()[1:]] == [
+            ['0.0', 'bit', 'BOOL', 'b'], ['2.0', '2', 'INT', 'n', 'mm/s'], ['4.0', 'end']]
+        lines = subprocess.run([*command, '--type', 'A', '--json'], capture_output=True, text=True,
+                               timeout=DEADLINE).stdout.splitlines()
+        assert json.loads(lines[1]) == {
+            'path': 'n', 'type': 'INT', 'offset': 1, 'length': 2, 'comment': 'mm/s'}
+        wrong = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE)
+        assert wrong.returncode == 1
+        assert f'{file.name}: line 3, column 10: ' in wrong.stderr, wrong.stderr
 
 
 def test_signals():

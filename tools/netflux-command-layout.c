@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <json-glib/json-glib.h>
+#include <netflux/netflux.h>
+
+#include "netflux-command.h"
+
+typedef struct
+{
+  char **files;
+  char *type;
+  char *dialect;
+  gboolean json;
+} NetfluxLayoutOptions;
+
+static void
+print_json (NetfluxLayout *layout)
+{
+  g_autoptr (GPtrArray) fields = netflux_layout_list_fields (layout);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      NetfluxLayoutField *field = g_ptr_array_index (fields, i);
+      g_autoptr (JsonObject) object = json_object_new ();
+      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+      g_autofree char *line = NULL;
+
+      json_object_set_string_member (object, "path", netflux_layout_field_get_path (field));
+      json_object_set_string_member (object, "type", netflux_layout_field_get_type_name (field));
+      json_object_set_int_member (object, "offset",
+                                  (gint64) netflux_layout_field_get_offset (field));
+      if (netflux_layout_field_get_bit (field) >= 0)
+        json_object_set_int_member (object, "bit", netflux_layout_field_get_bit (field));
+      json_object_set_int_member (object, "length",
+                                  (gint64) netflux_layout_field_get_length (field));
+      if (netflux_layout_field_get_comment (field) != NULL)
+        json_object_set_string_member (object, "comment", netflux_layout_field_get_comment (field));
+      line = json_to_string (node, FALSE);
+      g_print ("%s\n", line);
+    }
+}
+
+static int
+print_layout (const NetfluxLayoutOptions *options, NetfluxDialect dialect)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (options->files[0]);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout =
+      netflux_layout_new_from_file (file, options->type, dialect, &error);
+
+  if (layout == NULL)
+    return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
+
+  if (options->json)
+    print_json (layout);
+  else
+    {
+      g_autofree char *table = netflux_layout_to_string (layout);
+
+      g_print ("%s", table);
+    }
+  return NETFLUX_EXIT_UP;
+}
+
+static gboolean
+find_dialect (const char *name, NetfluxDialect *dialect)
+{
+  g_autoptr (GEnumClass) dialects = g_type_class_ref (NETFLUX_TYPE_DIALECT);
+  const GEnumValue *value = g_enum_get_value_by_nick (dialects, name);
+
+  if (value != NULL)
+    *dialect = (NetfluxDialect) value->value;
+  return value != NULL;
+}
+
+static int
+check_and_print (const NetfluxLayoutOptions *options)
+{
+  NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
+
+  if (options->files == NULL || options->files[1] != NULL)
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED,
+                                 "one file is needed: netflux layout FILE [--type NAME]");
+  if (options->dialect != NULL && !find_dialect (options->dialect, &dialect))
+    {
+      g_autofree char *message =
+          g_strdup_printf ("--dialect: '%s' is none of packed, codesys and s7", options->dialect);
+
+      return netflux_command_fail (NETFLUX_EXIT_MISUSED, message);
+    }
+  return print_layout (options, dialect);
+}
+
+int
+netflux_command_layout (int argc, char **argv)
+{
+  NetfluxLayoutOptions options = { 0 };
+  const GOptionEntry entries[] = {
+    { "type", 0, 0, G_OPTION_ARG_STRING, &options.type,
+      "The type or data block, instead of the last one", "NAME" },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &options.dialect,
+      "packed (if not given), codesys or s7", "DIALECT" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print a JSON object for each field", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.files, NULL, "FILE" },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  int status;
+
+  g_option_context_set_summary (context, "Shows where the fields of a declared structure lie.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  status = netflux_command_parse (context, argc, argv) ? check_and_print (&options)
+                                                       : NETFLUX_EXIT_MISUSED;
+  g_strfreev (options.files);
+  g_free (options.type);
+  g_free (options.dialect);
+  return status;
+}
