@@ -418,6 +418,66 @@ test_latency (Fixture *self, gconstpointer data)
   gst_query_unref (query);
 }
 
+/* When the cycle of the partner is known, so is how long a frame can wait in the queue. */
+static void
+test_measured_latency (Fixture *self, gconstpointer data)
+{
+  GstQuery *query = gst_query_new_latency ();
+  GstMessage *message = NULL;
+  GstClockTime most;
+  guint8 sequence = 0;
+
+  g_object_set (self->harness->element, "stats-interval", 10 * GST_MSECOND, "max-buffers", 20,
+                NULL);
+  gst_harness_play (self->harness);
+  while (message == NULL)
+    {
+      send_frame (self, ++sequence, 0);
+      gst_buffer_unref (gst_harness_pull (self->harness));
+      g_usleep (1000);
+      message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_LATENCY);
+    }
+  gst_message_unref (message);
+
+  g_assert_true (gst_element_query (self->harness->element, query));
+  gst_query_parse_latency (query, NULL, NULL, &most);
+  g_assert_cmpuint (most, >=, 20 * GST_MSECOND);
+  g_assert_true (GST_CLOCK_TIME_IS_VALID (most));
+  gst_query_unref (query);
+
+  message = pop_element_message (self, "netflux-stats");
+  g_assert_true (gst_structure_has_field_typed (gst_message_get_structure (message),
+                                                "frames-accepted", G_TYPE_UINT64));
+  g_assert_true (gst_structure_has_field_typed (gst_message_get_structure (message),
+                                                "avg-partner-interval", G_TYPE_DOUBLE));
+  g_assert_true (gst_structure_has_field (gst_message_get_structure (message), "rtt-p99"));
+  gst_message_unref (message);
+}
+
+static void
+assert_state (Fixture *self, const char *old_state, const char *new_state)
+{
+  GstMessage *message = pop_element_message (self, "netflux-state");
+  const GstStructure *structure = gst_message_get_structure (message);
+
+  g_assert_cmpstr (gst_structure_get_string (structure, "old-state"), ==, old_state);
+  g_assert_cmpstr (gst_structure_get_string (structure, "new-state"), ==, new_state);
+  gst_message_unref (message);
+}
+
+/* One message for each change, in order. */
+static void
+test_state_messages (Fixture *self, gconstpointer data)
+{
+  gst_harness_play (self->harness);
+  assert_state (self, "stopped", "waiting");
+  send_frame (self, 1, 'x');
+  gst_buffer_unref (gst_harness_pull (self->harness));
+  assert_state (self, "waiting", "up");
+  g_object_set (self->harness->element, "watch-interval", 2 * GST_MSECOND, NULL);
+  assert_state (self, "up", "lost");
+}
+
 /* In PAUSED nothing is queued; the first buffer after it tells of the gap. */
 static void
 test_pause (Fixture *self, gconstpointer data)
@@ -461,6 +521,8 @@ main (int argc, char **argv)
     { "/netflux/gst/src/watch-intervals", test_watch_intervals, NULL },
     { "/netflux/gst/src/flush", test_flush, NULL },
     { "/netflux/gst/src/latency", test_latency, NULL },
+    { "/netflux/gst/src/measured-latency", test_measured_latency, NULL },
+    { "/netflux/gst/src/state-messages", test_state_messages, NULL },
     { "/netflux/gst/src/pause", test_pause, NULL },
   };
 
