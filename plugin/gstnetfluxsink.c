@@ -16,9 +16,8 @@
  *
  * ## Example pipeline
  * |[
- * gst-launch-1.0 fakesrc is-live=true do-timestamp=true sizetype=fixed sizemax=20 filltype=random !
- * netfluxsink uri=netflux://192.168.1.100:2000
- * ]| Sends 20 bytes of noise.
+ * gst-launch-1.0 audiotestsrc is-live=1 ! netfluxsink uri=netflux://192.168.1.100:2000
+ * ]| Sends the newest 1024 samples of a tone.
  *
  * Since: 1.0
  */
