@@ -94,6 +94,34 @@ netflux_engine_finalize (GObject *object)
   G_OBJECT_CLASS (netflux_engine_parent_class)->finalize (object);
 }
 
+/**
+ * NetfluxEngine:realtime-priority:
+ *
+ * The `SCHED_FIFO` priority to ask for; 0 asks for none.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxEngine:cpu-affinity:
+ *
+ * The CPUs to run on, as `2` or `0,2-3`; %NULL is any.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxEngine:active-realtime-priority:
+ *
+ * The priority that the system granted; 0 is none, or that the engine has not run yet.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxEngine:active-cpu-affinity:
+ *
+ * The CPUs that the system granted; %NULL is any, or that the engine has not run yet.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_engine_class_init (NetfluxEngineClass *klass)
 {
@@ -103,42 +131,14 @@ netflux_engine_class_init (NetfluxEngineClass *klass)
   object_class->get_property = netflux_engine_get_property;
   object_class->finalize = netflux_engine_finalize;
 
-  /**
-   * NetfluxEngine:realtime-priority:
-   *
-   * The `SCHED_FIFO` priority to ask for; 0 asks for none.
-   *
-   * Since: 1.0
-   */
   props[PROP_REALTIME_PRIORITY] =
       g_param_spec_int ("realtime-priority", NULL, NULL, 0, 99, 0,
                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  /**
-   * NetfluxEngine:cpu-affinity:
-   *
-   * The CPUs to run on, as `2` or `0,2-3`; %NULL is any.
-   *
-   * Since: 1.0
-   */
   props[PROP_CPU_AFFINITY] =
       g_param_spec_string ("cpu-affinity", NULL, NULL, NULL,
                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  /**
-   * NetfluxEngine:active-realtime-priority:
-   *
-   * The priority that the system granted; 0 is none, or that the engine has not run yet.
-   *
-   * Since: 1.0
-   */
   props[PROP_ACTIVE_REALTIME_PRIORITY] = g_param_spec_int (
       "active-realtime-priority", NULL, NULL, 0, 99, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  /**
-   * NetfluxEngine:active-cpu-affinity:
-   *
-   * The CPUs that the system granted; %NULL is any, or that the engine has not run yet.
-   *
-   * Since: 1.0
-   */
   props[PROP_ACTIVE_CPU_AFFINITY] = g_param_spec_string ("active-cpu-affinity", NULL, NULL, NULL,
                                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);

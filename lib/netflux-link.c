@@ -88,6 +88,205 @@ netflux_link_finalize (GObject *object)
   G_OBJECT_CLASS (netflux_link_parent_class)->finalize (object);
 }
 
+/**
+ * NetfluxLink:local-address:
+ *
+ * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
+ * the default, is any. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:local-port:
+ *
+ * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
+ * system pick one, which is the value of this property while it runs. Several links share a
+ * port, told apart by their partners. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:remote-address:
+ *
+ * The partner's address, as digits or as a name that is looked up at the start. There is no
+ * default, since frames to a machine that is not the partner do harm. A change takes effect
+ * at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:remote-port:
+ *
+ * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
+ * next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:send-interval:
+ *
+ * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
+ * default. Can be changed while it runs, without a number lost.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:watch-interval:
+ *
+ * How long silence is tolerated before a watchdog expires, in microseconds, up to an hour;
+ * 30000 by default. 0 watches nothing. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:keep-values-on-timeout:
+ *
+ * Whether the received process image is kept when the partner falls silent. If not, which is
+ * the default, [property@Netflux.Link:safe-values] take its place. Can be changed while it
+ * runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:safe-values:
+ *
+ * The received process image while the partner is silent; %NULL, the default, is zeros of
+ * the size of the image. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:receive-size:
+ *
+ * The size of the process image to receive, in bytes, up to 65505. Frames that are shorter
+ * are refused and counted as malformed; what longer ones have beyond it is ignored. 0, the
+ * default, takes any size. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:receive-buffer-size:
+ *
+ * The size of the socket's receive buffer to ask the system for, in bytes; 0, the default,
+ * asks for 4 MiB. Linux gives as much as `net.core.rmem_max` allows. Links that share a
+ * local port share the buffer; the last one set is valid. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:accept-foreign:
+ *
+ * Whether frames are accepted from anyone, and not from the partner alone; %FALSE by
+ * default, which counts the others as foreign. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:sending:
+ *
+ * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
+ * are received, and acknowledgements are not watched. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:qos-dscp:
+ *
+ * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
+ * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
+ * that share a local port share it; the last one set is valid. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:statistics-interval:
+ *
+ * The time from one [signal@Netflux.Link::statistics-updated] to the next, in microseconds,
+ * up to an hour; a second by default. 0 emits none. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:engine:
+ *
+ * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
+ * takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:source:
+ *
+ * The half that receives.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:sink:
+ *
+ * The half that sends.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:statistics:
+ *
+ * A snapshot of the figures.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:state:
+ *
+ * What is known of the partner.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink::frame-received:
+ * @self: the link
+ * @frame: the frame
+ *
+ * A frame was accepted. Frames that the program is too slow for are dropped.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink::watchdog-expired:
+ * @self: the link
+ * @watchdog: which
+ *
+ * A watchdog has expired: once per outage.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink::watchdog-recovered:
+ * @self: the link
+ * @watchdog: which
+ *
+ * A watchdog that had expired has recovered.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink::statistics-updated:
+ * @self: the link
+ * @statistics: the figures
+ *
+ * Emitted in each statistics-interval.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink::error:
+ * @self: the link
+ * @error: what went wrong
+ *
+ * The network, or a call, has failed. The link goes on.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_link_class_init (NetfluxLinkClass *klass)
 {
@@ -99,227 +298,28 @@ netflux_link_class_init (NetfluxLinkClass *klass)
   object_class->dispose = netflux_link_dispose;
   object_class->finalize = netflux_link_finalize;
 
-  /**
-   * NetfluxLink:local-address:
-   *
-   * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
-   * the default, is any. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:local-port:
-   *
-   * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
-   * system pick one, which is the value of this property while it runs. Several links share a
-   * port, told apart by their partners. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:remote-address:
-   *
-   * The partner's address, as digits or as a name that is looked up at the start. There is no
-   * default, since frames to a machine that is not the partner do harm. A change takes effect
-   * at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:remote-port:
-   *
-   * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
-   * next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:send-interval:
-   *
-   * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
-   * default. Can be changed while it runs, without a number lost.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:watch-interval:
-   *
-   * How long silence is tolerated before a watchdog expires, in microseconds, up to an hour;
-   * 30000 by default. 0 watches nothing. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:keep-values-on-timeout:
-   *
-   * Whether the received process image is kept when the partner falls silent. If not, which is
-   * the default, [property@Netflux.Link:safe-values] take its place. Can be changed while it
-   * runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:safe-values:
-   *
-   * The received process image while the partner is silent; %NULL, the default, is zeros of
-   * the size of the image. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:receive-size:
-   *
-   * The size of the process image to receive, in bytes, up to 65505. Frames that are shorter
-   * are refused and counted as malformed; what longer ones have beyond it is ignored. 0, the
-   * default, takes any size. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:receive-buffer-size:
-   *
-   * The size of the socket's receive buffer to ask the system for, in bytes; 0, the default,
-   * asks for 4 MiB. Linux gives as much as `net.core.rmem_max` allows. Links that share a
-   * local port share the buffer; the last one set is valid. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:accept-foreign:
-   *
-   * Whether frames are accepted from anyone, and not from the partner alone; %FALSE by
-   * default, which counts the others as foreign. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:sending:
-   *
-   * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
-   * are received, and acknowledgements are not watched. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:qos-dscp:
-   *
-   * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
-   * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
-   * that share a local port share it; the last one set is valid. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:statistics-interval:
-   *
-   * The time from one [signal@Netflux.Link::statistics-updated] to the next, in microseconds,
-   * up to an hour; a second by default. 0 emits none. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxLink:engine:
-   *
-   * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
-   * takes effect at the next start.
-   *
-   * Since: 1.0
-   */
   netflux_settings_install (object_class, NETFLUX_ROLE_LINK);
 
-  /**
-   * NetfluxLink:source:
-   *
-   * The half that receives.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (
       object_class, PROP_SOURCE,
       g_param_spec_object ("source", NULL, NULL, NETFLUX_TYPE_SOURCE, flags));
-  /**
-   * NetfluxLink:sink:
-   *
-   * The half that sends.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (
       object_class, PROP_SINK, g_param_spec_object ("sink", NULL, NULL, NETFLUX_TYPE_SINK, flags));
-  /**
-   * NetfluxLink:statistics:
-   *
-   * A snapshot of the figures.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (
       object_class, PROP_STATISTICS,
       g_param_spec_object ("statistics", NULL, NULL, NETFLUX_TYPE_STATISTICS, flags));
-  /**
-   * NetfluxLink:state:
-   *
-   * What is known of the partner.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (object_class, PROP_STATE,
                                    g_param_spec_enum ("state", NULL, NULL, NETFLUX_TYPE_LINK_STATE,
                                                       NETFLUX_LINK_STATE_STOPPED, flags));
 
-  /**
-   * NetfluxLink::frame-received:
-   * @self: the link
-   * @frame: the frame
-   *
-   * A frame was accepted. Frames that the program is too slow for are dropped.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("frame-received", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, netflux_frame_get_type ());
-  /**
-   * NetfluxLink::watchdog-expired:
-   * @self: the link
-   * @watchdog: which
-   *
-   * A watchdog has expired: once per outage.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("watchdog-expired", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  /**
-   * NetfluxLink::watchdog-recovered:
-   * @self: the link
-   * @watchdog: which
-   *
-   * A watchdog that had expired has recovered.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("watchdog-recovered", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  /**
-   * NetfluxLink::statistics-updated:
-   * @self: the link
-   * @statistics: the figures
-   *
-   * Emitted in each statistics-interval.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("statistics-updated", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, NETFLUX_TYPE_STATISTICS);
-  /**
-   * NetfluxLink::error:
-   * @self: the link
-   * @error: what went wrong
-   *
-   * The network, or a call, has failed. The link goes on.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("error", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_ERROR);
 }

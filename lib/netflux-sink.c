@@ -74,6 +74,111 @@ netflux_sink_finalize (GObject *object)
   G_OBJECT_CLASS (netflux_sink_parent_class)->finalize (object);
 }
 
+/**
+ * NetfluxSink:local-address:
+ *
+ * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
+ * the default, is any. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:local-port:
+ *
+ * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
+ * system pick one, which is the value of this property while it runs. Several links share a
+ * port, told apart by their partners. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:remote-address:
+ *
+ * The partner's address, as digits or as a name that is looked up at the start. There is no
+ * default, since frames to a machine that is not the partner do harm. A change takes effect
+ * at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:remote-port:
+ *
+ * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
+ * next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:send-interval:
+ *
+ * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
+ * default. In the mode on-change it is that of the heartbeat, which keeps the partner's
+ * watchdog quiet. Can be changed while it runs, without a number lost.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:minimum-gap:
+ *
+ * The least time between two frames that are sent on change, in microseconds, up to an hour;
+ * 1000 by default. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:send-mode:
+ *
+ * When frames are sent; %NETFLUX_SEND_MODE_CYCLIC by default. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:sending:
+ *
+ * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
+ * are received, and acknowledgements are not watched. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:qos-dscp:
+ *
+ * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
+ * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
+ * that share a local port share it; the last one set is valid. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:engine:
+ *
+ * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
+ * takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:sequence:
+ *
+ * The number of the last frame sent.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:error:
+ *
+ * The error of the last frame; %NULL if it was sent.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink::prepare-frame:
+ * @self: the sink
+ *
+ * A frame is due soon: data that are set now go with it.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_sink_class_init (NetfluxSinkClass *klass)
 {
@@ -85,119 +190,14 @@ netflux_sink_class_init (NetfluxSinkClass *klass)
   object_class->dispose = netflux_sink_dispose;
   object_class->finalize = netflux_sink_finalize;
 
-  /**
-   * NetfluxSink:local-address:
-   *
-   * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
-   * the default, is any. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:local-port:
-   *
-   * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
-   * system pick one, which is the value of this property while it runs. Several links share a
-   * port, told apart by their partners. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:remote-address:
-   *
-   * The partner's address, as digits or as a name that is looked up at the start. There is no
-   * default, since frames to a machine that is not the partner do harm. A change takes effect
-   * at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:remote-port:
-   *
-   * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
-   * next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:send-interval:
-   *
-   * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
-   * default. In the mode on-change it is that of the heartbeat, which keeps the partner's
-   * watchdog quiet. Can be changed while it runs, without a number lost.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:minimum-gap:
-   *
-   * The least time between two frames that are sent on change, in microseconds, up to an hour;
-   * 1000 by default. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:send-mode:
-   *
-   * When frames are sent; %NETFLUX_SEND_MODE_CYCLIC by default. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:sending:
-   *
-   * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
-   * are received, and acknowledgements are not watched. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:qos-dscp:
-   *
-   * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
-   * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
-   * that share a local port share it; the last one set is valid. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSink:engine:
-   *
-   * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
-   * takes effect at the next start.
-   *
-   * Since: 1.0
-   */
   netflux_settings_install (object_class, NETFLUX_ROLE_SINK);
 
-  /**
-   * NetfluxSink:sequence:
-   *
-   * The number of the last frame sent.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (
       object_class, PROP_SEQUENCE,
       g_param_spec_uint ("sequence", NULL, NULL, 0, G_MAXUINT8, 0, flags));
-  /**
-   * NetfluxSink:error:
-   *
-   * The error of the last frame; %NULL if it was sent.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (object_class, PROP_ERROR,
                                    g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags));
 
-  /**
-   * NetfluxSink::prepare-frame:
-   * @self: the sink
-   *
-   * A frame is due soon: data that are set now go with it.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("prepare-frame", NETFLUX_TYPE_SINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
 }

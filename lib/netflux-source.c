@@ -91,6 +91,137 @@ netflux_source_finalize (GObject *object)
   G_OBJECT_CLASS (netflux_source_parent_class)->finalize (object);
 }
 
+/**
+ * NetfluxSource:local-address:
+ *
+ * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
+ * the default, is any. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:local-port:
+ *
+ * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
+ * system pick one, which is the value of this property while it runs. Several links share a
+ * port, told apart by their partners. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:remote-address:
+ *
+ * The partner's address, as digits or as a name that is looked up at the start. There is no
+ * default: %NULL accepts frames from anyone. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:receive-size:
+ *
+ * The size of the process image to receive, in bytes, up to 65505. Frames that are shorter
+ * are refused and counted as malformed; what longer ones have beyond it is ignored. 0, the
+ * default, takes any size. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:receive-buffer-size:
+ *
+ * The size of the socket's receive buffer to ask the system for, in bytes; 0, the default,
+ * asks for 4 MiB. Linux gives as much as `net.core.rmem_max` allows. Links that share a
+ * local port share the buffer; the last one set is valid. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:watch-interval:
+ *
+ * How long silence is tolerated before a watchdog expires, in microseconds, up to an hour;
+ * 30000 by default. 0 watches nothing. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:keep-values-on-timeout:
+ *
+ * Whether the received process image is kept when the partner falls silent. If not, which is
+ * the default, [property@Netflux.Source:safe-values] take its place. Can be changed while it
+ * runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:safe-values:
+ *
+ * The received process image while the partner is silent; %NULL, the default, is zeros of
+ * the size of the image. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:engine:
+ *
+ * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
+ * takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:partner-sequence:
+ *
+ * The number of the last frame accepted.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:feedback-sequence:
+ *
+ * The number of ours that the partner heard last.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:data-age:
+ *
+ * How long ago the image arrived, in microseconds; -1 if none did.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:error:
+ *
+ * The error of the socket; %NULL if it works.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource::frame-received:
+ * @self: the source
+ * @frame: the frame
+ *
+ * A frame was accepted. Frames that the program is too slow for are dropped.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource::watchdog-expired:
+ * @self: the source
+ * @watchdog: which
+ *
+ * A watchdog has expired: once per outage.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource::watchdog-recovered:
+ * @self: the source
+ * @watchdog: which
+ *
+ * A watchdog that had expired has recovered.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_source_class_init (NetfluxSourceClass *klass)
 {
@@ -102,155 +233,24 @@ netflux_source_class_init (NetfluxSourceClass *klass)
   object_class->dispose = netflux_source_dispose;
   object_class->finalize = netflux_source_finalize;
 
-  /**
-   * NetfluxSource:local-address:
-   *
-   * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
-   * the default, is any. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:local-port:
-   *
-   * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
-   * system pick one, which is the value of this property while it runs. Several links share a
-   * port, told apart by their partners. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:remote-address:
-   *
-   * The partner's address, as digits or as a name that is looked up at the start. There is no
-   * default: %NULL accepts frames from anyone. A change takes effect at the next start.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:receive-size:
-   *
-   * The size of the process image to receive, in bytes, up to 65505. Frames that are shorter
-   * are refused and counted as malformed; what longer ones have beyond it is ignored. 0, the
-   * default, takes any size. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:receive-buffer-size:
-   *
-   * The size of the socket's receive buffer to ask the system for, in bytes; 0, the default,
-   * asks for 4 MiB. Linux gives as much as `net.core.rmem_max` allows. Links that share a
-   * local port share the buffer; the last one set is valid. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:watch-interval:
-   *
-   * How long silence is tolerated before a watchdog expires, in microseconds, up to an hour;
-   * 30000 by default. 0 watches nothing. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:keep-values-on-timeout:
-   *
-   * Whether the received process image is kept when the partner falls silent. If not, which is
-   * the default, [property@Netflux.Source:safe-values] take its place. Can be changed while it
-   * runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:safe-values:
-   *
-   * The received process image while the partner is silent; %NULL, the default, is zeros of
-   * the size of the image. Can be changed while it runs.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxSource:engine:
-   *
-   * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
-   * takes effect at the next start.
-   *
-   * Since: 1.0
-   */
   netflux_settings_install (object_class, NETFLUX_ROLE_SOURCE);
 
-  /**
-   * NetfluxSource:partner-sequence:
-   *
-   * The number of the last frame accepted.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (
       object_class, PROP_PARTNER_SEQUENCE,
       g_param_spec_uint ("partner-sequence", NULL, NULL, 0, G_MAXUINT8, 0, flags));
-  /**
-   * NetfluxSource:feedback-sequence:
-   *
-   * The number of ours that the partner heard last.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (
       object_class, PROP_FEEDBACK_SEQUENCE,
       g_param_spec_uint ("feedback-sequence", NULL, NULL, 0, G_MAXUINT8, 0, flags));
-  /**
-   * NetfluxSource:data-age:
-   *
-   * How long ago the image arrived, in microseconds; -1 if none did.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (
       object_class, PROP_DATA_AGE,
       g_param_spec_int64 ("data-age", NULL, NULL, -1, G_MAXINT64, -1, flags));
-  /**
-   * NetfluxSource:error:
-   *
-   * The error of the socket; %NULL if it works.
-   *
-   * Since: 1.0
-   */
   g_object_class_install_property (object_class, PROP_ERROR,
                                    g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags));
 
-  /**
-   * NetfluxSource::frame-received:
-   * @self: the source
-   * @frame: the frame
-   *
-   * A frame was accepted. Frames that the program is too slow for are dropped.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("frame-received", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, netflux_frame_get_type ());
-  /**
-   * NetfluxSource::watchdog-expired:
-   * @self: the source
-   * @watchdog: which
-   *
-   * A watchdog has expired: once per outage.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("watchdog-expired", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  /**
-   * NetfluxSource::watchdog-recovered:
-   * @self: the source
-   * @watchdog: which
-   *
-   * A watchdog that had expired has recovered.
-   *
-   * Since: 1.0
-   */
   g_signal_new ("watchdog-recovered", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
 }

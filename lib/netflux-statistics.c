@@ -83,236 +83,236 @@ netflux_statistics_get_property (GObject *object, guint id, GValue *value, GPara
     g_value_set_double (value, MEMBER (self, id - 1, double));
 }
 
+/**
+ * NetfluxStatistics:frames-sent:
+ *
+ * Frames handed to the network.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:send-errors:
+ *
+ * Frames that could not be sent.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:missed-cycles:
+ *
+ * Cycles that could not be served in time.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:frames-accepted:
+ *
+ * Frames accepted.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:frames-duplicate:
+ *
+ * Frames that were seen before.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:frames-late:
+ *
+ * Frames that came after newer ones.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:frames-foreign:
+ *
+ * Datagrams that were not of the partner.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:frames-malformed:
+ *
+ * Datagrams that were too short.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:frames-oversize:
+ *
+ * Accepted frames with more payload than expected.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:partner-lost:
+ *
+ * Frames of the partner that never arrived.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:feedback-lost:
+ *
+ * Own frames that were never acknowledged.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:restarts:
+ *
+ * Restarts of the partner.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:outages:
+ *
+ * Times that the partner fell silent.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:frames-dropped:
+ *
+ * Frames that the program was too slow for.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:avg-own-interval:
+ *
+ * Mean Own interval, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:own-jitter:
+ *
+ * Own jitter, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:min-own-interval:
+ *
+ * Least Own interval, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:max-own-interval:
+ *
+ * Largest Own interval, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:avg-partner-interval:
+ *
+ * Mean Partner interval, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:partner-jitter:
+ *
+ * Partner jitter, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:min-partner-interval:
+ *
+ * Least Partner interval, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:max-partner-interval:
+ *
+ * Largest Partner interval, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:lateness-p50:
+ *
+ * Lateness of sending, median, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:lateness-p99:
+ *
+ * Lateness of sending, 99th percentile, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:lateness-p999:
+ *
+ * Lateness of sending, 99.9th percentile, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:lateness-max:
+ *
+ * Lateness of sending, Largest, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:last-rtt:
+ *
+ * Last round-trip time, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:min-rtt:
+ *
+ * Least round-trip time, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:avg-rtt:
+ *
+ * Mean round-trip time, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:rtt-p50:
+ *
+ * round-trip time median, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:rtt-p99:
+ *
+ * round-trip time 99th percentile, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:max-rtt:
+ *
+ * Largest round-trip time, in microseconds.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_statistics_class_init (NetfluxStatisticsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = netflux_statistics_get_property;
-  /**
-   * NetfluxStatistics:frames-sent:
-   *
-   * Frames handed to the network.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:send-errors:
-   *
-   * Frames that could not be sent.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:missed-cycles:
-   *
-   * Cycles that could not be served in time.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:frames-accepted:
-   *
-   * Frames accepted.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:frames-duplicate:
-   *
-   * Frames that were seen before.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:frames-late:
-   *
-   * Frames that came after newer ones.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:frames-foreign:
-   *
-   * Datagrams that were not of the partner.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:frames-malformed:
-   *
-   * Datagrams that were too short.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:frames-oversize:
-   *
-   * Accepted frames with more payload than expected.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:partner-lost:
-   *
-   * Frames of the partner that never arrived.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:feedback-lost:
-   *
-   * Own frames that were never acknowledged.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:restarts:
-   *
-   * Restarts of the partner.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:outages:
-   *
-   * Times that the partner fell silent.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:frames-dropped:
-   *
-   * Frames that the program was too slow for.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:avg-own-interval:
-   *
-   * Mean Own interval, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:own-jitter:
-   *
-   * Own jitter, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:min-own-interval:
-   *
-   * Least Own interval, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:max-own-interval:
-   *
-   * Largest Own interval, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:avg-partner-interval:
-   *
-   * Mean Partner interval, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:partner-jitter:
-   *
-   * Partner jitter, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:min-partner-interval:
-   *
-   * Least Partner interval, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:max-partner-interval:
-   *
-   * Largest Partner interval, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:lateness-p50:
-   *
-   * Lateness of sending, median, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:lateness-p99:
-   *
-   * Lateness of sending, 99th percentile, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:lateness-p999:
-   *
-   * Lateness of sending, 99.9th percentile, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:lateness-max:
-   *
-   * Lateness of sending, Largest, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:last-rtt:
-   *
-   * Last round-trip time, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:min-rtt:
-   *
-   * Least round-trip time, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:avg-rtt:
-   *
-   * Mean round-trip time, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:rtt-p50:
-   *
-   * round-trip time median, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:rtt-p99:
-   *
-   * round-trip time 99th percentile, in microseconds.
-   *
-   * Since: 1.0
-   */
-  /**
-   * NetfluxStatistics:max-rtt:
-   *
-   * Largest round-trip time, in microseconds.
-   *
-   * Since: 1.0
-   */
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
     g_object_class_install_property (
         object_class, i + 1,

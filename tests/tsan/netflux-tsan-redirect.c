@@ -22,20 +22,20 @@
 
 /* jmp *0(%rip), followed by the address to go to: a displacement of 32 bits does not
  * reach from one library to another. */
-#define STUB_SIZE 16
-static const guint8 stub_code[] = { 0xff, 0x25, 0x00, 0x00, 0x00, 0x00 };
+#define TRAMPOLINE_SIZE 16
+static const guint8 trampoline_code[] = { 0xff, 0x25, 0x00, 0x00, 0x00, 0x00 };
 
 typedef struct
 {
   guint8 *start;
   gsize size;
-  guint8 *stubs; /* one per hook, near the segment */
+  guint8 *trampolines; /* one per hook, near the segment */
   guint redirected;
 } Segment;
 
-/* A page for the stubs that the segment's calls reach. */
+/* A page for the trampolines that the segment's calls reach. */
 static guint8 *
-map_stubs_near (const guint8 *address, gsize size)
+map_trampolines_near (const guint8 *address, gsize size)
 {
   const gsize step = 1024 * 1024;
 
@@ -53,19 +53,19 @@ map_stubs_near (const guint8 *address, gsize size)
 }
 
 static guint8 *
-stub_for (Segment *segment, const NetfluxTsanHook *hook)
+trampoline_for (Segment *segment, const NetfluxTsanHook *hook)
 {
   const gsize n = (gsize) (hook - netflux_tsan_hooks);
-  guint8 *stub;
+  guint8 *trampoline;
 
-  if (segment->stubs == NULL)
-    segment->stubs = map_stubs_near (segment->start, (gsize) sysconf (_SC_PAGESIZE));
+  if (segment->trampolines == NULL)
+    segment->trampolines = map_trampolines_near (segment->start, (gsize) sysconf (_SC_PAGESIZE));
 
-  stub = segment->stubs + n * STUB_SIZE;
-  memcpy (stub, stub_code, sizeof stub_code);
-  memcpy (stub + sizeof stub_code, &hook->replacement, sizeof hook->replacement);
+  trampoline = segment->trampolines + n * TRAMPOLINE_SIZE;
+  memcpy (trampoline, trampoline_code, sizeof trampoline_code);
+  memcpy (trampoline + sizeof trampoline_code, &hook->replacement, sizeof hook->replacement);
 
-  return stub;
+  return trampoline;
 }
 
 static const NetfluxTsanHook *
@@ -106,7 +106,7 @@ redirect_segment (Segment *segment)
       if (hook == NULL)
         continue;
 
-      displacement = (gint32) (stub_for (segment, hook) - (instruction + INSTRUCTION_SIZE));
+      displacement = (gint32) (trampoline_for (segment, hook) - (instruction + INSTRUCTION_SIZE));
       memcpy (instruction + 1, &displacement, sizeof displacement);
       segment->redirected++;
     }
@@ -133,8 +133,8 @@ redirect_object (struct dl_phdr_info *info, gsize size, gpointer data)
       redirect_segment (&segment);
       if (mprotect (page, length, PROT_READ | PROT_EXEC) != 0)
         g_error ("The code of %s cannot be executed", info->dlpi_name);
-      if (segment.stubs != NULL)
-        mprotect (segment.stubs, page_size, PROT_READ | PROT_EXEC);
+      if (segment.trampolines != NULL)
+        mprotect (segment.trampolines, page_size, PROT_READ | PROT_EXEC);
 
       *redirected += segment.redirected;
     }
