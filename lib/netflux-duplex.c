@@ -45,6 +45,8 @@ netflux_duplex_unref (NetfluxDuplex *self)
   g_weak_ref_clear (&self->source);
   g_weak_ref_clear (&self->sink);
   netflux_settings_clear (&self->settings);
+  g_clear_object (&self->send_layout);
+  g_clear_object (&self->receive_layout);
   g_clear_error (&self->refusal);
   netflux_image_free (self->received);
   netflux_image_free (self->to_send);
@@ -186,7 +188,8 @@ netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *conte
   if (!begin_start (self, &settings, error))
     return FALSE;
 
-  if (netflux_endpoints_resolve (&endpoints, &settings, role, error))
+  if (netflux_duplex_check_layouts (self, settings.receive_size, error) &&
+      netflux_endpoints_resolve (&endpoints, &settings, role, error))
     run = netflux_run_start (self, role, &settings, &endpoints,
                              context != NULL ? context : g_main_context_default (), error);
 
@@ -320,6 +323,28 @@ netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data)
   run = netflux_duplex_ref_run (self);
   if (run != NULL)
     netflux_channel_data_changed (run->channel);
+}
+
+gboolean
+netflux_duplex_replace_send_data (NetfluxDuplex *self, GBytes *expected, GBytes *data)
+{
+  g_autoptr (NetfluxRun) run = NULL;
+  NetfluxImageView old;
+  gboolean same;
+  gsize size;
+  gconstpointer bytes = g_bytes_get_data (expected, &size);
+
+  netflux_image_lock (self->to_send);
+  old = netflux_image_get_written (self->to_send);
+  same = old.size == size && (size == 0 || memcmp (old.data, bytes, size) == 0);
+  if (same)
+    netflux_image_write (self->to_send, g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+  netflux_image_unlock (self->to_send);
+
+  run = same && !g_bytes_equal (expected, data) ? netflux_duplex_ref_run (self) : NULL;
+  if (run != NULL)
+    netflux_channel_data_changed (run->channel);
+  return same;
 }
 
 GBytes *

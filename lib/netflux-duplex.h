@@ -29,7 +29,9 @@ struct _NetfluxDuplex
   gboolean stop_wanted; /* while it was starting */
   NetfluxRun *run;
   NetfluxFigures figures; /* of the last run */
-  GError *refusal;        /* of data that were too large */
+  NetfluxLayout *send_layout;
+  NetfluxLayout *receive_layout;
+  GError *refusal; /* of data that were too large */
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
 };
@@ -47,6 +49,8 @@ void netflux_duplex_stop (NetfluxDuplex *self);
 NetfluxRun *netflux_duplex_ref_run (NetfluxDuplex *self); /* NULL: stopped */
 
 void netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data);
+/* Only if what is sent is @expected still. */
+gboolean netflux_duplex_replace_send_data (NetfluxDuplex *self, GBytes *expected, GBytes *data);
 GBytes *netflux_duplex_get_send_data (NetfluxDuplex *self);
 gboolean netflux_duplex_send_now (NetfluxDuplex *self, GError **error);
 NetfluxStatistics *netflux_duplex_get_statistics (NetfluxDuplex *self);
@@ -63,6 +67,14 @@ char *netflux_duplex_describe_partner (NetfluxDuplex *self);
 NetfluxLinkState netflux_duplex_get_state (NetfluxDuplex *self);
 GError *netflux_duplex_dup_send_error (NetfluxDuplex *self);
 GError *netflux_duplex_dup_receive_error (NetfluxDuplex *self);
+
+/* The layouts of a link, in netflux-link-values.c */
+NetfluxDuplex *netflux_link_get_duplex (NetfluxLink *self);
+void netflux_link_install_layouts (GObjectClass *klass);
+gboolean
+netflux_link_set_layout_property (NetfluxLink *self, const GValue *value, GParamSpec *pspec);
+gboolean netflux_link_get_layout_property (NetfluxLink *self, GValue *value, GParamSpec *pspec);
+gboolean netflux_duplex_check_layouts (NetfluxDuplex *self, gsize receive_size, GError **error);
 
 /* Private constructors */
 NetfluxSource *netflux_source_new_for_link (NetfluxDuplex *duplex);

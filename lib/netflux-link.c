@@ -38,7 +38,8 @@ G_DEFINE_FINAL_TYPE (NetfluxLink, netflux_link, G_TYPE_OBJECT)
 static void
 netflux_link_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  netflux_duplex_set_property (NETFLUX_LINK (object)->duplex, value, pspec);
+  if (!netflux_link_set_layout_property (NETFLUX_LINK (object), value, pspec))
+    netflux_duplex_set_property (NETFLUX_LINK (object)->duplex, value, pspec);
 }
 
 static void
@@ -61,7 +62,8 @@ netflux_link_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_set_enum (value, netflux_link_get_state (self));
       break;
     default:
-      netflux_duplex_get_property (self->duplex, value, pspec);
+      if (!netflux_link_get_layout_property (self, value, pspec))
+        netflux_duplex_get_property (self->duplex, value, pspec);
       break;
     }
 }
@@ -297,6 +299,7 @@ netflux_link_class_init (NetfluxLinkClass *klass)
   object_class->get_property = netflux_link_get_property;
   object_class->dispose = netflux_link_dispose;
   object_class->finalize = netflux_link_finalize;
+  netflux_link_install_layouts (object_class);
 
   netflux_settings_install (object_class, NETFLUX_ROLE_LINK);
 
@@ -322,6 +325,12 @@ netflux_link_class_init (NetfluxLinkClass *klass)
                 G_TYPE_NONE, 1, NETFLUX_TYPE_STATISTICS);
   g_signal_new ("error", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_ERROR);
+}
+
+NetfluxDuplex *
+netflux_link_get_duplex (NetfluxLink *self)
+{
+  return self->duplex;
 }
 
 static void
@@ -460,7 +469,6 @@ void
 netflux_link_set_send_data (NetfluxLink *self, GBytes *data)
 {
   g_return_if_fail (NETFLUX_IS_LINK (self));
-
   g_return_if_fail (data != NULL);
 
   netflux_duplex_set_send_data (self->duplex, data);

@@ -12,6 +12,7 @@
 #include <netflux/netflux-engine.h>
 #include <netflux/netflux-enums.h>
 #include <netflux/netflux-frame.h>
+#include <netflux/netflux-layout.h>
 #include <netflux/netflux-sink.h>
 #include <netflux/netflux-source.h>
 #include <netflux/netflux-statistics.h>
@@ -56,6 +57,24 @@ NETFLUX_AVAILABLE_IN_1_0
 NetfluxSink *netflux_link_get_sink (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 NetfluxLinkState netflux_link_get_state (NetfluxLink *self);
+
+NETFLUX_AVAILABLE_IN_1_0
+NetfluxLayout *netflux_link_dup_send_layout (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout);
+NETFLUX_AVAILABLE_IN_1_0
+NetfluxLayout *netflux_link_dup_receive_layout (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layout);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean
+netflux_link_set_value (NetfluxLink *self, const char *path, GVariant *value, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_link_set_values (NetfluxLink *self, GVariant *values, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+GVariant *netflux_link_get_value (NetfluxLink *self, const char *path, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+GVariant *netflux_link_get_values (NetfluxLink *self, GError **error);
 
 NETFLUX_AVAILABLE_IN_1_0
 char *netflux_link_dup_local_address (NetfluxLink *self);

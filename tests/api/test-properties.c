@@ -47,6 +47,8 @@ static const struct
   { "accept-foreign", LINK, NULL, G_TYPE_BOOLEAN, 0, 1, FALSE, TRUE },
   { "safe-values", LINK | SOURCE, g_bytes_get_type, 0, 0, 0, 0, TRUE },
   { "engine", ALL, netflux_engine_get_type, 0, 0, 0, 0, TRUE },
+  { "send-layout", LINK, netflux_layout_get_type, 0, 0, 0, 0, TRUE },
+  { "receive-layout", LINK, netflux_layout_get_type, 0, 0, 0, 0, TRUE },
   { "state", LINK, netflux_link_state_get_type, 0, 0, 0, NETFLUX_LINK_STATE_STOPPED, FALSE },
   { "statistics", LINK, netflux_statistics_get_type, 0, 0, 0, 0, FALSE },
   { "source", LINK, netflux_source_get_type, 0, 0, 0, 0, FALSE },
@@ -122,7 +124,10 @@ init_other_value (GValue *value, GParamSpec *pspec)
 {
   g_value_init (value, pspec->value_type);
 
-  if (G_VALUE_HOLDS_STRING (value))
+  if (pspec->value_type == NETFLUX_TYPE_LAYOUT)
+    g_value_take_object (
+        value, netflux_layout_new_from_data ("value:u32", NULL, NETFLUX_DIALECT_PACKED, NULL));
+  else if (G_VALUE_HOLDS_STRING (value))
     g_value_set_static_string (value, "127.0.0.7");
   else if (G_VALUE_HOLDS_UINT (value))
     g_value_set_uint (value, G_PARAM_SPEC_UINT (pspec)->default_value + 11);

@@ -118,6 +118,14 @@ static const Case cases[] = {
     "  s : STRING(3) := 'a;$'b';\n  u : UINT(1..5) := 3;\n  e : (Off, On) BYTE := Off;\n"
     "  z : ARRAY[0..1] OF SINT := [1, 2(0)];\nEND_STRUCT\nEND_TYPE",
     "c@0 p@2 s@4 u@8 e@10 z[0]@11 z[1]@12 14" },
+  { "documented-bits", CODESYS, NULL,
+    "TYPE Flags : STRUCT ready : BIT; fault : BIT; count : INT; END_STRUCT END_TYPE",
+    "ready@0.0 fault@0.1 count@2 4" },
+  { "documented-data-block", S7, NULL,
+    "DATA_BLOCK \"Outputs\"\n{ S7_Optimized_Access := 'FALSE' }\nVERSION : 0.1\n   STRUCT\n"
+    "run : Bool; stop : Bool; speed : Real;        // mm/s\n name : String[5]; code : Byte;\n"
+    "   END_STRUCT;\nBEGIN\nEND_DATA_BLOCK",
+    "run@0.0 stop@0.1 speed@2 name@6 code@14 16" },
   { "short-form", PACKED, NULL, "value1:f32 value2:f32 value3:u32 value4:u32 flags:u32",
     "value1@0 value2@4 value3@8 value4@12 flags@16 20" },
   { "short-form-more", CODESYS, NULL, "a:u8, b:i16[2]; c:string(5) d:BOOL",
