@@ -18,7 +18,8 @@
  * Usage: bench-pipeline udpsrc|netfluxsrc|library SECONDS FRAMES-PER-SECOND
  *
  * Prints, as JSON: frames, the CPU time of this process per frame, and how long after the
- * kernel's time stamp a frame left the source's pad, at the median and the 99th per cent. */
+ * kernel's time stamp a frame left the source's pad, at the median and the 99th per cent; and
+ * how long the pipeline took to stop while frames came. */
 
 #define PAYLOAD_SIZE 64
 #define SLICES_PER_SECOND 1000
@@ -159,7 +160,7 @@ main (int argc, char **argv)
   Count count = { .latencies = g_array_sized_new (FALSE, FALSE, sizeof (gint64),
                                                   (guint) (2 * seconds * rate)) };
   gpointer receiver;
-  gint64 cpu_ns;
+  gint64 cpu_ns, stop_us;
   int before, frames;
   guint first;
   pid_t sender;
@@ -174,10 +175,12 @@ main (int argc, char **argv)
   g_usleep ((gulong) (seconds * G_USEC_PER_SEC));
   frames = g_atomic_int_get (&count.n_frames) - before;
   cpu_ns = get_cpu_ns () - cpu_ns;
-  kill (sender, SIGKILL);
-  waitpid (sender, NULL, 0);
+  stop_us = g_get_monotonic_time ();
   if (GST_IS_ELEMENT (receiver))
     gst_element_set_state (receiver, GST_STATE_NULL);
+  stop_us = g_get_monotonic_time () - stop_us;
+  kill (sender, SIGKILL);
+  waitpid (sender, NULL, 0);
   g_object_unref (receiver);
 
   first = (guint) before;
@@ -185,10 +188,11 @@ main (int argc, char **argv)
   g_array_remove_range (count.latencies, 0, first);
   g_array_sort (count.latencies, compare);
   g_print ("{\"frames_per_second\": %.0f, \"cpu_ns_per_frame\": %.1f, \"latency_p50\": %.1f, "
-           "\"latency_p99\": %.1f}\n",
+           "\"latency_p99\": %.1f, \"stop_us\": %" G_GINT64_FORMAT "}\n",
            frames / seconds, (double) cpu_ns / frames,
            (double) g_array_index (count.latencies, gint64, count.latencies->len / 2),
-           (double) g_array_index (count.latencies, gint64, count.latencies->len * 99 / 100));
+           (double) g_array_index (count.latencies, gint64, count.latencies->len * 99 / 100),
+           stop_us);
   g_array_unref (count.latencies);
 
   return 0;

@@ -231,6 +231,10 @@ class Bench:
             self.compare(f'netfluxsrc to udpsrc, kernel to pad, {point}', pairs,
                          f'latency_{point}', 'µs', 1, None, 1e-3)
         self.compare('netfluxsrc to udpsrc, frames', pairs, 'frames_per_second', '1/s')
+        stops = [netflux['stop_us'] / 1000 for _, netflux in pairs]
+        self.rows.append(Row('netfluxsrc to NULL while frames come', 'ms',
+                             statistics.median(udp['stop_us'] / 1000 for udp, _ in pairs),
+                             statistics.median(stops), None, stops, 20, 'ms'))
         pairs = [(block('library'), block('netfluxsrc')) for _ in range(min(rounds, 3))]
         self.compare('netfluxsrc to the library, CPU per frame', pairs, 'cpu_ns_per_frame', 'µs',
                      None, None, 1e-3)

@@ -233,6 +233,32 @@ test_busy (Fixture *self, gconstpointer data)
   assert_one_error (self->pipelines[0], GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY, "in use");
 }
 
+/* Downstream wants something else. */
+static void
+test_bad_caps (Fixture *self, gconstpointer data)
+{
+  GstElement *pipeline =
+      new_pipeline ("netfluxsrc name=source ! capsfilter name=filter ! fakesink");
+  g_autoptr (GstElement) filter = gst_bin_get_by_name (GST_BIN (pipeline), "filter");
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
+  g_autoptr (GError) error = NULL;
+
+  gst_util_set_object_arg (G_OBJECT (filter), "caps", "audio/x-raw");
+  gst_util_set_object_arg (G_OBJECT (source), "caps", "video/x-raw");
+  set_partner (self, source);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, 30 * GST_SECOND, GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_true (error->domain == GST_STREAM_ERROR);
+  gst_message_unref (message);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR));
+  gst_object_unref (pipeline);
+}
+
 static void
 test_unknown_host (Fixture *self, gconstpointer data)
 {
@@ -329,6 +355,7 @@ main (int argc, char **argv)
     { "/netflux/gst/pair/conflict", test_conflict },
     { "/netflux/gst/pair/busy", test_busy },
     { "/netflux/gst/pair/unknown-host", test_unknown_host },
+    { "/netflux/gst/pair/bad-caps", test_bad_caps },
     { "/netflux/gst/pair/uris", test_uris },
     { "/netflux/gst/pair/states", test_states },
   };
