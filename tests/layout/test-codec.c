@@ -126,6 +126,7 @@ test_codec (gconstpointer data)
   g_autoptr (NetfluxLayout) layout = make_layout (test->text, test->dialect);
   g_autoptr (GVariant) expected =
       g_variant_parse (NULL, test->again != NULL ? test->again : test->values, NULL, NULL, &error);
+  g_autoptr (GVariant) values = NULL;
   g_autoptr (GVariant) found = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *hex = NULL;
@@ -133,8 +134,9 @@ test_codec (gconstpointer data)
   g_autofree char *found_text = NULL;
 
   g_assert_no_error (error);
-  bytes = netflux_layout_encode (layout, g_variant_parse (NULL, test->values, NULL, NULL, NULL),
-                                 &error);
+  values = g_variant_parse (NULL, test->values, NULL, NULL, &error);
+  g_assert_no_error (error);
+  bytes = netflux_layout_encode (layout, values, &error);
   g_assert_no_error (error);
   hex = to_hex (bytes);
   g_assert_cmpstr (hex, ==, test->hex);

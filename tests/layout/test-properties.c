@@ -177,7 +177,7 @@ test_round_trip (gconstpointer data)
   NetfluxDialect dialect = (NetfluxDialect) GPOINTER_TO_INT (data);
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
 
-  for (guint i = 0; i < 300; i++)
+  for (guint i = 0; i < 50; i++)
     {
       g_autoptr (NetfluxLayout) layout = random_layout (rand, dialect);
       g_autoptr (GPtrArray) fields = netflux_layout_list_fields (layout);
@@ -193,7 +193,7 @@ test_round_trip (gconstpointer data)
             fill (rand, dialect, g_ptr_array_index (fields, k), payload);
           bytes = g_bytes_new_take (payload, size);
           check_bytes (layout, bytes);
-          if (j == 0)
+          if (j == 0 && i % 4 == 0)
             check_each_field (layout, fields, bytes);
         }
     }
