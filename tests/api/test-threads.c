@@ -8,6 +8,7 @@
  * find, ThreadSanitizer and AddressSanitizer find for them. */
 
 #define N_WORKERS 4
+#define IMAGE_MAX 8
 
 static guint
 get_rounds (guint rounds)
@@ -76,14 +77,40 @@ on_prepare_callback (NetfluxSink *sink, gpointer user_data)
 }
 
 static void
-do_anything (NetfluxLink *link, guint what)
+ask_anything (NetfluxLink *link, guint what)
 {
-  static int n_frames;
-  guint8 image[8] = { (guint8) what };
-  g_autoptr (GBytes) data = g_bytes_new (image, what % sizeof image);
   g_autoptr (GBytes) received = NULL;
   g_autoptr (NetfluxStatistics) statistics = NULL;
   g_autoptr (GError) error = NULL;
+
+  switch (what % 4)
+    {
+    case 0:
+      netflux_link_reset_statistics (link);
+      break;
+    case 1:
+      statistics = netflux_link_get_statistics (link);
+      g_assert_nonnull (statistics);
+      break;
+    case 2:
+      received = netflux_link_get_received_data (link);
+      g_assert_cmpuint (g_bytes_get_size (received), <=, IMAGE_MAX);
+      break;
+    case 3:
+    default:
+      netflux_link_get_state (link);
+      netflux_source_get_data_age (netflux_link_get_source (link));
+      error = netflux_source_dup_error (netflux_link_get_source (link));
+      break;
+    }
+}
+
+static void
+do_anything (NetfluxLink *link, guint what)
+{
+  static int n_frames;
+  guint8 image[IMAGE_MAX] = { (guint8) what };
+  g_autoptr (GBytes) data = g_bytes_new (image, what % sizeof image);
   NetfluxSource *source = netflux_link_get_source (link);
   NetfluxSink *sink = netflux_link_get_sink (link);
 
@@ -114,29 +141,19 @@ do_anything (NetfluxLink *link, guint what)
                                          NULL);
       break;
     case 8:
-      netflux_link_reset_statistics (link);
-      break;
-    case 9:
       netflux_link_send_now (link, NULL);
       break;
-    case 10:
+    case 9:
       netflux_sink_set_send_mode (sink, (NetfluxSendMode) (what % 3));
       break;
-    case 11:
+    case 10:
       netflux_link_set_receive_size (link, what % 3);
       break;
+    case 11:
     case 12:
-      statistics = netflux_link_get_statistics (link);
-      g_assert_nonnull (statistics);
-      break;
     case 13:
-      received = netflux_link_get_received_data (link);
-      g_assert_cmpuint (g_bytes_get_size (received), <=, sizeof image);
-      break;
     case 14:
-      netflux_link_get_state (link);
-      netflux_source_get_data_age (source);
-      error = netflux_source_dup_error (source);
+      ask_anything (link, what);
       break;
     case 15:
     default:

@@ -40,6 +40,23 @@ count_frames (PairEnd *end)
   return n;
 }
 
+/* The first good frame, the one after those that were there before, has ended it. */
+static void
+check_recovery (Pair *pair, NetfluxTestRelaySide side, guint outage, guint n_frames)
+{
+  PairEnd *end = &pair->ends[side];
+  PairFrame frame;
+
+  netflux_test_wait (end->recovered[NETFLUX_WATCHDOG_RECEIVE] == outage);
+  netflux_test_wait (end->recovered[NETFLUX_WATCHDOG_FEEDBACK] == outage);
+  g_mutex_lock (&end->lock);
+  frame = g_array_index (end->frames, PairFrame, n_frames);
+  g_mutex_unlock (&end->lock);
+  g_assert_true (frame.resynchronised);
+  g_assert_cmpuint (frame.lost, ==, 0);
+  g_assert_cmpuint (pair_get_statistic (pair, side, "outages"), ==, outage);
+}
+
 /* Each outage is seen once, with the default watchdog of 30 ms, and the first good
  * frame ends it. */
 static void
@@ -88,19 +105,7 @@ test_both_directions (void)
       set_blackout (pair, FALSE);
       netflux_test_wait (pair_is (pair, NETFLUX_LINK_STATE_UP));
       for (guint side = 0; side < 2; side++)
-        {
-          PairEnd *end = &pair->ends[side];
-          PairFrame frame;
-
-          netflux_test_wait (end->recovered[NETFLUX_WATCHDOG_RECEIVE] == outage);
-          netflux_test_wait (end->recovered[NETFLUX_WATCHDOG_FEEDBACK] == outage);
-          g_mutex_lock (&end->lock);
-          frame = g_array_index (end->frames, PairFrame, n_frames[side]);
-          g_mutex_unlock (&end->lock);
-          g_assert_true (frame.resynchronised);
-          g_assert_cmpuint (frame.lost, ==, 0);
-          g_assert_cmpuint (pair_get_statistic (pair, side, "outages"), ==, outage);
-        }
+        check_recovery (pair, side, outage, n_frames[side]);
     }
 
   /* Nothing was lost but during outages, across which no loss is inferred. */
