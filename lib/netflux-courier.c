@@ -135,8 +135,9 @@ drop_oldest (NetfluxMailbox *self)
 
   for (NetfluxEvent *event = newest; event != NULL; event = next)
     {
-      gboolean keep =
-          event->type == NETFLUX_EVENT_FRAME ? kept < EVENTS_KEPT : kept < TRANSITIONS_MAX;
+      gboolean replaceable =
+          event->type == NETFLUX_EVENT_FRAME || event->type == NETFLUX_EVENT_IMAGE;
+      gboolean keep = replaceable ? kept < EVENTS_KEPT : kept < TRANSITIONS_MAX;
 
       next = event->next;
       if (keep)
@@ -202,6 +203,20 @@ guint64
 netflux_mailbox_get_dropped (NetfluxMailbox *self)
 {
   return __atomic_load_n (&self->n_dropped, __ATOMIC_RELAXED);
+}
+
+void
+netflux_mailbox_nudge (NetfluxMailbox *self)
+{
+  notify_courier (self->courier);
+}
+
+gboolean
+netflux_mailbox_is_open (NetfluxMailbox *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->user_data != NULL;
 }
 
 static gboolean

@@ -17,6 +17,7 @@ typedef struct _NetfluxMailbox NetfluxMailbox;
 typedef enum
 {
   NETFLUX_EVENT_FRAME,
+  NETFLUX_EVENT_IMAGE,
   NETFLUX_EVENT_WATCHDOG_EXPIRED,
   NETFLUX_EVENT_WATCHDOG_RECOVERED,
   NETFLUX_EVENT_STATE,
@@ -33,7 +34,7 @@ struct _NetfluxEvent
   NetfluxEvent *next;
   NetfluxEventType type;
   int number;       /* a watchdog, a state or an errno */
-  gpointer content; /* a frame or figures */
+  gpointer content; /* a frame, a process image or figures */
   GDestroyNotify free_content;
 };
 
@@ -54,16 +55,20 @@ netflux_mailbox_new (GMainContext *context, const NetfluxMailboxFuncs *funcs, gp
 NetfluxMailbox *netflux_mailbox_ref (NetfluxMailbox *self);
 void netflux_mailbox_unref (NetfluxMailbox *self);
 
-/* Any thread; never waits. When the application does not keep up, the oldest frames
- * are dropped. */
+/* Any thread; never waits. When the application does not keep up, the oldest frames and
+ * images are dropped. */
 void netflux_mailbox_post (NetfluxMailbox *self,
                            NetfluxEventType type,
                            int number,
                            gpointer content,
                            GDestroyNotify free_content);
-guint64 netflux_mailbox_get_dropped (NetfluxMailbox *self);
+guint64 netflux_mailbox_get_dropped (NetfluxMailbox *self); /* frames */
+
+/* Any thread: lets the context look who listens. */
+void netflux_mailbox_nudge (NetfluxMailbox *self);
 
 /* No delivery begins after this. */
 void netflux_mailbox_close (NetfluxMailbox *self);
+gboolean netflux_mailbox_is_open (NetfluxMailbox *self);
 
 G_END_DECLS

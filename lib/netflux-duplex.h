@@ -68,8 +68,13 @@ NetfluxLinkState netflux_duplex_get_state (NetfluxDuplex *self);
 GError *netflux_duplex_dup_send_error (NetfluxDuplex *self);
 GError *netflux_duplex_dup_receive_error (NetfluxDuplex *self);
 
-/* The layouts of a link, in netflux-link-values.c */
 NetfluxDuplex *netflux_link_get_duplex (NetfluxLink *self);
+
+/* The signals of a link, in netflux-link-signals.c */
+void netflux_link_install_signals (void);
+guint netflux_link_get_value_changed_id (void);
+
+/* The layouts of a link, in netflux-link-values.c */
 void netflux_link_install_layouts (GObjectClass *klass);
 gboolean
 netflux_link_set_layout_property (NetfluxLink *self, const GValue *value, GParamSpec *pspec);

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+const NetfluxSchema *netflux_layout_get_schema (NetfluxLayout *self);
 NetfluxLayoutField *netflux_layout_field_new (const NetfluxFieldView *view);
 
 G_END_DECLS

@@ -54,6 +54,12 @@ netflux_layout_init (NetfluxLayout *self)
 {
 }
 
+const NetfluxSchema *
+netflux_layout_get_schema (NetfluxLayout *self)
+{
+  return self->schema;
+}
+
 static NetfluxLayout *
 layout_new (
     const char *text, gsize length, const char *type_name, NetfluxDialect dialect, GError **error)

@@ -200,6 +200,7 @@ netflux_link_dup_receive_layout (NetfluxLink *self)
 void
 netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layout)
 {
+  g_autoptr (NetfluxRun) run = NULL;
   NetfluxDuplex *duplex;
 
   g_return_if_fail (NETFLUX_IS_LINK (self));
@@ -210,6 +211,10 @@ netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layou
     return;
   if (receive_layout != NULL)
     netflux_link_set_receive_size (self, (guint) netflux_layout_get_size (receive_layout));
+
+  run = netflux_duplex_ref_run (duplex);
+  if (run != NULL)
+    netflux_mailbox_nudge (run->mailbox);
   g_object_notify_by_pspec (G_OBJECT (self), receive_layout_pspec);
 }
 

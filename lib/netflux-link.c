@@ -244,51 +244,6 @@ netflux_link_finalize (GObject *object)
  *
  * Since: 1.0
  */
-/**
- * NetfluxLink::frame-received:
- * @self: the link
- * @frame: the frame
- *
- * A frame was accepted. Frames that the program is too slow for are dropped.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink::watchdog-expired:
- * @self: the link
- * @watchdog: which
- *
- * A watchdog has expired: once per outage.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink::watchdog-recovered:
- * @self: the link
- * @watchdog: which
- *
- * A watchdog that had expired has recovered.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink::statistics-updated:
- * @self: the link
- * @statistics: the figures
- *
- * Emitted in each statistics-interval.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink::error:
- * @self: the link
- * @error: what went wrong
- *
- * The network, or a call, has failed. The link goes on.
- *
- * Since: 1.0
- */
 static void
 netflux_link_class_init (NetfluxLinkClass *klass)
 {
@@ -314,17 +269,7 @@ netflux_link_class_init (NetfluxLinkClass *klass)
   g_object_class_install_property (object_class, PROP_STATE,
                                    g_param_spec_enum ("state", NULL, NULL, NETFLUX_TYPE_LINK_STATE,
                                                       NETFLUX_LINK_STATE_STOPPED, flags));
-
-  g_signal_new ("frame-received", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, netflux_frame_get_type ());
-  g_signal_new ("watchdog-expired", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  g_signal_new ("watchdog-recovered", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  g_signal_new ("statistics-updated", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_STATISTICS);
-  g_signal_new ("error", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                G_TYPE_ERROR);
+  netflux_link_install_signals ();
 }
 
 NetfluxDuplex *

@@ -54,11 +54,32 @@ netflux_run_unref (NetfluxRun *self)
   g_clear_pointer (&self->channel, netflux_channel_unref);
   g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
   g_clear_object (&self->engine);
+  netflux_changes_clear (&self->changes);
   netflux_duplex_unref (self->duplex);
   g_free (self);
 }
 
 /* In the engine's thread */
+
+static void
+tell_image (NetfluxRun *self, gconstpointer data, gsize size)
+{
+  GBytes *image = netflux_changes_look (&self->changes, data, size);
+
+  if (G_UNLIKELY (image != NULL))
+    netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_IMAGE, 0, image,
+                          (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+on_substituted (gpointer data)
+{
+  NetfluxRun *self = data;
+  NetfluxImageView view = netflux_image_get_written (self->duplex->received);
+
+  if (netflux_channel_get_arrival_ns (self->channel) >= 0)
+    tell_image (self, view.data, view.size);
+}
 
 static void
 on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxDatagram *datagram)
@@ -67,13 +88,12 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
   g_autoptr (NetfluxFrame) frame = NULL;
   gboolean wanted = g_atomic_int_get (&self->frames_wanted);
 
-  if (!wanted && self->frame_hook == NULL)
-    return;
-
-  frame = netflux_frame_new (reception, datagram);
+  if (wanted || self->frame_hook != NULL)
+    frame = netflux_frame_new (reception, datagram);
   if (wanted)
     netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_FRAME, 0, netflux_frame_ref (frame),
                           (GDestroyNotify) netflux_frame_unref);
+  tell_image (self, reception->payload, reception->payload_size);
   if (self->frame_hook != NULL)
     {
       G_GNUC_UNUSED g_autoptr (NetfluxRun) run = netflux_run_ref (self);
@@ -109,6 +129,8 @@ on_watchdog (gpointer data, NetfluxWatchdog watchdog, gboolean expired)
   netflux_mailbox_post (self->mailbox,
                         expired ? NETFLUX_EVENT_WATCHDOG_EXPIRED : NETFLUX_EVENT_WATCHDOG_RECOVERED,
                         (int) watchdog, NULL, NULL);
+  if (expired && watchdog == NETFLUX_WATCHDOG_RECEIVE)
+    on_substituted (self);
 }
 
 static void
@@ -178,6 +200,7 @@ on_statistics (gpointer data, const NetfluxFigures *figures)
 
 static const NetfluxChannelListener listener = {
   .accepted = on_accepted,
+  .substituted = on_substituted,
   .watchdog = on_watchdog,
   .state = on_state,
   .send_error = on_send_error,
@@ -226,6 +249,14 @@ deliver_frame (GObject *link, GObject *source, gpointer frame)
     g_signal_emit_by_name (link, "frame-received", frame);
 }
 
+static gboolean
+is_open (gpointer data)
+{
+  NetfluxRun *self = data;
+
+  return netflux_mailbox_is_open (self->mailbox);
+}
+
 static void
 deliver_statistics (GObject *link, const NetfluxFigures *figures)
 {
@@ -250,6 +281,10 @@ deliver (gpointer data, const NetfluxEvent *event)
     {
     case NETFLUX_EVENT_FRAME:
       deliver_frame (link, source, event->content);
+      break;
+    case NETFLUX_EVENT_IMAGE:
+      g_clear_object (&link);
+      netflux_changes_tell (&self->changes, &self->duplex->link, event->content, is_open, self);
       break;
     case NETFLUX_EVENT_WATCHDOG_EXPIRED:
       deliver_watchdog (link, source, "watchdog-expired", event->number);
@@ -301,6 +336,7 @@ survey (gpointer data)
                     is_heard (link, "frame-received", 0) || is_heard (source, "frame-received", 0));
   g_atomic_int_set (&self->statistics_wanted, is_heard (link, "statistics-updated", 0) ||
                                                   is_heard (link, "notify", statistics));
+  netflux_changes_survey (&self->changes, (NetfluxLink *) link);
   netflux_channel_set_announcing (self->channel, is_heard (sink, "prepare-frame", 0));
 }
 
@@ -371,6 +407,7 @@ netflux_run_start (NetfluxDuplex *duplex,
   NetfluxChannelConfig config;
 
   g_atomic_ref_count_init (&self->ref_count);
+  netflux_changes_init (&self->changes);
   self->duplex = netflux_duplex_ref (duplex);
   self->role = role;
   self->engine =

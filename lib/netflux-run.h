@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "lib/netflux-changes.h"
 #include "lib/netflux-courier.h"
 #include "lib/netflux-endpoints.h"
 #include "lib/netflux-settings.h"
@@ -43,6 +44,7 @@ typedef struct
   int frames_wanted;     /* atomic */
   int statistics_wanted; /* atomic */
   guint64 dropped_base;  /* atomic: frames dropped before the last reset */
+  NetfluxChanges changes;
 
   /* The engine's thread */
   NetfluxHook *frame_hook;

@@ -26,7 +26,10 @@ configure_in_engine (gpointer data, gint64 now_ns)
                                   ? now_ns + self->config.statistics_interval_ns
                                   : NETFLUX_NEVER;
   if (!self->config.keep_values && (self->partner_silent || self->arrival_ns < 0))
-    netflux_channel_write_safe_image (self);
+    {
+      netflux_channel_write_safe_image (self);
+      self->listener->substituted (self->user_data);
+    }
   netflux_channel_update_deadline (self);
 }
 

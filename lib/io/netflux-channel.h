@@ -24,6 +24,8 @@ typedef struct
   void (*accepted) (gpointer user_data,
                     const NetfluxReception *reception,
                     const NetfluxDatagram *datagram);
+  /* The received image is another one, without a frame and without an outage that begins. */
+  void (*substituted) (gpointer user_data);
   void (*watchdog) (gpointer user_data, NetfluxWatchdog watchdog, gboolean expired);
   void (*state) (gpointer user_data, NetfluxLinkState state);
   void (*send_error) (gpointer user_data, int errnum); /* 0: cleared */

@@ -28,6 +28,14 @@ typedef void (*NetfluxFieldFunc) (const NetfluxFieldView *field, gpointer user_d
 
 void netflux_schema_foreach (const NetfluxSchema *self, NetfluxFieldFunc func, gpointer user_data);
 
+/* Those whose bytes differ, or all if @before is NULL; structures and arrays, too, each before
+ * what is in it. Both payloads have the size of the schema. */
+void netflux_schema_compare (const NetfluxSchema *self,
+                             const guint8 *before,
+                             const guint8 *after,
+                             NetfluxFieldFunc func,
+                             gpointer user_data);
+
 /* @path is relative to @place, which becomes that of the field. */
 gboolean netflux_place_descend (NetfluxPlace *place, const char *path, GError **error);
 

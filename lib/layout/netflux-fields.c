@@ -120,9 +120,24 @@ typedef struct
   GString *path;
   NetfluxFieldFunc func;
   gpointer user_data;
+
+  gboolean compares;
+  const guint8 *before; /* NULL: all differ */
+  const guint8 *after;
 } NetfluxWalk;
 
 static void walk (NetfluxWalk *self, const NetfluxPlace *place, const char *comment);
+
+/* Whole bytes, which is enough to pass over what has not changed. */
+static gboolean
+is_passed_over (const NetfluxWalk *self, const NetfluxPlace *place)
+{
+  guint first = place->bit / 8;
+  guint stop = (place->bit + place->type->bits + 7) / 8;
+
+  return self->compares && self->before != NULL &&
+         memcmp (self->before + first, self->after + first, stop - first) == 0;
+}
 
 static void
 walk_struct (NetfluxWalk *self, const NetfluxPlace *place)
@@ -135,6 +150,8 @@ walk_struct (NetfluxWalk *self, const NetfluxPlace *place)
       NetfluxPlace inner = { member->type, place->bit + member->bit };
       const char *quote = is_plain (member->name) ? "" : "\"";
 
+      if (is_passed_over (self, &inner))
+        continue;
       g_string_append_printf (self->path, "%s%s%s%s", length > 0 ? "." : "", quote, member->name,
                               quote);
       walk (self, &inner, member->comment);
@@ -153,6 +170,8 @@ walk_array (NetfluxWalk *self, const NetfluxPlace *place, const char *comment)
       NetfluxPlace inner = { place->type->element, place->bit + i * place->type->stride };
       gint64 index = signed_of (place->type->lower) + i;
 
+      if (is_passed_over (self, &inner))
+        continue;
       if (place->type->inner)
         {
           g_string_truncate (self->path, length - 1);
@@ -171,11 +190,10 @@ walk_array (NetfluxWalk *self, const NetfluxPlace *place, const char *comment)
 static void
 walk (NetfluxWalk *self, const NetfluxPlace *place, const char *comment)
 {
-  if (place->type->kind == NETFLUX_TYPE_STRUCT)
-    walk_struct (self, place);
-  else if (place->type->kind == NETFLUX_TYPE_ARRAY)
-    walk_array (self, place, comment);
-  else
+  gboolean composite =
+      place->type->kind == NETFLUX_TYPE_STRUCT || place->type->kind == NETFLUX_TYPE_ARRAY;
+
+  if (!composite || self->compares)
     {
       NetfluxFieldView field = {
         .path = self->path->str,
@@ -186,6 +204,10 @@ walk (NetfluxWalk *self, const NetfluxPlace *place, const char *comment)
 
       self->func (&field, self->user_data);
     }
+  if (place->type->kind == NETFLUX_TYPE_STRUCT)
+    walk_struct (self, place);
+  else if (composite)
+    walk_array (self, place, comment);
 }
 
 void
@@ -196,4 +218,25 @@ netflux_schema_foreach (const NetfluxSchema *self, NetfluxFieldFunc func, gpoint
 
   walk (&all, &place, NULL);
   g_string_free (all.path, TRUE);
+}
+
+void
+netflux_schema_compare (const NetfluxSchema *self,
+                        const guint8 *before,
+                        const guint8 *after,
+                        NetfluxFieldFunc func,
+                        gpointer user_data)
+{
+  NetfluxWalk differing = {
+    .path = g_string_new (NULL),
+    .func = func,
+    .user_data = user_data,
+    .compares = TRUE,
+    .before = before,
+    .after = after,
+  };
+  NetfluxPlace place = { .type = self->root };
+
+  walk (&differing, &place, NULL);
+  g_string_free (differing.path, TRUE);
 }

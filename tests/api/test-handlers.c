@@ -82,6 +82,19 @@ connect_frame_received_by_source (Subject *self)
   connect_to (self, netflux_link_get_source (self->link), "frame-received");
 }
 
+/* Several fields change at once: those behind the first one's handler must not be told. */
+static void
+connect_value_changed (Subject *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout =
+      netflux_layout_new_from_data ("x:u8[16]", NULL, NETFLUX_DIALECT_PACKED, &error);
+
+  g_assert_no_error (error);
+  netflux_link_set_receive_layout (self->link, layout);
+  connect_to (self, self->link, "value-changed");
+}
+
 static void
 connect_expired (Subject *self)
 {
@@ -133,6 +146,7 @@ connect_prepare_callback (Subject *self)
 static const Handler handlers[] = {
   { "frame-received", connect_frame_received, TRUE, 0, FALSE },
   { "frame-received-by-source", connect_frame_received_by_source, TRUE, 0, FALSE },
+  { "value-changed", connect_value_changed, TRUE, 0, FALSE },
   { "watchdog-expired", connect_expired, TRUE, 2000, FALSE },
   { "watchdog-recovered", connect_recovered, TRUE, 2000, FALSE },
   { "statistics-updated", connect_statistics, TRUE, 0, FALSE },
@@ -163,6 +177,7 @@ set_properties (NetfluxLink *link)
   netflux_link_set_statistics_interval (link, 3000);
   netflux_link_set_receive_buffer_size (link, 100000);
   netflux_link_set_qos_dscp (link, 46);
+  netflux_link_set_receive_layout (link, NULL);
   netflux_link_set_sending (link, FALSE);
   netflux_link_set_sending (link, TRUE);
   netflux_sink_set_minimum_gap (sink, 10);
