@@ -197,10 +197,15 @@ test_all (void)
 static void
 test_meaningless_bytes (void)
 {
-  static const char *const payloads[] = { "ab\0xyz\1\0", "ab\0uvw\2\7", "ac\0xyz\1\0" };
-  static const char *const expected[] = { "all={'name': <'ab'>, 'on': <true>} all.name='ab' "
-                                          "all.on=true",
-                                          "", "all={'name': <'ac'>, 'on': <true>} all.name='ac'" };
+  static const struct
+  {
+    const char *payload;
+    const char *heard;
+  } frames[] = {
+    { "ab\0xyz\1", "all={'name': <'ab'>, 'on': <true>} all.name='ab' all.on=true" },
+    { "ab\0uvw\2\7", "" },
+    { "ac\0xyz\1", "all={'name': <'ac'>, 'on': <true>} all.name='ac'" },
+  };
   Pair pair;
 
   pair_open (&pair,
@@ -211,14 +216,14 @@ test_meaningless_bytes (void)
   listen_to (&pair, "::all.name");
   listen_to (&pair, "::all.on");
   pair_start (&pair);
-  for (guint i = 0; i < G_N_ELEMENTS (payloads); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++)
     {
-      g_autoptr (GBytes) data = g_bytes_new_static (payloads[i], 8);
+      g_autoptr (GBytes) data = g_bytes_new_static (frames[i].payload, 8);
 
       netflux_link_set_send_data (pair.partner, data);
       receive_frame (&pair);
       receive_frame (&pair);
-      assert_heard (&pair, expected[i]);
+      assert_heard (&pair, frames[i].heard);
     }
   pair_close (&pair);
 }
