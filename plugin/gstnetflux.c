@@ -2,13 +2,15 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include "gstnetfluxdec.h"
 #include "gstnetfluxsink.h"
 #include "gstnetfluxsrc.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (netfluxsrc, plugin) & GST_ELEMENT_REGISTER (netfluxsink, plugin);
+  return GST_ELEMENT_REGISTER (netfluxsrc, plugin) & GST_ELEMENT_REGISTER (netfluxsink, plugin) &
+         GST_ELEMENT_REGISTER (netfluxdec, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,

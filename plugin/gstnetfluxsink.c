@@ -24,6 +24,7 @@
 
 #include "gstnetfluxsink.h"
 
+#include "gstnetfluxcodec.h"
 #include "gstnetfluxelement.h"
 #include "gstnetfluxmessages.h"
 
@@ -115,19 +116,6 @@ set_has_image (GstNetfluxSink *self, gboolean has_image)
   return changed;
 }
 
-/* However many pieces of memory it has. */
-static GBytes *
-copy_payload (GstBuffer *buffer)
-{
-  gsize size = gst_buffer_get_size (buffer);
-  gpointer payload = g_malloc (size);
-
-  if (size > 0)
-    gst_buffer_extract (buffer, 0, payload, size);
-
-  return g_bytes_new_take (payload, size);
-}
-
 static GstFlowReturn
 gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
@@ -148,7 +136,7 @@ gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
     }
 
   link = gst_netflux_element_ref_link (&self->end);
-  payload = copy_payload (buffer);
+  payload = gst_netflux_buffer_dup_bytes (buffer);
   netflux_link_set_send_data (link, payload);
   if (set_has_image (self, TRUE))
     update_sending (self);

@@ -30,6 +30,7 @@
 #include "gstnetfluxsrc.h"
 
 #include "gst/netflux/gstnetfluxmeta.h"
+#include "gstnetfluxcodec.h"
 #include "gstnetfluxelement.h"
 #include "gstnetfluxmessages.h"
 #include "gstnetfluxqueue.h"
@@ -280,12 +281,31 @@ gst_netflux_src_get_caps (GstBaseSrc *src, GstCaps *filter)
   return caps;
 }
 
+/* Who makes samples of the frames wants to know their rate. */
+static gboolean
+answer_cycle (GstNetfluxSrc *self, GstQuery *query)
+{
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  gint64 cycle_us;
+
+  if (link == NULL)
+    return FALSE;
+
+  cycle_us = netflux_sink_get_send_interval (netflux_link_get_sink (link));
+  gst_structure_set (gst_query_writable_structure (query), "cycle", GST_TYPE_CLOCK_TIME,
+                     (GstClockTime) cycle_us * 1000, NULL);
+  return TRUE;
+}
+
 static gboolean
 gst_netflux_src_query (GstBaseSrc *src, GstQuery *query)
 {
   GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
   GstClockTime longest = GST_CLOCK_TIME_NONE;
 
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CUSTOM &&
+      gst_structure_has_name (gst_query_get_structure (query), GST_NETFLUX_CYCLE_QUERY))
+    return answer_cycle (self, query);
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
     return GST_BASE_SRC_CLASS (parent_class)->query (src, query);
 

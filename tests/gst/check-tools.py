@@ -48,6 +48,10 @@ def test_netfluxsink():
     check_element('netfluxsink')
 
 
+def test_netfluxdec():
+    check_element('netfluxdec')
+
+
 def test_leaks():
     """Two pipelines talk to each other; nothing is alive after them."""
     ports = []

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* A frame as a line of JSON: its values, and what else is known of its buffer. */
+GstBuffer *gst_netflux_object_new (GstBuffer *frame, GVariant *values);
+
+G_END_DECLS

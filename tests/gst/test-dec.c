@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <gio/gio.h>
+#include <gst/netflux/gstnetfluxmeta.h>
+#include <json-glib/json-glib.h>
+#include <netflux/netflux.h>
+#include <string.h>
+
+#include "codec.h"
+
+/* netfluxdec: what it tells of payloads, and what it needs to know. */
+
+static JsonNode *
+pull_object (CodecFixture *self, GstBuffer **buffer)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  GstMapInfo map;
+
+  *buffer = gst_harness_pull (self->harness);
+  gst_buffer_map (*buffer, &map, GST_MAP_READ);
+  g_assert_cmpint (map.data[map.size - 1], ==, '\n');
+  json_parser_load_from_data (parser, (const char *) map.data, (gssize) map.size, &error);
+  g_assert_no_error (error);
+  gst_buffer_unmap (*buffer, &map);
+
+  return json_parser_steal_root (parser);
+}
+
+static void
+test_object (CodecFixture *self, gconstpointer data)
+{
+  static const guint8 payload[] = { 0,    0,    0xc0, 0x7f, 0xfe, 0xff, 0xff,
+                                    0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+  GstBuffer *frame = codec_frame_new (5 * GST_MSECOND, 2, payload, sizeof payload);
+  g_autoptr (GstCaps) unix_caps = gst_caps_new_empty_simple ("timestamp/x-unix");
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GstBuffer) buffer = NULL;
+  JsonObject *object, *values;
+
+  gst_buffer_add_reference_timestamp_meta (frame, unix_caps, 1500 * GST_MSECOND,
+                                           GST_CLOCK_TIME_NONE);
+  codec_play_dec (self, "real:f32 small:i8 large:u64", NULL, 0);
+  g_assert_cmpint (gst_harness_push (self->harness, frame), ==, GST_FLOW_OK);
+  node = pull_object (self, &buffer);
+  object = json_node_get_object (node);
+  g_assert_cmpint (json_object_get_int_member (object, "sequence"), ==, 7);
+  g_assert_cmpint (json_object_get_int_member (object, "feedback"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (object, "lost"), ==, 2);
+  g_assert_false (json_object_get_boolean_member (object, "resynchronised"));
+  g_assert_cmpint (json_object_get_int_member (object, "pts"), ==, 5 * GST_MSECOND);
+  g_assert_cmpstr (json_object_get_string_member (object, "utc"), ==,
+                   "1970-01-01T00:00:01.500000Z");
+  values = json_object_get_object_member (object, "values");
+  g_assert_cmpstr (json_object_get_string_member (values, "real"), ==, "NaN");
+  g_assert_cmpint (json_object_get_int_member (values, "small"), ==, -2);
+  g_assert_cmpstr (json_object_get_string_member (values, "large"), ==, "18446744073709551615");
+
+  g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, 5 * GST_MSECOND);
+  g_assert_true (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT));
+  g_assert_cmpuint (gst_buffer_get_netflux_meta (buffer)->lost, ==, 2);
+}
+
+static void
+test_wrong_size (CodecFixture *self, gconstpointer data)
+{
+  g_autoptr (GstBuffer) first = NULL;
+  g_autoptr (GstBuffer) second = NULL;
+
+  codec_play_dec (self, "a:u16", NULL, 0);
+  gst_harness_push (self->harness, codec_frame_new (0, 0, "ab", 2));
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpint (gst_harness_push (self->harness, codec_frame_new (0, 0, "abc", 3)), ==,
+                     GST_FLOW_OK);
+  gst_harness_push (self->harness, codec_frame_new (0, 0, "ab", 2));
+
+  first = gst_harness_pull (self->harness);
+  second = gst_harness_pull (self->harness);
+  g_assert_false (GST_BUFFER_FLAG_IS_SET (first, GST_BUFFER_FLAG_DISCONT));
+  g_assert_true (GST_BUFFER_FLAG_IS_SET (second, GST_BUFFER_FLAG_DISCONT));
+  g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 2);
+  g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, "3 bytes"), ==, 1);
+  g_assert_cmpuint (codec_get_stat (self, "frames"), ==, 7);
+  g_assert_cmpuint (codec_get_stat (self, "frames-dropped"), ==, 5);
+}
+
+/* Where a layout comes from, and what is wrong with it. */
+static const struct
+{
+  const char *layout;
+  const char *type;
+  const char *field;
+  const char *message;
+} errors[] = {
+  { NULL, NULL, NULL, "No layout" },
+  { "a:reel", NULL, NULL, "line 1, column 3: found “reel”" },
+  { "/nowhere/at/all.st", NULL, NULL, "/nowhere/at/all.st" },
+  { "file:///nowhere/at/all.st", NULL, NULL, "/nowhere/at/all.st" },
+  { "TYPE A : INT; END_TYPE", "B", NULL, "no type B" },
+  { "a:f32", NULL, "b", "b" },
+  { "a:f32 b:f64", NULL, "a,b", "“b” is f64, which is not the type of “a”" },
+  { "a:f32[2]", NULL, "a", "“a” is no single value" },
+  { "a:string(4)", NULL, "a", "“a” is " },
+  { "a:i64", NULL, "a", "“a” is i64" },
+};
+
+static void
+test_errors (CodecFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      codec_renew (self);
+      g_object_set (self->element, "layout", errors[i].layout, "type", errors[i].type, "field",
+                    errors[i].field, NULL);
+      g_assert_cmpint (gst_element_set_state (self->element, GST_STATE_PAUSED), ==,
+                       GST_STATE_CHANGE_FAILURE);
+      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, errors[i].message), ==, 1);
+      gst_element_set_state (self->element, GST_STATE_NULL);
+    }
+}
+
+static void
+test_file (CodecFixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "axis", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *layouts[] = { path, uri };
+
+  g_mkdir_with_parents (g_get_user_cache_dir (), 0700);
+  g_assert_true (
+      g_file_set_contents (path, "TYPE A : STRUCT x : INT; END_STRUCT END_TYPE", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (layouts); i++)
+    {
+      g_autoptr (GstBuffer) buffer = NULL;
+      g_autoptr (JsonNode) node = NULL;
+
+      codec_renew (self);
+      codec_play_dec (self, layouts[i], NULL, 0);
+      gst_harness_push (self->harness, codec_frame_new (0, 0, "\5", 2));
+      node = pull_object (self, &buffer);
+    }
+}
+
+static void
+test_rate (CodecFixture *self, gconstpointer data)
+{
+  GstCaps *caps;
+  int rate;
+
+  /* Nobody knows. */
+  codec_play_dec (self, "a:u8", "a", 0);
+  g_assert_cmpint (gst_harness_push (self->harness, codec_frame_new (0, 0, "a", 1)), ==,
+                   GST_FLOW_NOT_NEGOTIATED);
+  g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, "“rate”"), ==, 1);
+
+  /* Downstream insists. */
+  codec_renew (self);
+  g_object_set (self->element, "layout", "a:u8", "field", "a", NULL);
+  codec_play (self, "application/octet-stream", "audio/x-raw, rate=500");
+  g_assert_cmpint (gst_harness_push (self->harness, codec_frame_new (0, 0, "a", 1)), ==,
+                   GST_FLOW_OK);
+  caps = gst_pad_get_current_caps (self->harness->sinkpad);
+  g_assert_true (gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate));
+  g_assert_cmpint (rate, ==, 500);
+  gst_caps_unref (caps);
+}
+
+/* The cycle of the link is that of the partner, unless somebody says otherwise. */
+static void
+test_rate_of_link (void)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *pipeline = gst_parse_launch (
+      "netfluxsrc uri=netflux://127.0.0.1:9?local-port=0&send-interval=3ms ! queue ! "
+      "netfluxdec name=dec layout=a:u8 field=a ! fakesink async=false",
+      &error);
+  GstElement *dec;
+  GstPad *pad;
+  GstCaps *caps;
+  int rate;
+
+  g_assert_no_error (error);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  dec = gst_bin_get_by_name (GST_BIN (pipeline), "dec");
+  pad = gst_element_get_static_pad (dec, "src");
+  while ((caps = gst_pad_get_current_caps (pad)) == NULL)
+    g_usleep (1000);
+  g_assert_true (gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate));
+  g_assert_cmpint (rate, ==, 333);
+  gst_caps_unref (caps);
+  gst_object_unref (pad);
+  gst_object_unref (dec);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+static void
+test_latency (CodecFixture *self, gconstpointer data)
+{
+  codec_play_dec (self, "a:u8", NULL, 0);
+  gst_harness_set_upstream_latency (self->harness, 20 * GST_MSECOND);
+  g_assert_cmpuint (gst_harness_query_latency (self->harness), ==, 20 * GST_MSECOND);
+  codec_renew (self);
+  codec_play_dec (self, "a:u8", "a", 200);
+  gst_harness_set_upstream_latency (self->harness, 20 * GST_MSECOND);
+  g_assert_cmpuint (gst_harness_query_latency (self->harness), ==, 25 * GST_MSECOND);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  gst_init (&argc, &argv);
+
+  CODEC_TEST ("netfluxdec", "/netflux/dec/object", test_object);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/wrong-size", test_wrong_size);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/errors", test_errors);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/file", test_file);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/rate", test_rate);
+  g_test_add_func ("/netflux/dec/rate-of-link", test_rate_of_link);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/latency", test_latency);
+
+  return g_test_run ();
+}
