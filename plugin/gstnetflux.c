@@ -3,6 +3,7 @@
  */
 
 #include "gstnetfluxdec.h"
+#include "gstnetfluxenc.h"
 #include "gstnetfluxsink.h"
 #include "gstnetfluxsrc.h"
 
@@ -10,7 +11,7 @@ static gboolean
 plugin_init (GstPlugin *plugin)
 {
   return GST_ELEMENT_REGISTER (netfluxsrc, plugin) & GST_ELEMENT_REGISTER (netfluxsink, plugin) &
-         GST_ELEMENT_REGISTER (netfluxdec, plugin);
+         GST_ELEMENT_REGISTER (netfluxdec, plugin) & GST_ELEMENT_REGISTER (netfluxenc, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,

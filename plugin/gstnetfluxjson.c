@@ -95,6 +95,7 @@ GVariant *
 gst_netflux_json_to_values (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  GVariant *values;
   JsonNode *root;
 
   if (!json_parser_load_from_data (parser, text, length, error))
@@ -108,5 +109,6 @@ gst_netflux_json_to_values (const char *text, gssize length, GError **error)
       return NULL;
     }
 
-  return json_gvariant_deserialize (root, "a{sv}", error);
+  values = json_gvariant_deserialize (root, "a{sv}", error);
+  return values != NULL ? g_variant_take_ref (values) : NULL;
 }

@@ -59,6 +59,15 @@ from_character (const char *text, NetfluxInteger *integer)
   return g_utf8_strlen (text, -1) == 1;
 }
 
+/* Where numbers have 53 bits, as in JSON, larger ones are written so. */
+static gboolean
+from_digits (const char *text, NetfluxInteger *integer)
+{
+  integer->negative = *text == '-';
+  return g_ascii_string_to_unsigned (text + (integer->negative ? 1 : 0), 10, 0, G_MAXUINT64,
+                                     &integer->magnitude, NULL);
+}
+
 /* Any number that is an integer; the name of an enumeration's value; one character. */
 static gboolean
 take_integer (const NetfluxType *type, GVariant *value, NetfluxInteger *integer)
@@ -101,6 +110,8 @@ take_integer (const NetfluxType *type, GVariant *value, NetfluxInteger *integer)
           if (netflux_name_equal (label->name, name, strlen (name)))
             return TRUE;
         }
+      if (type->elementary->size == 8)
+        return from_digits (g_variant_get_string (value, NULL), integer);
       return strstr (type->elementary->name, "CHAR") != NULL &&
              from_character (g_variant_get_string (value, NULL), integer);
     case G_VARIANT_CLASS_HANDLE:
@@ -209,6 +220,29 @@ narrow_bits (double number)
   return narrow.bits;
 }
 
+/* NaN and infinities also by their names, since JSON has no such numbers. */
+static gboolean
+take_real (const NetfluxPlace *place, GVariant *value, double *number)
+{
+  NetfluxInteger integer;
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
+    *number = g_variant_get_double (value);
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    {
+      const char *name = g_variant_get_string (value, NULL);
+
+      *number = strcmp (name, "NaN") == 0 ? NAN : *name == '-' ? -INFINITY : INFINITY;
+      return isnan (*number) || strcmp (name, "Infinity") == 0 || strcmp (name, "-Infinity") == 0;
+    }
+  else if (take_integer (place->type, value, &integer))
+    *number = integer.negative ? -(double) integer.magnitude : (double) integer.magnitude;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 static gboolean
 encode_real (const NetfluxSchema *schema,
              const NetfluxPlace *place,
@@ -218,7 +252,6 @@ encode_real (const NetfluxSchema *schema,
              GError **error)
 {
   guint size = place->type->elementary->size;
-  NetfluxInteger integer;
   union
   {
     double value;
@@ -226,11 +259,7 @@ encode_real (const NetfluxSchema *schema,
   } wide;
   guint64 bits;
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
-    wide.value = g_variant_get_double (value);
-  else if (take_integer (place->type, value, &integer))
-    wide.value = integer.negative ? -(double) integer.magnitude : (double) integer.magnitude;
-  else
+  if (!take_real (place, value, &wide.value))
     return fail_type (place, path, value, error);
 
   bits = size == 8 ? wide.bits : narrow_bits (wide.value);

@@ -52,6 +52,10 @@ def test_netfluxdec():
     check_element('netfluxdec')
 
 
+def test_netfluxenc():
+    check_element('netfluxenc')
+
+
 def test_leaks():
     """Two pipelines talk to each other; nothing is alive after them."""
     ports = []

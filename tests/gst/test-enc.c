@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <gst/audio/audio.h>
+#include <gst/netflux/gstnetfluxmeta.h>
+#include <netflux/netflux.h>
+#include <string.h>
+
+#include "codec.h"
+
+/* netfluxenc: payloads of values. */
+
+#define AUDIO(format, rest) "audio/x-raw, format=" format ", layout=interleaved, " rest
+
+static void
+set_properties (CodecFixture *self, const char *layout, const char *field, const char *template)
+{
+  g_object_set (self->element, "layout", layout, "field", field, "template", template, NULL);
+}
+
+static GstFlowReturn
+push_text (CodecFixture *self, const char *text)
+{
+  GstBuffer *buffer =
+      *text != '\0' ? gst_buffer_new_memdup (text, strlen (text)) : gst_buffer_new ();
+
+  GST_BUFFER_PTS (buffer) = GST_SECOND;
+  return gst_harness_push (self->harness, buffer);
+}
+
+static void
+assert_payload (GstBuffer *buffer, const void *expected, gsize expected_size)
+{
+  GstMapInfo map;
+
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  g_assert_cmpmem (map.data, map.size, expected, expected_size);
+  gst_buffer_unmap (buffer, &map);
+}
+
+static const struct
+{
+  const char *layout;
+  NetfluxDialect dialect;
+  const char *template;
+  const char *text;
+  gsize size;
+  guint8 payload[24];
+  const char *message; /* or an error that names field and value */
+} objects[] = {
+  { "a:u8 b:u16", NETFLUX_DIALECT_PACKED, NULL, "{\"b\": 258}", 3, { 0, 2, 1 }, NULL },
+  { "a:u8 b:u16",
+    NETFLUX_DIALECT_PACKED,
+    "{\"a\": 9, \"b\": 1}",
+    "{\"b\": 2}",
+    3,
+    { 9, 2, 0 },
+    NULL },
+  { "a:u8 b:u16",
+    NETFLUX_DIALECT_PACKED,
+    "{\"a\": 9}",
+    "{\"sequence\": 4, \"pts\": 5, \"values\": {\"b\": 2}}",
+    3,
+    { 9, 2, 0 },
+    NULL },
+  { "values:u8[2]", NETFLUX_DIALECT_PACKED, NULL, "{\"values\": [1, 2]}", 2, { 1, 2 }, NULL },
+  { "a:BOOL b:WORD",
+    NETFLUX_DIALECT_S7,
+    NULL,
+    "{\"a\": true, \"b\": 258}\n",
+    4,
+    { 1, 0, 1, 2 },
+    NULL },
+  { "a:string(4)", NETFLUX_DIALECT_PACKED, NULL, "{\"a\": \"abc\"}", 4, { 'a', 'b', 'c' }, NULL },
+  { "a:f32[3]",
+    NETFLUX_DIALECT_PACKED,
+    NULL,
+    "{\"a\": [\"NaN\", \"Infinity\", \"-Infinity\"]}",
+    12,
+    { 0, 0, 0xc0, 0x7f, 0, 0, 0x80, 0x7f, 0, 0, 0x80, 0xff },
+    NULL },
+  { "a:u64 b:i64",
+    NETFLUX_DIALECT_PACKED,
+    NULL,
+    "{\"a\": \"18446744073709551615\", \"b\": \"-2\"}",
+    16,
+    { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+      0xff },
+    NULL },
+  { "TYPE A : STRUCT b : ARRAY[1..2] OF INT; END_STRUCT END_TYPE",
+    NETFLUX_DIALECT_CODESYS,
+    "{\"b\": [1, 2]}",
+    "{\"b[2]\": 7}",
+    4,
+    { 1, 0, 7, 0 },
+    NULL },
+  { "a:i8", NETFLUX_DIALECT_PACKED, NULL, "{\"a\": 300}", 0, { 0 }, "a: 300 does not fit into i8" },
+  { "a:i8", NETFLUX_DIALECT_PACKED, NULL, "{\"b\": 1}", 0, { 0 }, "b" },
+  { "a:i8", NETFLUX_DIALECT_PACKED, NULL, "{\"a\": \"x\"}", 0, { 0 }, "a: found a value of type" },
+  { "a:f32",
+    NETFLUX_DIALECT_PACKED,
+    NULL,
+    "{\"a\": \"nan\"}",
+    0,
+    { 0 },
+    "a: found a value of type" },
+  { "a:u64",
+    NETFLUX_DIALECT_PACKED,
+    NULL,
+    "{\"a\": \"1e3\"}",
+    0,
+    { 0 },
+    "a: found a value of type" },
+  { "a:i8", NETFLUX_DIALECT_PACKED, NULL, "{\"a\": ", 0, { 0 }, "" },
+  { "a:i8", NETFLUX_DIALECT_PACKED, NULL, "[1]", 0, { 0 }, "expected one" },
+  { "a:i8", NETFLUX_DIALECT_PACKED, NULL, "", 0, { 0 }, "expected one" },
+};
+
+static void
+test_objects (CodecFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    {
+      g_autoptr (GstBuffer) buffer = NULL;
+      GstFlowReturn expected = objects[i].message == NULL ? GST_FLOW_OK : GST_FLOW_ERROR;
+
+      codec_renew (self);
+      g_object_set (self->element, "dialect", objects[i].dialect, NULL);
+      set_properties (self, objects[i].layout, NULL, objects[i].template);
+      codec_play (self, "application/json", "application/octet-stream");
+      g_assert_cmpint (push_text (self, objects[i].text), ==, expected);
+      if (objects[i].message != NULL)
+        {
+          g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, objects[i].message), ==,
+                            1);
+          continue;
+        }
+      buffer = gst_harness_pull (self->harness);
+      assert_payload (buffer, objects[i].payload, objects[i].size);
+      g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, GST_SECOND);
+    }
+}
+
+/* What is left out leaves no trace but a warning a second, a count and a flag. */
+static void
+test_skip (CodecFixture *self, gconstpointer data)
+{
+  g_autoptr (GstBuffer) first = NULL;
+  g_autoptr (GstBuffer) second = NULL;
+
+  gst_util_set_object_arg (G_OBJECT (self->element), "error-action", "skip");
+  set_properties (self, "a:u8", NULL, NULL);
+  codec_play (self, "application/json", NULL);
+  g_assert_cmpint (push_text (self, "{\"a\": 1}"), ==, GST_FLOW_OK);
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpint (push_text (self, "{\"a\": 256}"), ==, GST_FLOW_OK);
+  g_assert_cmpint (push_text (self, "{\"a\": 2}"), ==, GST_FLOW_OK);
+
+  first = gst_harness_pull (self->harness);
+  second = gst_harness_pull (self->harness);
+  assert_payload (first, "\1", 1);
+  assert_payload (second, "\2", 1);
+  g_assert_false (GST_BUFFER_FLAG_IS_SET (first, GST_BUFFER_FLAG_DISCONT));
+  g_assert_true (GST_BUFFER_FLAG_IS_SET (second, GST_BUFFER_FLAG_DISCONT));
+  g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, "a: 256"), ==, 1);
+  g_assert_cmpuint (codec_get_stat (self, "frames"), ==, 2);
+  g_assert_cmpuint (codec_get_stat (self, "frames-dropped"), ==, 5);
+}
+
+static const struct
+{
+  const char *layout;
+  const char *field;
+  const char *template;
+  const char *message;
+} errors[] = {
+  { NULL, NULL, NULL, "No layout" },
+  { "a:u8", NULL, "{\"a\": -1}", "The template: a: -1" },
+  { "a:u8", NULL, "a", "The template: " },
+  { "a:u8", "a,b", NULL, "b" },
+};
+
+static void
+test_errors (CodecFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      codec_renew (self);
+      set_properties (self, errors[i].layout, errors[i].field, errors[i].template);
+      g_assert_cmpint (gst_element_set_state (self->element, GST_STATE_PAUSED), ==,
+                       GST_STATE_CHANGE_FAILURE);
+      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, errors[i].message), ==, 1);
+      gst_element_set_state (self->element, GST_STATE_NULL);
+    }
+}
+
+/* A payload for each sample, with the time of it. */
+static void
+test_samples (CodecFixture *self, gconstpointer data)
+{
+  const gint16 samples[] = { 1, -1, 2, -2, 3, -3 };
+  GstBuffer *buffer = gst_buffer_new_memdup (samples, sizeof samples);
+
+  GST_BUFFER_PTS (buffer) = GST_SECOND;
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  g_object_set (self->element, "dialect", NETFLUX_DIALECT_S7, NULL);
+  set_properties (self, "a:INT z:BYTE b:INT", "b,a", "{\"z\": 9}");
+  codec_play (self, AUDIO (GST_AUDIO_NE (S16), "rate=300, channels=2"), NULL);
+  g_assert_cmpint (gst_harness_push (self->harness, buffer), ==, GST_FLOW_OK);
+
+  g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 3);
+  for (guint8 i = 0; i < 3; i++)
+    {
+      const guint8 expected[] = { 0xff, (guint8) ~i, 9, 0, 0, (guint8) (i + 1) };
+      g_autoptr (GstBuffer) payload = gst_harness_pull (self->harness);
+
+      assert_payload (payload, expected, sizeof expected);
+      g_assert_cmpuint (GST_BUFFER_PTS (payload), ==,
+                        GST_SECOND + gst_util_uint64_scale_round (i, GST_SECOND, 300));
+      g_assert_cmpuint (GST_BUFFER_DURATION (payload), ==, 3333333);
+      g_assert_cmpint (GST_BUFFER_FLAG_IS_SET (payload, GST_BUFFER_FLAG_DISCONT), ==, i == 0);
+    }
+}
+
+/* A subrange is narrower than the samples are. */
+static void
+test_sample_range (CodecFixture *self, gconstpointer data)
+{
+  const gint16 samples[] = { 100, 101 };
+
+  set_properties (self, "TYPE A : STRUCT s : INT(0..100); END_STRUCT END_TYPE", "s", NULL);
+  codec_play (self, AUDIO (GST_AUDIO_NE (S16), "rate=200, channels=1"), NULL);
+  g_assert_cmpint (
+      gst_harness_push (self->harness, gst_buffer_new_memdup (samples, sizeof samples)), ==,
+      GST_FLOW_ERROR);
+  g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 1);
+  g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, "s: 101"), ==, 1);
+}
+
+static const struct
+{
+  const char *layout;
+  const char *field;
+  const char *caps;
+} needs[] = {
+  { "a:f32", NULL, "application/json" },
+  { "a:f32", "a", AUDIO (GST_AUDIO_NE (F32), "channels=1, rate=[1, max]") },
+  { "a:f64[2]", "a[0],a[1]", AUDIO (GST_AUDIO_NE (F64), "channels=2, rate=[1, max]") },
+  { "a:u32", "a", AUDIO (GST_AUDIO_NE (U32), "channels=1, rate=[1, max]") },
+};
+
+static void
+test_caps (CodecFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
+    {
+      g_autoptr (GstCaps) expected = gst_caps_from_string (needs[i].caps);
+      g_autoptr (GstCaps) caps = NULL;
+      GstPad *pad;
+
+      codec_renew (self);
+      set_properties (self, needs[i].layout, needs[i].field, NULL);
+      gst_element_set_state (self->element, GST_STATE_PAUSED);
+      pad = gst_element_get_static_pad (self->element, "sink");
+      caps = gst_pad_query_caps (pad, NULL);
+      g_assert_true (gst_caps_is_equal (caps, expected));
+      gst_object_unref (pad);
+      gst_element_set_state (self->element, GST_STATE_NULL);
+    }
+}
+
+/* Every format, there and back: each sample as it was. */
+static void
+test_round_trip (CodecFixture *self, gconstpointer data)
+{
+  static const char *const types[] = { "SINT", "INT",   "DINT", "USINT",
+                                       "UINT", "UDINT", "REAL", "LREAL" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *layout = g_strdup_printf ("x:BYTE a:%s b:%s", types[i], types[i]);
+      g_autofree char *line =
+          g_strdup_printf ("netfluxenc name=enc layout=\"%s\" field=a,b dialect=s7 ! "
+                           "netfluxdec layout=\"%s\" field=a,b dialect=s7 rate=100",
+                           layout, layout);
+      GstHarness *harness = gst_harness_new_parse (line);
+      guint8 samples[8 * 2 * 20];
+      GstBuffer *buffer;
+      GstPad *pad;
+      GstCaps *caps;
+
+      pad = gst_element_get_static_pad (harness->element, "sink");
+      caps = gst_pad_query_caps (pad, NULL);
+      gst_caps_set_simple (caps, "rate", G_TYPE_INT, 100, NULL);
+      gst_object_unref (pad);
+      gst_harness_set_src_caps (harness, caps);
+
+      /* No exponent of it is that of NaNs, which need not stay as they are. */
+      for (guint j = 0; j < sizeof samples; j++)
+        samples[j] = (guint8) g_random_int_range (0, 0x70);
+      buffer = gst_buffer_new_memdup (samples, sizeof samples);
+      GST_BUFFER_PTS (buffer) = 0;
+      g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
+      for (gsize at = 0; at < sizeof samples;)
+        {
+          g_autoptr (GstBuffer) sample = gst_harness_pull (harness);
+          gsize size = gst_buffer_get_size (sample);
+
+          assert_payload (sample, samples + at, size);
+          at += size;
+        }
+      gst_harness_teardown (harness);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  gst_init (&argc, &argv);
+
+  CODEC_TEST ("netfluxenc", "/netflux/enc/objects", test_objects);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/skip", test_skip);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/errors", test_errors);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/samples", test_samples);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/sample-range", test_sample_range);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/caps", test_caps);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/round-trip", test_round_trip);
+
+  return g_test_run ();
+}
