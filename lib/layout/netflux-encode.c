@@ -14,14 +14,53 @@ netflux_bytes_write (guint8 *data, guint size, gboolean big_endian, guint64 valu
     data[big_endian ? size - 1 - i : i] = (guint8) value;
 }
 
+static const char *
+describe_wanted (const NetfluxType *type)
+{
+  if (type->kind == NETFLUX_TYPE_STRUCT)
+    return "values by their names";
+  if (type->kind == NETFLUX_TYPE_ARRAY)
+    return "an array";
+  if (netflux_elementary_is_text (type->elementary))
+    return "a string";
+  return type->labels != NULL ? "a number or one of its names" : "a number";
+}
+
+/* What fits, as far as it can be said in a few words. */
+static char *
+describe_range (const NetfluxType *type)
+{
+  NetfluxInteger minimum = type->minimum;
+  NetfluxInteger maximum = type->maximum;
+
+  if (type->kind == NETFLUX_TYPE_ARRAY)
+    return g_strdup_printf (": give %u elements at most", type->count);
+  if (type->labels != NULL)
+    return g_strdup (": give one of its names");
+  if (type->elementary == NULL || type->elementary->unit_ns != 0)
+    return g_strdup ("");
+  if (netflux_elementary_is_text (type->elementary))
+    return g_strdup_printf (": give %u %s at most", type->length,
+                            type->elementary->form == NETFLUX_FORM_WSTRING ? "units of UTF-16"
+                                                                           : "bytes");
+  if (!netflux_elementary_is_integer (type->elementary))
+    return g_strdup ("");
+  if (!type->limited)
+    netflux_elementary_get_limits (type->elementary, &minimum, &maximum);
+  return g_strdup_printf (": give an integer from %s%" G_GUINT64_FORMAT " to %s%" G_GUINT64_FORMAT,
+                          minimum.negative ? "-" : "", minimum.magnitude,
+                          maximum.negative ? "-" : "", maximum.magnitude);
+}
+
 static gboolean
 fail_type (const NetfluxPlace *place, const char *path, GVariant *value, GError **error)
 {
   g_autofree char *type = netflux_type_describe (place->type);
+  g_autofree char *text = g_variant_print (value, FALSE);
 
   g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-               "%s: found a value of type “%s”, which %s does not take", path,
-               g_variant_get_type_string (value), type);
+               "%s: found %.100s, which %s does not take: give %s", path, text, type,
+               describe_wanted (place->type));
   return FALSE;
 }
 
@@ -30,9 +69,10 @@ fail_range (const NetfluxPlace *place, const char *path, GVariant *value, GError
 {
   g_autofree char *type = netflux_type_describe (place->type);
   g_autofree char *text = g_variant_print (value, FALSE);
+  g_autofree char *range = describe_range (place->type);
 
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE, "%s: %.100s does not fit into %s",
-               path, text, type);
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
+               "%s: %.100s does not fit into %s%s", path, text, type, range);
   return FALSE;
 }
 
@@ -322,7 +362,11 @@ encode_text (const NetfluxSchema *schema,
   /* What comes behind a NUL would be lost where the NUL is the end. */
   for (gsize i = 0; !s7 && i < length; i++)
     if ((wide ? ((gunichar2 *) text)[i] : ((guint8 *) text)[i]) == 0)
-      return fail_range (place, path, value, error);
+      {
+        g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
+                     "%s: the text has a NUL, which would end it: leave it out", path);
+        return FALSE;
+      }
 
   memset (at, 0, place->type->bits / 8);
   if (s7)
@@ -416,7 +460,13 @@ encode_array (const NetfluxSchema *schema,
       NetfluxPlace element = { place->type->element, place->bit + (guint) i * place->type->stride };
 
       if (!netflux_encode (schema, &element, path, child, data, error))
-        return FALSE;
+        {
+          gint64 lower = (gint64) place->type->lower.magnitude;
+
+          g_prefix_error (error, "element %" G_GINT64_FORMAT " of ",
+                          (place->type->lower.negative ? -lower : lower) + (gint64) i);
+          return FALSE;
+        }
     }
   return TRUE;
 }
