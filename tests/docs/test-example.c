@@ -37,6 +37,9 @@ typedef struct
 
 static const Kind kinds[] = {
   { "quick-start", "1\\.50 2\\.50 3 4 0x5", quick_start_sends, sizeof quick_start_sends },
+  { "named-values",
+    "Received: {'value1': 1\\.5, 'value2': 2\\.5, 'value3': 3, 'value4': 4, 'flags': 5}",
+    quick_start_sends, sizeof quick_start_sends },
   { "frames", "(Frame \\d+: " SENT_HEX "[^\\n]*\\n){3}", frames_sends, sizeof frames_sends },
   { "bidirectional", "A[^\\n]* received.*B[^\\n]* received", NULL, 0 },
 };

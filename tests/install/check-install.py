@@ -5,6 +5,7 @@
 somebody who has nothing else of it would."""
 
 import argparse
+import json
 import os
 import pathlib
 import shutil
@@ -84,7 +85,7 @@ class Prefix:
         env = plain_environment()
         run(self.meson, 'setup', build, self.source, f'--prefix={self.prefix}', '--libdir=lib',
             '--buildtype=debug', '-Dtests=disabled', '-Dplugin=disabled', '-Ddocs=disabled',
-            '-Dintrospection=enabled', '-Dvapi=enabled', '-Dman=enabled', '-Dtools=enabled',
+            '-Dintrospection=enabled', '-Dpython=enabled', '-Dvapi=enabled', '-Dman=enabled', '-Dtools=enabled',
             env=env)
         run(self.meson, 'compile', '-C', build, env=env)
         run(self.meson, 'install', '-C', build, '--no-rebuild', env=env)
@@ -149,6 +150,24 @@ class Prefix:
     def check_python(self):
         run(sys.executable, CONSUMER / 'consumer.py', env=self.env, expect='received 01 02 03')
 
+    def check_python_values(self):
+        """The additions for Python are in the prefix, and used by whoever names it."""
+        installed = list(self.prefix.rglob('gi/overrides/Netflux.py'))
+        if len(installed) != 1:
+            raise Failure(f'installed: {installed}')
+        env = {**self.env, 'PYTHONPATH': f'{installed[0].parents[2]}'}
+        run(sys.executable, CONSUMER / 'consumer-values.py', env=env,
+            expect="sends {'speed': 12.5, 'run': True}")
+        run(sys.executable, CONSUMER / 'consumer.py', env=env, expect='received 01 02 03')
+
+    def check_within(self):
+        """Nothing would be installed elsewhere."""
+        plan = json.loads(run(self.meson, 'introspect', '--installed', self.scratch / 'build'))
+        outside = [place for place in plan.values()
+                   if not pathlib.Path(place).is_relative_to(self.prefix)]
+        if outside or not plan:
+            raise Failure(f'outside of the prefix: {outside or "all"}')
+
     def check_vala(self):
         program = self.scratch / 'consumer-vala'
         run('valac', f'--vapidir={self.prefix}/share/vala/vapi', '--pkg=netflux-1.0',
@@ -167,7 +186,9 @@ def check_prefix(checks, arguments, scratch):
     checks.case('pkg-config', prefix.check_pkg_config)
     checks.case('c', prefix.check_c)
     checks.case('single-headers', prefix.check_single_headers)
+    checks.case('within', prefix.check_within)
     checks.case('python', prefix.check_python)
+    checks.case('python-values', prefix.check_python_values)
     if shutil.which('valac'):
         checks.case('vala', prefix.check_vala)
 
