@@ -397,9 +397,8 @@ encode_over (NetfluxLayout *self, guint8 *data, GVariant *values, GError **error
 {
   NetfluxPlace place = { .type = self->schema->root };
   g_autoptr (GVariant) sunk = g_variant_ref_sink (values);
-  const char *name = place.type->kind == NETFLUX_TYPE_STRUCT ? "" : "The value";
 
-  if (!netflux_encode (self->schema, &place, name, sunk, data, error))
+  if (!netflux_encode (self->schema, &place, "", sunk, data, error))
     {
       g_free (data);
       return NULL;

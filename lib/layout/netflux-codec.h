@@ -51,6 +51,13 @@ gboolean netflux_encode (const NetfluxSchema *schema,
                          guint8 *data,
                          GError **error);
 
+/* A value that does not fit, as an error; FALSE always. */
+gboolean
+netflux_misfit_type (const NetfluxPlace *place, const char *path, GVariant *value, GError **error);
+gboolean
+netflux_misfit_range (const NetfluxPlace *place, const char *path, GVariant *value, GError **error);
+const char *netflux_misfit_path (const char *path); /* for people */
+
 guint64 netflux_bytes_read (const guint8 *data, guint size, gboolean big_endian);
 void netflux_bytes_write (guint8 *data, guint size, gboolean big_endian, guint64 value);
 

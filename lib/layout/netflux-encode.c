@@ -14,68 +14,6 @@ netflux_bytes_write (guint8 *data, guint size, gboolean big_endian, guint64 valu
     data[big_endian ? size - 1 - i : i] = (guint8) value;
 }
 
-static const char *
-describe_wanted (const NetfluxType *type)
-{
-  if (type->kind == NETFLUX_TYPE_STRUCT)
-    return "values by their names";
-  if (type->kind == NETFLUX_TYPE_ARRAY)
-    return "an array";
-  if (netflux_elementary_is_text (type->elementary))
-    return "a string";
-  return type->labels != NULL ? "a number or one of its names" : "a number";
-}
-
-/* What fits, as far as it can be said in a few words. */
-static char *
-describe_range (const NetfluxType *type)
-{
-  NetfluxInteger minimum = type->minimum;
-  NetfluxInteger maximum = type->maximum;
-
-  if (type->kind == NETFLUX_TYPE_ARRAY)
-    return g_strdup_printf (": give %u elements at most", type->count);
-  if (type->labels != NULL)
-    return g_strdup (": give one of its names");
-  if (type->elementary == NULL || type->elementary->unit_ns != 0)
-    return g_strdup ("");
-  if (netflux_elementary_is_text (type->elementary))
-    return g_strdup_printf (": give %u %s at most", type->length,
-                            type->elementary->form == NETFLUX_FORM_WSTRING ? "units of UTF-16"
-                                                                           : "bytes");
-  if (!netflux_elementary_is_integer (type->elementary))
-    return g_strdup ("");
-  if (!type->limited)
-    netflux_elementary_get_limits (type->elementary, &minimum, &maximum);
-  return g_strdup_printf (": give an integer from %s%" G_GUINT64_FORMAT " to %s%" G_GUINT64_FORMAT,
-                          minimum.negative ? "-" : "", minimum.magnitude,
-                          maximum.negative ? "-" : "", maximum.magnitude);
-}
-
-static gboolean
-fail_type (const NetfluxPlace *place, const char *path, GVariant *value, GError **error)
-{
-  g_autofree char *type = netflux_type_describe (place->type);
-  g_autofree char *text = g_variant_print (value, FALSE);
-
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-               "%s: found %.100s, which %s does not take: give %s", path, text, type,
-               describe_wanted (place->type));
-  return FALSE;
-}
-
-static gboolean
-fail_range (const NetfluxPlace *place, const char *path, GVariant *value, GError **error)
-{
-  g_autofree char *type = netflux_type_describe (place->type);
-  g_autofree char *text = g_variant_print (value, FALSE);
-  g_autofree char *range = describe_range (place->type);
-
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
-               "%s: %.100s does not fit into %s%s", path, text, type, range);
-  return FALSE;
-}
-
 static NetfluxInteger
 from_signed (gint64 number)
 {
@@ -201,14 +139,14 @@ encode_integer (const NetfluxSchema *schema,
   if (!take_integer (type, value, &integer))
     return g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE) ||
                    (type->labels != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-               ? fail_range (place, path, value, error)
-               : fail_type (place, path, value, error);
+               ? netflux_misfit_range (place, path, value, error)
+               : netflux_misfit_type (place, path, value, error);
 
   if (!type->limited)
     netflux_elementary_get_limits (type->elementary, &minimum, &maximum);
   if (!to_units (type->elementary, &integer) || netflux_integer_compare (integer, minimum) < 0 ||
       netflux_integer_compare (integer, maximum) > 0)
-    return fail_range (place, path, value, error);
+    return netflux_misfit_range (place, path, value, error);
 
   netflux_bytes_write (at, type->elementary->size, schema->big_endian,
                        integer.negative ? 0 - integer.magnitude : integer.magnitude);
@@ -223,9 +161,9 @@ encode_bool (
   NetfluxInteger integer;
 
   if (!take_integer (place->type, value, &integer))
-    return fail_type (place, path, value, error);
+    return netflux_misfit_type (place, path, value, error);
   if (integer.negative || integer.magnitude > 1)
-    return fail_range (place, path, value, error);
+    return netflux_misfit_range (place, path, value, error);
 
   if (place->type->elementary->size > 0)
     *at = (guint8) integer.magnitude;
@@ -300,11 +238,11 @@ encode_real (const NetfluxSchema *schema,
   guint64 bits;
 
   if (!take_real (place, value, &wide.value))
-    return fail_type (place, path, value, error);
+    return netflux_misfit_type (place, path, value, error);
 
   bits = size == 8 ? wide.bits : narrow_bits (wide.value);
   if (size == 4 && bits << 33 == G_GUINT64_CONSTANT (0xff000000) << 32 && !isinf (wide.value))
-    return fail_range (place, path, value, error);
+    return netflux_misfit_range (place, path, value, error);
 
   netflux_bytes_write (at, size, schema->big_endian, bits);
   return TRUE;
@@ -355,16 +293,17 @@ encode_text (const NetfluxSchema *schema,
   g_autofree gpointer text = take_text (value, wide, &length);
 
   if (text == NULL)
-    return fail_type (place, path, value, error);
+    return netflux_misfit_type (place, path, value, error);
   if (length > place->type->length)
-    return fail_range (place, path, value, error);
+    return netflux_misfit_range (place, path, value, error);
 
   /* What comes behind a NUL would be lost where the NUL is the end. */
   for (gsize i = 0; !s7 && i < length; i++)
     if ((wide ? ((gunichar2 *) text)[i] : ((guint8 *) text)[i]) == 0)
       {
         g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
-                     "%s: the text has a NUL, which would end it: leave it out", path);
+                     "%s: the text has a NUL, which would end it: leave it out",
+                     netflux_misfit_path (path));
         return FALSE;
       }
 
@@ -393,16 +332,16 @@ encode_moment (
       gconstpointer data = g_variant_get_fixed_array (value, &length, 1);
 
       if (length != type->size)
-        return fail_range (place, path, value, error);
+        return netflux_misfit_range (place, path, value, error);
       memcpy (at, data, length);
       return TRUE;
     }
 
   if (!take_integer (place->type, value, &time_ns))
-    return fail_type (place, path, value, error);
+    return netflux_misfit_type (place, path, value, error);
   if (time_ns.negative || time_ns.magnitude > G_MAXINT64 ||
       !netflux_moment_write (type->form, (gint64) time_ns.magnitude, at))
-    return fail_range (place, path, value, error);
+    return netflux_misfit_range (place, path, value, error);
   return TRUE;
 }
 
@@ -448,11 +387,11 @@ encode_array (const NetfluxSchema *schema,
 
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) &&
       !g_variant_is_of_type (value, G_VARIANT_TYPE_TUPLE))
-    return fail_type (place, path, value, error);
+    return netflux_misfit_type (place, path, value, error);
 
   n = g_variant_n_children (value);
   if (n > place->type->count)
-    return fail_range (place, path, value, error);
+    return netflux_misfit_range (place, path, value, error);
 
   for (gsize i = 0; i < n; i++)
     {
@@ -472,26 +411,29 @@ encode_array (const NetfluxSchema *schema,
 }
 
 static gboolean
-encode_struct (const NetfluxSchema *schema,
-               const NetfluxPlace *place,
-               const char *path,
-               GVariant *value,
-               guint8 *data,
-               GError **error)
+encode_by_names (const NetfluxSchema *schema,
+                 const NetfluxPlace *place,
+                 const char *path,
+                 GVariant *value,
+                 guint8 *data,
+                 GError **error)
 {
   GVariantIter iter;
   const char *key;
   GVariant *item;
 
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
-    return fail_type (place, path, value, error);
+    return netflux_misfit_type (place, path, value, error);
 
   g_variant_iter_init (&iter, value);
   while (g_variant_iter_next (&iter, "{&sv}", &key, &item))
     {
       g_autoptr (GVariant) owned = item;
-      g_autofree char *full = *path != '\0' ? g_strconcat (path, ".", key, NULL) : g_strdup (key);
-      const NetfluxMember *member = netflux_type_find_member (place->type, key, strlen (key));
+      const char *dot = *path != '\0' && *key != '[' ? "." : "";
+      g_autofree char *full = g_strconcat (path, dot, key, NULL);
+      const NetfluxMember *member = place->type->kind == NETFLUX_TYPE_STRUCT
+                                        ? netflux_type_find_member (place->type, key, strlen (key))
+                                        : NULL;
       NetfluxPlace inner = *place;
 
       /* A name with a dot in it is no path. */
@@ -527,9 +469,11 @@ netflux_encode (const NetfluxSchema *schema,
   switch (place->type->kind)
     {
     case NETFLUX_TYPE_STRUCT:
-      return encode_struct (schema, place, path, unboxed, data, error);
+      return encode_by_names (schema, place, path, unboxed, data, error);
     case NETFLUX_TYPE_ARRAY:
-      return encode_array (schema, place, path, unboxed, data, error);
+      return g_variant_is_of_type (unboxed, G_VARIANT_TYPE_VARDICT)
+                 ? encode_by_names (schema, place, path, unboxed, data, error)
+                 : encode_array (schema, place, path, unboxed, data, error);
     case NETFLUX_TYPE_ELEMENTARY:
     case NETFLUX_TYPE_REFERENCE:
     default:

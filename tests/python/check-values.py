@@ -236,6 +236,19 @@ class Plain(unittest.TestCase):
         with self.assertRaises(GLib.Error):
             Netflux.Layout('x:nonsense')
 
+    def test_array(self):
+        layout = Netflux.Layout('TYPE A : ARRAY[1..3] OF INT; END_TYPE')
+        self.assertEqual(layout.unpack(layout.pack([1, 2, 3])), [1, 2, 3])
+        with self.assertRaisesRegex(TypeError, '^element 2 of The value: found .x.'):
+            layout.pack([1, 'x'])
+        link = new_link(send_layout=layout)
+        link.send['[2]'] = 7
+        self.assertEqual(link.send[''], [0, 7, 0])
+        self.assertIn('[3]', link.send)
+        with self.assertRaises(TypeError):
+            link.send.to_dict()
+        self.assertIn('no structure', repr(link.send))
+
     def test_ordinary_interface(self):
         """What works without the binding's additions."""
         link = Netflux.Link.new('127.0.0.1', 2000)

@@ -206,7 +206,10 @@ class _Values(collections.abc.Mapping):
 
     def to_dict(self):
         """All values, of one frame."""
-        return dict(self._get_layout().unpack(self._get_data()))
+        values = self._get_layout().unpack(self._get_data())
+        if not isinstance(values, dict):
+            raise TypeError("The layout is no structure: look at ['']")
+        return values
 
     def __getitem__(self, path):
         _check_name(path)
@@ -219,13 +222,14 @@ class _Values(collections.abc.Mapping):
     def __contains__(self, path):
         layout = self._get_layout()
         try:
-            return isinstance(path, str) and bool(_call(layout.get_field, layout.encode({}), path))
+            return isinstance(path, str) and bool(_call(
+                layout.get_field, _to_bytes(bytes(layout.get_size())), path))
         except KeyError:
             return False
 
     def keys(self):
         layout = self._get_layout()
-        return layout.unpack(layout.encode({})).keys()
+        return layout.unpack(bytes(layout.get_size())).keys()
 
     def __iter__(self):
         return iter(self.keys())
@@ -290,7 +294,7 @@ class Layout(Netflux.Layout):
 
     def pack(self, values=(), /, **more):
         """Makes bytes of values; those that are left out are zero."""
-        return self.encode({**dict(values), **more}).get_data()
+        return self.encode({**dict(values), **more} if more or not values else values).get_data()
 
     def unpack(self, data):
         """Makes values of bytes."""
