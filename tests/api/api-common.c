@@ -13,6 +13,16 @@ api_start (NetfluxLink *link)
   g_assert_no_error (error);
 }
 
+NetfluxLayout *
+api_new_layout (const char *text, NetfluxDialect dialect)
+{
+  g_autoptr (GError) error = NULL;
+  NetfluxLayout *layout = netflux_layout_new_from_data (text, NULL, dialect, &error);
+
+  g_assert_no_error (error);
+  return layout;
+}
+
 guint64
 api_get_count (NetfluxLink *link, const char *name)
 {

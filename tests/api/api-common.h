@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 void api_start (NetfluxLink *link);
 
+NetfluxLayout *api_new_layout (const char *text, NetfluxDialect dialect);
+
 /* A count of the statistics that the link has now. */
 guint64 api_get_count (NetfluxLink *link, const char *name);
 

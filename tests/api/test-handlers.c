@@ -86,11 +86,8 @@ connect_frame_received_by_source (Subject *self)
 static void
 connect_value_changed (Subject *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NetfluxLayout) layout =
-      netflux_layout_new_from_data ("x:u8[16]", NULL, NETFLUX_DIALECT_PACKED, &error);
+  g_autoptr (NetfluxLayout) layout = api_new_layout ("x:u8[16]", NETFLUX_DIALECT_PACKED);
 
-  g_assert_no_error (error);
   netflux_link_set_receive_layout (self->link, layout);
   connect_to (self, self->link, "value-changed");
 }

@@ -15,16 +15,6 @@ typedef struct
   guint frames;
 } Pair;
 
-static NetfluxLayout *
-make_layout (const char *text, NetfluxDialect dialect)
-{
-  g_autoptr (GError) error = NULL;
-  NetfluxLayout *layout = netflux_layout_new_from_data (text, NULL, dialect, &error);
-
-  g_assert_no_error (error);
-  return layout;
-}
-
 static NetfluxLink *
 new_link (guint16 local_port, guint16 remote_port)
 {
@@ -51,7 +41,7 @@ pair_open (Pair *self, const char *text, NetfluxDialect dialect)
   *self = (Pair){
     .link = new_link (ports[0], ports[1]),
     .partner = new_link (ports[1], ports[0]),
-    .layout = make_layout (text, dialect),
+    .layout = api_new_layout (text, dialect),
     .heard = g_string_new (NULL),
   };
   netflux_sink_set_send_mode (netflux_link_get_sink (self->partner), NETFLUX_SEND_MODE_ON_DEMAND);
@@ -287,8 +277,8 @@ test_nobody_listens (void)
 static void
 test_layouts (void)
 {
-  g_autoptr (NetfluxLayout) renamed = make_layout ("a:u32 b:u32", NETFLUX_DIALECT_PACKED);
-  g_autoptr (NetfluxLayout) larger = make_layout ("x:u32 y:u32 z:u8", NETFLUX_DIALECT_PACKED);
+  g_autoptr (NetfluxLayout) renamed = api_new_layout ("a:u32 b:u32", NETFLUX_DIALECT_PACKED);
+  g_autoptr (NetfluxLayout) larger = api_new_layout ("x:u32 y:u32 z:u8", NETFLUX_DIALECT_PACKED);
   Pair pair;
 
   pair_open (&pair, "x:u32 y:u32", NETFLUX_DIALECT_PACKED);

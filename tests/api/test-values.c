@@ -8,16 +8,6 @@
 
 /* Values by their names, through two links. */
 
-static NetfluxLayout *
-make_layout (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  NetfluxLayout *layout = netflux_layout_new_from_data (text, NULL, NETFLUX_DIALECT_PACKED, &error);
-
-  g_assert_no_error (error);
-  return layout;
-}
-
 static NetfluxLink *
 new_link (guint16 local_port, guint16 remote_port)
 {
@@ -43,7 +33,7 @@ test_exchange (void)
   guint16 b_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   g_autoptr (NetfluxLink) a = new_link (a_port, b_port);
   g_autoptr (NetfluxLink) b = new_link (b_port, a_port);
-  g_autoptr (NetfluxLayout) layout = make_layout ("x:u32 y:u32[2]");
+  g_autoptr (NetfluxLayout) layout = api_new_layout ("x:u32 y:u32[2]", NETFLUX_DIALECT_PACKED);
   g_autoptr (GVariant) values = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -90,7 +80,7 @@ test_atomic (void)
   guint16 b_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   g_autoptr (NetfluxLink) a = new_link (a_port, b_port);
   g_autoptr (NetfluxLink) b = new_link (b_port, a_port);
-  g_autoptr (NetfluxLayout) layout = make_layout ("x:u32 y:u32");
+  g_autoptr (NetfluxLayout) layout = api_new_layout ("x:u32 y:u32", NETFLUX_DIALECT_PACKED);
   guint counts[2] = { 0 };
   GThread *threads[2];
 
@@ -122,7 +112,8 @@ test_two_writers (void)
   guint16 b_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   g_autoptr (NetfluxLink) a = new_link (a_port, b_port);
   g_autoptr (NetfluxLink) b = new_link (b_port, a_port);
-  g_autoptr (NetfluxLayout) layout = make_layout ("x:u32 y:u32 done:u32");
+  g_autoptr (NetfluxLayout) layout =
+      api_new_layout ("x:u32 y:u32 done:u32", NETFLUX_DIALECT_PACKED);
   GThread *thread;
 
   netflux_link_set_send_layout (a, layout);
@@ -144,7 +135,7 @@ static void
 test_errors (void)
 {
   g_autoptr (NetfluxLink) link = new_link (netflux_test_pick_port (G_SOCKET_FAMILY_IPV4), 2000);
-  g_autoptr (NetfluxLayout) layout = make_layout ("x:u8");
+  g_autoptr (NetfluxLayout) layout = api_new_layout ("x:u8", NETFLUX_DIALECT_PACKED);
   g_autoptr (NetfluxLayout) same = NULL;
   g_autoptr (GError) error = NULL;
 
