@@ -112,20 +112,38 @@ set_caps_of_samples (GstNetfluxDec *self, GstAudioInfo *info, int rate)
   gst_audio_info_set_format (info, self->codec.format, rate, self->codec.n_paths, NULL);
 }
 
+/* The one rate of all that is possible, or 0. */
+static int
+find_fixed_rate (GstCaps *caps)
+{
+  int found = 0;
+
+  for (guint i = 0; i < gst_caps_get_size (caps); i++)
+    {
+      int rate;
+
+      if (!gst_structure_get_int (gst_caps_get_structure (caps, i), "rate", &rate) ||
+          (found != 0 && rate != found))
+        return 0;
+      found = rate;
+    }
+
+  return found;
+}
+
 /* What downstream insists on, if it does. */
 static int
 ask_downstream (GstNetfluxDec *self)
 {
   GstAudioInfo info;
   GstCaps *wanted, *found;
-  int rate = 0;
+  int rate;
 
   set_caps_of_samples (self, &info, 1);
   wanted = gst_audio_info_to_caps (&info);
   gst_caps_set_simple (wanted, "rate", GST_TYPE_INT_RANGE, 1, G_MAXINT, NULL);
   found = gst_pad_peer_query_caps (self->src_pad, wanted);
-  if (gst_caps_get_size (found) > 0)
-    gst_structure_get_int (gst_caps_get_structure (found, 0), "rate", &rate);
+  rate = find_fixed_rate (found);
   gst_caps_unref (found);
   gst_caps_unref (wanted);
 

@@ -191,6 +191,118 @@ def test_meta():
     partner.stop()
 
 
+def run_example(name, *arguments):
+    return subprocess.run([sys.executable, f'{EXAMPLES}/{name}', *arguments], check=True,
+                          timeout=DEADLINE, stdout=subprocess.PIPE, text=True).stdout
+
+
+def new_tone(local_port, remote_port, settings):
+    """A partner with a field that oscillates."""
+    pipeline = Gst.parse_launch(
+        f'audiotestsrc is-live=true samplesperbuffer=1 {settings} ! '
+        'netfluxenc layout="count:u16 value:i16" field=value ! '
+        f'netfluxsink uri="{uri(local_port, remote_port)}" send-mode=on-demand sync=true')
+    pipeline.set_state(Gst.State.PLAYING)
+    return pipeline
+
+
+def test_sine():
+    first, second = pick_ports(2)
+    out = run_example('pipeline-sine.py', uri(first, second), uri(second, first), '400')
+    assert '400 samples sent, 400 came back, 0 are different' in out, out
+    assert '0 were lost' in out, out
+
+
+def test_spectrum():
+    Gst.init(None)
+    ours, its = pick_ports(2)
+    partner = new_tone(its, ours, 'freq=122 ! audio/x-raw,rate=1000')
+    out = run_example('pipeline-spectrum.py', uri(ours, its), 'count:u16 value:i16', 'value')
+    partner.set_state(Gst.State.NULL)
+    assert 'The peak is at 122.5 Hz' in out, out
+
+
+def test_wavescope():
+    Gst.init(None)
+    ours, its = pick_ports(2)
+    partner = new_tone(its, ours, 'freq=4 ! audio/x-raw,rate=200')
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, 'picture.png')
+        run_example('pipeline-wavescope.py', uri(ours, its), 'count:u16 value:i16', 'value', path)
+        pipeline = Gst.parse_launch(f'filesrc location={path} ! pngdec ! videoconvert ! '
+                                    'video/x-raw,format=GRAY8 ! appsink name=sink sync=false')
+        pipeline.set_state(Gst.State.PLAYING)
+        buffer = pipeline.get_by_name('sink').emit('pull-sample').get_buffer()
+        pixels = buffer.extract_dup(0, buffer.get_size())
+        pipeline.set_state(Gst.State.NULL)
+    partner.set_state(Gst.State.NULL)
+    assert len(pixels) == 400 * 140, len(pixels)
+    # A line that reaches nearly from top to bottom, in each part of the picture.
+    rows = [pixels[i * 400:(i + 1) * 400] for i in range(140)]
+    for left in range(0, 400, 100):
+        lit = [i for i, row in enumerate(rows) if max(row[left:left + 100]) > 100]
+        assert lit and lit[-1] - lit[0] > 70, (left, lit)
+    assert sum(pixel > 100 for pixel in pixels) < len(pixels) / 4
+
+
+def read_matroska(path):
+    """The times of the pictures; the times of the samples, and the samples."""
+    pipeline = Gst.parse_launch(
+        f'filesrc location={path} ! matroskademux name=demux '
+        'demux.video_0 ! queue max-size-buffers=0 max-size-time=0 ! appsink name=pictures '
+        'sync=false '
+        'demux.audio_0 ! queue max-size-buffers=0 max-size-time=0 ! appsink name=samples '
+        'sync=false')
+    pipeline.set_state(Gst.State.PLAYING)
+    found = []
+    for name in ('pictures', 'samples'):
+        sink = pipeline.get_by_name(name)
+        buffers = []
+        while (sample := sink.emit('try-pull-sample', 10 * Gst.SECOND)) is not None:
+            buffers.append(sample.get_buffer())
+        found.append(buffers)
+    pipeline.set_state(Gst.State.NULL)
+    pictures, samples = found
+    return ([buffer.pts for buffer in pictures],
+            [(buffer.pts + i // 4 * 5 * Gst.MSECOND,
+              int.from_bytes(buffer.extract_dup(i, 4), 'little', signed=True))
+             for buffer in samples for i in range(0, buffer.get_size(), 4)])
+
+
+def test_matroska():
+    """Each frame tells when it was sent: in the file, all are at their time."""
+    Gst.init(None)
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours)
+    partner.props.sink.props.send_mode = Netflux.SendMode.ON_DEMAND
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, 'recorded.mkv')
+        begin = time.monotonic()
+        child = subprocess.Popen([sys.executable, f'{EXAMPLES}/pipeline-matroska.py',
+                                  uri(ours, its), 'ms:DINT', 'ms', path, '2'])
+        due = begin
+        while child.poll() is None:
+            now = time.monotonic()
+            assert now < begin + DEADLINE, 'does not end'
+            partner.set_send_data(GLib.Bytes(int(now * 1000).to_bytes(4, 'little')))
+            partner.send_now()
+            due = max(due + 0.005, now)
+            time.sleep(max(due - time.monotonic(), 0))
+        end = time.monotonic()
+        partner.stop()
+        assert child.returncode == 0
+        pictures, samples = read_matroska(path)
+    assert len(pictures) >= 10 and len(samples) >= 50, (len(pictures), len(samples))
+    assert pictures == sorted(pictures)
+    # When the time of the file began, as each sample tells it: while the example was run.
+    zeros = sorted(ms / 1000 - pts / Gst.SECOND for pts, ms in samples)
+    zero = zeros[len(zeros) // 2]
+    assert begin < zero < end, (begin, zero, end)
+    assert zero + pictures[-1] / Gst.SECOND < end
+    near = [z for z in zeros if abs(z - zero) < 0.05]
+    assert len(near) > len(zeros) / 2, (zeros[0], zero, zeros[-1])
+
+
 def main():
     tests = [(name, test) for name, test in globals().items() if name.startswith('test_')]
     print(f'1..{len(tests)}')

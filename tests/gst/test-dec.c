@@ -174,7 +174,8 @@ test_rate_of_link (void)
   g_autoptr (GError) error = NULL;
   GstElement *pipeline = gst_parse_launch (
       "netfluxsrc uri=netflux://127.0.0.1:9?local-port=0&send-interval=3ms ! queue ! "
-      "netfluxdec name=dec layout=a:u8 field=a ! fakesink async=false",
+      "netfluxdec name=dec layout=a:u8 field=a ! audioconvert ! audioresample ! "
+      "audio/x-raw,rate=8000 ! fakesink async=false",
       &error);
   GstElement *dec;
   GstPad *pad;
