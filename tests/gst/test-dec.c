@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <gst/netflux/gstnetfluxmeta.h>
 #include <json-glib/json-glib.h>
 #include <netflux/netflux.h>
@@ -124,11 +124,11 @@ test_errors (CodecFixture *self, gconstpointer data)
 static void
 test_file (CodecFixture *self, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "axis", NULL);
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *path = g_build_filename (folder, "axis", NULL);
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
   const char *layouts[] = { path, uri };
 
-  g_mkdir_with_parents (g_get_user_cache_dir (), 0700);
   g_assert_true (
       g_file_set_contents (path, "TYPE A : STRUCT x : INT; END_STRUCT END_TYPE", -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (layouts); i++)
@@ -141,6 +141,8 @@ test_file (CodecFixture *self, gconstpointer data)
       gst_harness_push (self->harness, codec_frame_new (0, 0, "\5", 2));
       node = pull_object (self, &buffer);
     }
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 static void
@@ -212,7 +214,7 @@ test_latency (CodecFixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
   CODEC_TEST ("netfluxdec", "/netflux/dec/object", test_object);

@@ -305,7 +305,7 @@ test_round_trip (CodecFixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
   CODEC_TEST ("netfluxenc", "/netflux/enc/objects", test_objects);

@@ -334,7 +334,7 @@ test_flush (CodecFixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
   CODEC_TEST ("netfluxdec", "/netflux/samples/formats", test_formats);
