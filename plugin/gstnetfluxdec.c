@@ -35,6 +35,7 @@
 
 #include "gstnetfluxcodec.h"
 #include "gstnetfluxobject.h"
+#include "gstnetfluxrate.h"
 #include "gstnetfluxsampler.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_netflux_dec_debug);
@@ -105,68 +106,6 @@ gst_netflux_gap_fill_get_type (void)
 
 /* Caps */
 
-static void
-set_caps_of_samples (GstNetfluxDec *self, GstAudioInfo *info, int rate)
-{
-  gst_audio_info_init (info);
-  gst_audio_info_set_format (info, self->codec.format, rate, self->codec.n_paths, NULL);
-}
-
-/* The one rate of all that is possible, or 0. */
-static int
-find_fixed_rate (GstCaps *caps)
-{
-  int found = 0;
-
-  for (guint i = 0; i < gst_caps_get_size (caps); i++)
-    {
-      int rate;
-
-      if (!gst_structure_get_int (gst_caps_get_structure (caps, i), "rate", &rate) ||
-          (found != 0 && rate != found))
-        return 0;
-      found = rate;
-    }
-
-  return found;
-}
-
-/* What downstream insists on, if it does. */
-static int
-ask_downstream (GstNetfluxDec *self)
-{
-  GstAudioInfo info;
-  GstCaps *wanted, *found;
-  int rate;
-
-  set_caps_of_samples (self, &info, 1);
-  wanted = gst_audio_info_to_caps (&info);
-  gst_caps_set_simple (wanted, "rate", GST_TYPE_INT_RANGE, 1, G_MAXINT, NULL);
-  found = gst_pad_peer_query_caps (self->src_pad, wanted);
-  rate = find_fixed_rate (found);
-  gst_caps_unref (found);
-  gst_caps_unref (wanted);
-
-  return rate;
-}
-
-/* Both ends of a link have the same cycle, as a rule. */
-static int
-ask_upstream (GstNetfluxDec *self)
-{
-  GstQuery *query =
-      gst_query_new_custom (GST_QUERY_CUSTOM, gst_structure_new_empty (GST_NETFLUX_CYCLE_QUERY));
-  GstClockTime cycle;
-  int rate = 0;
-
-  if (gst_pad_peer_query (self->sink_pad, query) &&
-      gst_structure_get_clock_time (gst_query_get_structure (query), "cycle", &cycle) && cycle > 0)
-    rate = (int) MAX ((GST_SECOND + cycle / 2) / cycle, 1);
-  gst_query_unref (query);
-
-  return rate;
-}
-
 static int
 find_rate (GstNetfluxDec *self)
 {
@@ -177,9 +116,9 @@ find_rate (GstNetfluxDec *self)
   GST_OBJECT_UNLOCK (self);
 
   if (rate == 0)
-    rate = ask_downstream (self);
+    rate = gst_netflux_rate_ask_downstream (self->src_pad, &self->codec);
   if (rate == 0)
-    rate = ask_upstream (self);
+    rate = gst_netflux_rate_ask_upstream (self->sink_pad);
   if (rate == 0 && !self->has_failed)
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
                        ("How many frames come in a second is not known: set the property “rate”, "
@@ -198,7 +137,8 @@ new_caps_of_samples (GstNetfluxDec *self)
   if (rate == 0)
     return NULL;
 
-  set_caps_of_samples (self, &info, rate);
+  gst_audio_info_init (&info);
+  gst_audio_info_set_format (&info, self->codec.format, rate, self->codec.n_paths, NULL);
   GST_OBJECT_LOCK (self);
   self->used_rate = rate;
   gst_netflux_sampler_start (&self->sampler, rate, self->gap_fill, self->max_gap,

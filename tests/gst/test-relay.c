@@ -89,6 +89,15 @@ tear_down (Fixture *self, gconstpointer data)
   netflux_test_relay_free (self->relay);
 }
 
+static guint32
+get_count (GstBuffer *buffer, gsize at)
+{
+  guint32 count;
+
+  g_assert_cmpuint (gst_buffer_extract (buffer, at, &count, sizeof count), ==, sizeof count);
+  return GUINT32_FROM_LE (count);
+}
+
 /* Twice round all numbers. */
 static void
 test_discont (Fixture *self, gconstpointer data)
@@ -102,12 +111,10 @@ test_discont (Fixture *self, gconstpointer data)
     {
       g_autoptr (GstBuffer) buffer = gst_harness_pull (self->harness);
       GstNetfluxMeta *meta = gst_buffer_get_netflux_meta (buffer);
-      guint32 count;
+      guint32 count = get_count (buffer, 0);
       gboolean is_first = last == 0;
       gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
 
-      g_assert_cmpuint (gst_buffer_extract (buffer, 0, &count, sizeof count), ==, sizeof count);
-      count = GUINT32_FROM_LE (count);
       g_assert_cmpuint (count, >, last);
       g_assert_cmpint (discont, ==, is_first || count != last + 1);
       g_assert_cmpuint (meta->lost, ==, is_first ? 0 : count - last - 1);
@@ -121,6 +128,45 @@ test_discont (Fixture *self, gconstpointer data)
                    impairment->loss_permille > 0 || impairment->reorder_permille > 0);
 }
 
+/* netfluxdec behind it: a sample for each frame that was sent, of that frame or of the last one
+ * before it that came. */
+static void
+test_samples (Fixture *self, gconstpointer data)
+{
+  GstHarness *dec = gst_harness_new_parse (
+      "netfluxdec layout=count:u32 field=count rate=1000 correct-drift=false");
+  guint32 first = 0;
+  guint32 last = 0;
+  guint32 n = 0;
+  guint32 value = 0;
+  GstBuffer *samples;
+
+  gst_harness_set_src_caps_str (dec, "application/octet-stream");
+  while (last < 600)
+    {
+      GstBuffer *buffer = gst_harness_pull (self->harness);
+
+      last = get_count (buffer, 0);
+      first = first == 0 ? last : first;
+      g_assert_cmpint (gst_harness_push (dec, buffer), ==, GST_FLOW_OK);
+    }
+
+  while ((samples = gst_harness_try_pull (dec)) != NULL)
+    {
+      for (gsize at = 0; at < gst_buffer_get_size (samples); at += sizeof value, n++)
+        {
+          guint32 found = get_count (samples, at);
+
+          g_assert_true (found == first + n || found == value);
+          value = found;
+        }
+      gst_buffer_unref (samples);
+    }
+  g_assert_cmpuint (n, ==, last - first + 1);
+  g_assert_cmpuint (value, ==, last);
+  gst_harness_teardown (dec);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,9 +175,11 @@ main (int argc, char **argv)
 
   for (guint i = 0; i < G_N_ELEMENTS (impairments); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/netflux/gst/relay/discont/%u", i);
+      g_autofree char *discont = g_strdup_printf ("/netflux/gst/relay/discont/%u", i);
+      g_autofree char *samples = g_strdup_printf ("/netflux/gst/relay/samples/%u", i);
 
-      g_test_add (path, Fixture, &impairments[i], set_up, test_discont, tear_down);
+      g_test_add (discont, Fixture, &impairments[i], set_up, test_discont, tear_down);
+      g_test_add (samples, Fixture, &impairments[i], set_up, test_samples, tear_down);
     }
 
   return g_test_run ();

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "gstnetfluxcodec.h"
+
+G_BEGIN_DECLS
+
+/* How many samples are in a second, as others know it; 0: they do not. */
+
+/* What downstream insists on, if it does. */
+int gst_netflux_rate_ask_downstream (GstPad *src_pad, GstNetfluxCodec *codec);
+/* By the cycle of the link: both ends have the same, as a rule. */
+int gst_netflux_rate_ask_upstream (GstPad *sink_pad);
+
+G_END_DECLS
