@@ -16,14 +16,17 @@
 struct _NetfluxFrame
 {
   gatomicrefcount ref_count;
+  gatomicrefcount storage_count; /* one for all references, one for the GBytes */
   guint8 sequence;
   guint8 feedback;
   gboolean resynchronised;
   guint lost;
   gint64 arrival_us;
   gint64 round_trip_us;
-  GBytes *payload;
+  GBytes *payload; /* atomic; made for the first who asks */
   NetfluxAddress sender;
+  gsize size;
+  guint8 data[];
 };
 
 G_DEFINE_BOXED_TYPE (NetfluxFrame, netflux_frame, netflux_frame_ref, netflux_frame_unref)
@@ -31,19 +34,32 @@ G_DEFINE_BOXED_TYPE (NetfluxFrame, netflux_frame, netflux_frame_ref, netflux_fra
 NetfluxFrame *
 netflux_frame_new (const NetfluxReception *reception, const NetfluxDatagram *datagram)
 {
-  NetfluxFrame *self = g_new0 (NetfluxFrame, 1);
+  NetfluxFrame *self = g_malloc (sizeof (NetfluxFrame) + reception->payload_size);
 
   g_atomic_ref_count_init (&self->ref_count);
+  g_atomic_ref_count_init (&self->storage_count);
   self->sequence = reception->sequence;
   self->feedback = reception->feedback;
   self->resynchronised = reception->resynchronised;
   self->lost = reception->lost;
   self->arrival_us = datagram->arrival_ns / 1000;
   self->round_trip_us = reception->round_trip_ns < 0 ? -1 : reception->round_trip_ns / 1000;
-  self->payload = g_bytes_new (reception->payload, reception->payload_size);
+  self->payload = NULL;
   self->sender = datagram->sender;
+  self->size = reception->payload_size;
+  if (self->size > 0)
+    memcpy (self->data, reception->payload, self->size);
 
   return self;
+}
+
+static void
+release_storage (gpointer data)
+{
+  NetfluxFrame *self = data;
+
+  if (g_atomic_ref_count_dec (&self->storage_count))
+    g_free (self);
 }
 
 /**
@@ -81,8 +97,8 @@ netflux_frame_unref (NetfluxFrame *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_bytes_unref (self->payload);
-  g_free (self);
+  g_clear_pointer (&self->payload, g_bytes_unref);
+  release_storage (self);
 }
 
 /**
@@ -134,9 +150,43 @@ netflux_frame_get_feedback (const NetfluxFrame *self)
 GBytes *
 netflux_frame_get_payload (const NetfluxFrame *self)
 {
+  NetfluxFrame *frame = (NetfluxFrame *) self; /* what it tells never changes */
+  GBytes *payload;
+
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->payload;
+  payload = g_atomic_pointer_get (&frame->payload);
+  if (payload != NULL)
+    return payload;
+
+  g_atomic_ref_count_inc (&frame->storage_count);
+  payload = g_bytes_new_with_free_func (frame->data, frame->size, release_storage, frame);
+  if (!g_atomic_pointer_compare_and_exchange (&frame->payload, NULL, payload))
+    g_bytes_unref (payload);
+
+  return g_atomic_pointer_get (&frame->payload);
+}
+
+/**
+ * netflux_frame_get_data:
+ * @self: a frame
+ * @size: (out): how many bytes
+ *
+ * Gets the process image that it carried, without making a #GBytes of it.
+ *
+ * Returns: (transfer none) (array length=size) (element-type guint8): the payload, for as long
+ * as the frame lives
+ *
+ * Since: 1.0
+ */
+const guint8 *
+netflux_frame_get_data (const NetfluxFrame *self, gsize *size)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (size != NULL, NULL);
+
+  *size = self->size;
+  return self->data;
 }
 
 /**

@@ -51,6 +51,7 @@ netflux_run_unref (NetfluxRun *self)
 
   g_clear_pointer (&self->frame_hook, netflux_hook_unref);
   g_clear_pointer (&self->prepare_hook, netflux_hook_unref);
+  g_clear_pointer (&self->gathered, g_ptr_array_unref);
   g_clear_pointer (&self->channel, netflux_channel_unref);
   g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
   g_clear_object (&self->engine);
@@ -94,13 +95,33 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
     netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_FRAME, 0, netflux_frame_ref (frame),
                           (GDestroyNotify) netflux_frame_unref);
   tell_image (self, reception->payload, reception->payload_size);
-  if (self->frame_hook != NULL)
+  if (self->frame_hook != NULL && self->frame_hook->gathers)
+    {
+      g_ptr_array_add (self->gathered, g_steal_pointer (&frame));
+      netflux_channel_tell_round_end (self->channel);
+    }
+  else if (self->frame_hook != NULL)
     {
       G_GNUC_UNUSED g_autoptr (NetfluxRun) run = netflux_run_ref (self);
       g_autoptr (NetfluxHook) hook = netflux_hook_ref (self->frame_hook);
 
       ((NetfluxFrameFunc) hook->func) (frame, hook->user_data);
     }
+}
+
+static void
+on_round_ended (gpointer data)
+{
+  g_autoptr (NetfluxRun) self = netflux_run_ref (data);
+
+  if (self->frame_hook != NULL && self->frame_hook->gathers)
+    {
+      g_autoptr (NetfluxHook) hook = netflux_hook_ref (self->frame_hook);
+
+      ((NetfluxFramesFunc) hook->func) ((NetfluxFrame **) self->gathered->pdata,
+                                        self->gathered->len, hook->user_data);
+    }
+  g_ptr_array_set_size (self->gathered, 0);
 }
 
 static void
@@ -201,6 +222,7 @@ on_statistics (gpointer data, const NetfluxFigures *figures)
 static const NetfluxChannelListener listener = {
   .accepted = on_accepted,
   .substituted = on_substituted,
+  .round_ended = on_round_ended,
   .watchdog = on_watchdog,
   .state = on_state,
   .send_error = on_send_error,
@@ -410,6 +432,7 @@ netflux_run_start (NetfluxDuplex *duplex,
   netflux_changes_init (&self->changes);
   self->duplex = netflux_duplex_ref (duplex);
   self->role = role;
+  self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
   self->engine =
       g_object_ref (settings->engine != NULL ? settings->engine : netflux_engine_get_default ());
   if (!open_channel (self, settings, endpoints, error))

@@ -20,6 +20,7 @@ typedef struct
   GCallback func;
   gpointer user_data;
   GDestroyNotify notify;
+  gboolean gathers; /* called with all frames of a round, not with each */
 } NetfluxHook;
 
 NetfluxHook *netflux_hook_new (GCallback func, gpointer user_data, GDestroyNotify notify);
@@ -49,6 +50,7 @@ typedef struct
   /* The engine's thread */
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
+  GPtrArray *gathered; /* of NetfluxFrame, for the hook at the end of the round */
 } NetfluxRun;
 
 NetfluxRun *netflux_run_start (NetfluxDuplex *duplex,

@@ -434,7 +434,8 @@ netflux_source_get_state (NetfluxSource *self)
  * @user_data: for @func
  * @notify: (nullable): called when @user_data are not needed any more
  *
- * Sets what is called, in the thread of the engine, for each accepted frame.
+ * Sets what is called, in the thread of the engine, for each accepted frame. There is one
+ * callback: it takes the place of one that netflux_source_set_frames_callback() has set.
  *
  * Since: 1.0
  */
@@ -449,6 +450,38 @@ netflux_source_set_frame_callback (NetfluxSource *self,
   netflux_duplex_set_hook (self->duplex, &self->duplex->frame_hook,
                            func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify)
                                         : NULL);
+}
+
+/**
+ * netflux_source_set_frames_callback:
+ * @self: a source
+ * @func: (nullable) (scope notified) (closure user_data) (destroy notify): called in the thread of
+ * the engine
+ * @user_data: for @func
+ * @notify: (nullable): called when @user_data are not needed any more
+ *
+ * Sets what is called, in the thread of the engine, with the accepted frames that it has
+ * read at once. There is one callback: it takes the place of one that
+ * netflux_source_set_frame_callback() has set.
+ *
+ * Since: 1.0
+ */
+void
+netflux_source_set_frames_callback (NetfluxSource *self,
+                                    NetfluxFramesFunc func,
+                                    gpointer user_data,
+                                    GDestroyNotify notify)
+{
+  NetfluxHook *hook = NULL;
+
+  g_return_if_fail (NETFLUX_IS_SOURCE (self));
+
+  if (func != NULL)
+    {
+      hook = netflux_hook_new (G_CALLBACK (func), user_data, notify);
+      hook->gathers = TRUE;
+    }
+  netflux_duplex_set_hook (self->duplex, &self->duplex->frame_hook, hook);
 }
 
 /**

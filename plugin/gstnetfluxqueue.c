@@ -129,29 +129,48 @@ append (GstNetfluxQueue *self, GstNetfluxItemType type, NetfluxFrame *frame)
       self->gap = FALSE;
       self->n_frames++;
     }
-  if (self->waiting)
+}
+
+/* Signals after the lock is free, or who wakes up would wait for it at once. */
+static void
+unlock_and_wake (GstNetfluxQueue *self)
+{
+  gboolean wake = self->waiting && self->length > 0;
+
+  if (wake)
+    self->waiting = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (wake)
     g_cond_signal (&self->filled);
-  self->waiting = FALSE;
+}
+
+static void
+push_frame (GstNetfluxQueue *self, NetfluxFrame *frame)
+{
+  if (self->n_frames < self->limit)
+    {
+      append (self, GST_NETFLUX_ITEM_FRAME, netflux_frame_ref (frame));
+      return;
+    }
+
+  if (self->leaky == GST_NETFLUX_LEAKY_UPSTREAM)
+    {
+      self->dropped++;
+      self->gap = TRUE;
+      return;
+    }
+
+  drop_oldest_frame (self);
+  append (self, GST_NETFLUX_ITEM_FRAME, netflux_frame_ref (frame));
 }
 
 void
-gst_netflux_queue_push_frame (GstNetfluxQueue *self, NetfluxFrame *frame)
+gst_netflux_queue_push_frames (GstNetfluxQueue *self, NetfluxFrame **frames, guint n_frames)
 {
   g_mutex_lock (&self->lock);
-  if (self->open && self->n_frames >= self->limit)
-    {
-      if (self->leaky == GST_NETFLUX_LEAKY_UPSTREAM)
-        {
-          self->dropped++;
-          self->gap = TRUE;
-          g_mutex_unlock (&self->lock);
-          return;
-        }
-      drop_oldest_frame (self);
-    }
-  if (self->open)
-    append (self, GST_NETFLUX_ITEM_FRAME, netflux_frame_ref (frame));
-  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < n_frames && self->open; i++)
+    push_frame (self, frames[i]);
+  unlock_and_wake (self);
 }
 
 void
@@ -160,7 +179,7 @@ gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type)
   g_mutex_lock (&self->lock);
   if (self->open && self->length - self->n_frames < EVENTS_MAX)
     append (self, type, NULL);
-  g_mutex_unlock (&self->lock);
+  unlock_and_wake (self);
 }
 
 guint64

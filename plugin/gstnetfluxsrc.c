@@ -124,9 +124,9 @@ gst_netflux_timeout_action_get_type (void)
 /* From the engine's thread, and from that of the messages */
 
 static void
-on_frame (NetfluxFrame *frame, gpointer user_data)
+on_frames (NetfluxFrame **frames, guint n_frames, gpointer user_data)
 {
-  gst_netflux_queue_push_frame (user_data, frame);
+  gst_netflux_queue_push_frames (user_data, frames, n_frames);
 }
 
 static void
@@ -168,11 +168,9 @@ on_cycle_measured (GstElement *element, GstClockTime cycle)
 
 /* The streaming thread */
 
-static GstBuffer *
-new_buffer (GstNetfluxSrc *self, GBytes *payload, gint64 monotonic_us)
+static void
+stamp (GstNetfluxSrc *self, GstBuffer *buffer, gint64 monotonic_us)
 {
-  GstBuffer *buffer =
-      g_bytes_get_size (payload) > 0 ? gst_buffer_new_wrapped_bytes (payload) : gst_buffer_new ();
   GstClockTime pts =
       gst_netflux_times_get_running_time (&self->times, GST_ELEMENT (self), monotonic_us);
 
@@ -183,19 +181,24 @@ new_buffer (GstNetfluxSrc *self, GBytes *payload, gint64 monotonic_us)
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
   gst_buffer_add_reference_timestamp_meta (buffer, self->monotonic_caps,
                                            (GstClockTime) monotonic_us * 1000, GST_CLOCK_TIME_NONE);
-
-  return buffer;
 }
 
 static GstBuffer *
 new_frame_buffer (GstNetfluxSrc *self, NetfluxFrame *frame, gboolean gap)
 {
-  GstBuffer *buffer =
-      new_buffer (self, netflux_frame_get_payload (frame), netflux_frame_get_arrival_time (frame));
+  gsize size;
+  gpointer data = (gpointer) netflux_frame_get_data (frame, &size);
+  GstBuffer *buffer = gst_buffer_new ();
   gint64 round_trip_us = netflux_frame_get_round_trip_time (frame);
   guint lost = netflux_frame_get_lost (frame);
   gboolean resynchronised = netflux_frame_get_resynchronised (frame);
 
+  if (size > 0)
+    gst_buffer_append_memory (buffer,
+                              gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY, data, size, 0, size,
+                                                      netflux_frame_ref (frame),
+                                                      (GDestroyNotify) netflux_frame_unref));
+  stamp (self, buffer, netflux_frame_get_arrival_time (frame));
   gst_buffer_add_netflux_meta (buffer, netflux_frame_get_sequence (frame),
                                netflux_frame_get_feedback (frame), lost, resynchronised,
                                round_trip_us < 0 ? GST_CLOCK_TIME_NONE
@@ -211,7 +214,10 @@ new_values_buffer (GstNetfluxSrc *self)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
   g_autoptr (GBytes) values = netflux_link_get_received_data (link);
-  GstBuffer *buffer = new_buffer (self, values, g_get_monotonic_time ());
+  GstBuffer *buffer =
+      g_bytes_get_size (values) > 0 ? gst_buffer_new_wrapped_bytes (values) : gst_buffer_new ();
+
+  stamp (self, buffer, g_get_monotonic_time ());
 
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
 
@@ -328,18 +334,18 @@ gst_netflux_src_start (GstBaseSrc *src)
 }
 
 static void
-set_frame_callback (GstNetfluxSrc *self, NetfluxFrameFunc func)
+set_frames_callback (GstNetfluxSrc *self, NetfluxFramesFunc func)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
 
-  netflux_source_set_frame_callback (netflux_link_get_source (link), func, self->queue, NULL);
+  netflux_source_set_frames_callback (netflux_link_get_source (link), func, self->queue, NULL);
 }
 
 static gboolean
 prepare (GstNetfluxSrc *self, GstStateChange transition)
 {
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    set_frame_callback (self, on_frame);
+    set_frames_callback (self, on_frames);
   if (!gst_netflux_element_change_up (&self->end, transition))
     return FALSE;
 
@@ -367,7 +373,7 @@ gst_netflux_src_change_state (GstElement *element, GstStateChange transition)
   result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    set_frame_callback (self, NULL);
+    set_frames_callback (self, NULL);
   gst_netflux_element_change_down (&self->end, transition, result);
 
   return result;

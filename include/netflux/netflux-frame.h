@@ -31,6 +31,21 @@ typedef struct _NetfluxFrame NetfluxFrame;
  */
 typedef void (*NetfluxFrameFunc) (NetfluxFrame *frame, gpointer user_data);
 
+/**
+ * NetfluxFramesFunc:
+ * @frames: (array length=n_frames) (transfer none): accepted frames, the oldest first
+ * @n_frames: how many, at least one
+ * @user_data: (closure): what was given with the function
+ *
+ * Called with the accepted frames that the engine has read at once, in the engine's thread.
+ *
+ * The same holds as for a #NetfluxFrameFunc. It suits who hands frames over to another
+ * thread: to wake that up once for several frames saves much of what it costs.
+ *
+ * Since: 1.0
+ */
+typedef void (*NetfluxFramesFunc) (NetfluxFrame **frames, guint n_frames, gpointer user_data);
+
 NETFLUX_AVAILABLE_IN_1_0
 GType netflux_frame_get_type (void) G_GNUC_CONST;
 NETFLUX_AVAILABLE_IN_1_0
@@ -43,6 +58,8 @@ NETFLUX_AVAILABLE_IN_1_0
 guint8 netflux_frame_get_feedback (const NetfluxFrame *self);
 NETFLUX_AVAILABLE_IN_1_0
 GBytes *netflux_frame_get_payload (const NetfluxFrame *self);
+NETFLUX_AVAILABLE_IN_1_0
+const guint8 *netflux_frame_get_data (const NetfluxFrame *self, gsize *size);
 NETFLUX_AVAILABLE_IN_1_0
 gint64 netflux_frame_get_arrival_time (const NetfluxFrame *self);
 NETFLUX_AVAILABLE_IN_1_0

@@ -40,6 +40,11 @@ void netflux_source_set_frame_callback (NetfluxSource *self,
                                         gpointer user_data,
                                         GDestroyNotify notify);
 NETFLUX_AVAILABLE_IN_1_0
+void netflux_source_set_frames_callback (NetfluxSource *self,
+                                         NetfluxFramesFunc func,
+                                         gpointer user_data,
+                                         GDestroyNotify notify);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxStatistics *netflux_source_get_statistics (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_source_reset_statistics (NetfluxSource *self);

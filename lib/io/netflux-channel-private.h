@@ -13,6 +13,7 @@ struct _NetfluxChannel
   NetfluxPortClient client;
   NetfluxTimer timer;
   NetfluxCall data_changed;
+  NetfluxChore round_end;
   gatomicrefcount ref_count;
 
   NetfluxReactor *reactor;

@@ -318,6 +318,21 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
 }
 
 static void
+on_round_end (NetfluxChore *chore)
+{
+  g_autoptr (NetfluxChannel) self = netflux_channel_ref (
+      (NetfluxChannel *) ((char *) chore - G_STRUCT_OFFSET (NetfluxChannel, round_end)));
+
+  self->listener->round_ended (self->user_data);
+}
+
+void
+netflux_channel_tell_round_end (NetfluxChannel *self)
+{
+  netflux_reactor_add_chore (self->reactor, &self->round_end);
+}
+
+static void
 on_data_changed (gpointer data, gint64 now_ns)
 {
   g_autoptr (NetfluxChannel) self = data; /* the reference that the call held */
@@ -340,6 +355,7 @@ netflux_channel_new (const NetfluxChannelSetup *setup)
   self->client.partner = setup->partner;
   self->client.accepts_anyone = setup->accepts_anyone;
   self->timer.func = on_timer;
+  self->round_end.run = on_round_end;
   self->data_changed.func = on_data_changed;
   self->data_changed.data = self;
   self->reactor = setup->reactor;
@@ -432,6 +448,11 @@ stop_in_engine (gpointer data, gint64 now_ns)
   NetfluxChannel *self = request->channel;
 
   self->active = FALSE;
+  if (self->round_end.pending)
+    {
+      netflux_reactor_remove_chore (self->reactor, &self->round_end);
+      on_round_end (&self->round_end);
+    }
   netflux_port_remove_client (self->port, &self->client);
   netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->timer);
   netflux_channel_collect_figures (self, request->figures);

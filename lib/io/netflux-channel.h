@@ -26,6 +26,8 @@ typedef struct
                     const NetfluxDatagram *datagram);
   /* The received image is another one, without a frame and without an outage that begins. */
   void (*substituted) (gpointer user_data);
+  /* All that was read at once has been told of; after netflux_channel_tell_round_end(). */
+  void (*round_ended) (gpointer user_data);
   void (*watchdog) (gpointer user_data, NetfluxWatchdog watchdog, gboolean expired);
   void (*state) (gpointer user_data, NetfluxLinkState state);
   void (*send_error) (gpointer user_data, int errnum); /* 0: cleared */
@@ -87,6 +89,9 @@ guint8 netflux_channel_get_partner_sequence (NetfluxChannel *self);
 guint8 netflux_channel_get_feedback (NetfluxChannel *self);
 gint64 netflux_channel_get_arrival_ns (NetfluxChannel *self); /* -1: none */
 const NetfluxAddress *netflux_channel_get_local (NetfluxChannel *self);
+
+/* Once, from within accepted() */
+void netflux_channel_tell_round_end (NetfluxChannel *self);
 
 /* Announcing costs a wake-up of its own before each frame, so it is asked for. */
 void netflux_channel_set_announcing (NetfluxChannel *self, gboolean announcing);
