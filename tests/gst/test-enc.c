@@ -286,7 +286,7 @@ test_round_trip (CodecFixture *self, gconstpointer data)
 
       /* No exponent of it is that of NaNs, which need not stay as they are. */
       for (guint j = 0; j < sizeof samples; j++)
-        samples[j] = (guint8) g_random_int_range (0, 0x70);
+        samples[j] = (guint8) g_test_rand_int_range (0, 0x70);
       buffer = gst_buffer_new_memdup (samples, sizeof samples);
       GST_BUFFER_PTS (buffer) = 0;
       g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);

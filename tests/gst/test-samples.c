@@ -275,7 +275,7 @@ test_drift (CodecFixture *self, gconstpointer data)
       codec_play_dec (self, "a:u8", "a", drifts[i].rate);
       for (guint frame = 0; frame < n; frame++)
         {
-          GstClockTime jitter = g_random_int_range (0, 1000) * GST_USECOND;
+          GstClockTime jitter = g_test_rand_int_range (0, 1000) * GST_USECOND;
 
           gst_harness_push (self->harness,
                             codec_frame_new (frame * drifts[i].period + jitter, 0, "x", 1));
