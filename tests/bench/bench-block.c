@@ -15,6 +15,7 @@ static BenchOptions options = { .seconds = 2,
                                 .partners = 1,
                                 .payload = 64,
                                 .subject_cpu = -1,
+                                .slack_ns = 1,
                                 .peer_cpu = -1 };
 
 static gboolean
@@ -41,6 +42,7 @@ static const GOptionEntry entries[] = {
   { "payload", 0, 0, G_OPTION_ARG_INT, &options.payload, "Bytes of a frame", "N" },
   { "priority", 0, 0, G_OPTION_ARG_INT, &options.priority, "SCHED_FIFO priority", "N" },
   { "load", 0, 0, G_OPTION_ARG_NONE, &options.load, "Beside a busy thread", NULL },
+  { "slack", 0, 0, G_OPTION_ARG_INT, &options.slack_ns, "The floor's timer slack", "NS" },
   { "cpu", 0, 0, G_OPTION_ARG_INT, &options.subject_cpu, "The CPU of the subject", "N" },
   { "peer-cpu", 0, 0, G_OPTION_ARG_INT, &options.peer_cpu, "The CPU of the partner", "N" },
   { "script", 0, 0, G_OPTION_ARG_FILENAME, &options.script, "The Python subject", "FILE" },

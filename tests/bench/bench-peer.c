@@ -145,7 +145,7 @@ run_feed (gpointer data)
   gint64 start_ns = bench_now_ns ();
 
   bench_pin (self->options->peer_cpu);
-  bench_exact_timers ();
+  bench_set_timer_slack (1);
   for (gint64 i = 0; !g_atomic_int_get (&self->stopping); i++)
     {
       int slot = (int) (i % slots);
@@ -202,7 +202,7 @@ run_outages (gpointer data)
   BenchPeer *self = data;
 
   bench_pin (self->options->peer_cpu);
-  bench_exact_timers ();
+  bench_set_timer_slack (1);
   while (!g_atomic_int_get (&self->stopping))
     {
       for (int i = 0; i < 5; i++)

@@ -116,11 +116,11 @@ bench_set_priority (int priority)
     bench_check (pthread_setschedparam (pthread_self (), SCHED_FIFO, &param) == 0, "SCHED_FIFO");
 }
 
-/* Without this the kernel may serve the timers of an ordinary thread 50 us late. */
+/* As it is, the kernel may serve the timers of an ordinary thread 50 us late. */
 void
-bench_exact_timers (void)
+bench_set_timer_slack (gulong slack_ns)
 {
-  bench_check (prctl (PR_SET_TIMERSLACK, 1UL) == 0, "PR_SET_TIMERSLACK");
+  bench_check (prctl (PR_SET_TIMERSLACK, slack_ns) == 0, "PR_SET_TIMERSLACK");
 }
 
 void

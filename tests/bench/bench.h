@@ -37,6 +37,7 @@ typedef struct
   int priority;    /* SCHED_FIFO priority of the subject's thread, 0: none */
   gboolean load;   /* a thread that never sleeps, on the same CPU */
   int subject_cpu; /* -1: any */
+  int slack_ns;    /* of the floor's timers */
   int peer_cpu;
   char *script; /* of the Python subject */
 } BenchOptions;
@@ -58,7 +59,7 @@ gint64 bench_thread_cpu_ns (pid_t tid);
 pid_t bench_find_thread (const char *name);
 void bench_pin (int cpu);
 void bench_set_priority (int priority);
-void bench_exact_timers (void);
+void bench_set_timer_slack (gulong slack_ns);
 void bench_check (gboolean ok, const char *what);
 
 int bench_udp_socket (const char *address, guint16 *port, gboolean timestamps);

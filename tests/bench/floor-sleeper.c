@@ -26,7 +26,7 @@ run (void)
   BenchBatch *out = bench_batch_new ();
   gint64 due_ns;
 
-  bench_exact_timers ();
+  bench_set_timer_slack ((gulong) self.options->slack_ns);
   bench_batch_set (out, 0, bench_partner_address (0), self.peer_port,
                    BENCH_HEADER_SIZE + (gsize) self.options->payload);
 
