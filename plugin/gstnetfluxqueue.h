@@ -41,8 +41,7 @@ void gst_netflux_queue_free (GstNetfluxQueue *self);
 
 /* Any thread */
 void gst_netflux_queue_set_limit (GstNetfluxQueue *self, guint n_frames, GstNetfluxLeaky leaky);
-void
-gst_netflux_queue_push_frames (GstNetfluxQueue *self, NetfluxFrame **frames, guint n_frames);
+void gst_netflux_queue_push_frames (GstNetfluxQueue *self, NetfluxFrame **frames, guint n_frames);
 void gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type);
 guint64 gst_netflux_queue_get_dropped (GstNetfluxQueue *self);
 
