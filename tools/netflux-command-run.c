@@ -10,6 +10,7 @@
 #include "netflux-parse.h"
 #include "netflux-report.h"
 #include "netflux-settings.h"
+#include "netflux-values.h"
 
 #define DRAW_INTERVAL_MS 100
 #define SHOWN_BYTES 32
@@ -24,9 +25,10 @@ typedef struct
   double seconds;
   int realtime_priority;
   char *cpu_affinity;
+  NetfluxValueOptions values;
 } Run;
 
-/* The first bytes of the process image: a whole one can fill several screens. */
+/* Values, or the first bytes of the process image: a whole one can fill several screens. */
 static char *
 describe_received (Run *run)
 {
@@ -34,9 +36,13 @@ describe_received (Run *run)
   gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
   g_autoptr (GBytes) head = NULL;
   g_autofree char *hex = NULL;
+  char *values = NULL;
 
-  if (size == 0)
+  if (size == 0 || netflux_link_get_state (run->link) == NETFLUX_LINK_STATE_WAITING)
     return g_strdup ("nothing");
+  values = netflux_values_describe (run->link);
+  if (values != NULL)
+    return values;
 
   head = g_bytes_new_from_bytes (bytes, 0, MIN (size, SHOWN_BYTES));
   hex = netflux_format_hex (head);
@@ -52,6 +58,7 @@ print_object (
   g_autoptr (GBytes) bytes = netflux_link_get_received_data (run->link);
   g_autofree char *received = netflux_format_hex (bytes);
   g_autofree char *object = NULL;
+  GVariant *values = netflux_values_get_received (run->link);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -61,6 +68,8 @@ print_object (
   if (key != NULL)
     g_variant_builder_add (&builder, "{sv}", key, g_variant_new_string (value));
   g_variant_builder_add (&builder, "{sv}", "received-data", g_variant_new_string (received));
+  if (values != NULL)
+    g_variant_builder_add (&builder, "{sv}", "received-values", values);
 
   object = netflux_report_json (event, g_variant_builder_end (&builder), statistics);
   netflux_display_print (run->display, object);
@@ -223,9 +232,18 @@ parse_options (Run *run, int argc, char **argv)
       "SCHED_FIFO priority of the I/O thread, 1 to 99", "N" },
     { "cpu-affinity", 0, 0, G_OPTION_ARG_STRING, &run->cpu_affinity,
       "CPUs of the I/O thread, as 2 or 0,2-3", "CPUS" },
+    { "send-layout", 0, 0, G_OPTION_ARG_STRING, &run->values.send_layout,
+      "What is sent: a file with a declaration, and the type in it", "FILE[:TYPE]" },
+    { "receive-layout", 0, 0, G_OPTION_ARG_STRING, &run->values.receive_layout, "What is received",
+      "FILE[:TYPE]" },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &run->values.dialect,
+      "Of both layouts: packed (if not given), codesys or s7", "DIALECT" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &run->values.set,
+      "A value to send, by its name; as often as needed", "PATH=VALUE" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
   g_autofree char *remote = NULL;
 
   g_option_context_set_summary (context, "Exchanges data with one partner until stopped.");
@@ -244,6 +262,8 @@ parse_options (Run *run, int argc, char **argv)
     netflux_command_fail (0, "--seconds must not be negative");
   else if (run->realtime_priority < 0 || run->realtime_priority > 99)
     netflux_command_fail (0, "--realtime-priority must be from 0 (none) to 99");
+  else if (!netflux_values_apply (&run->values, run->link, &error))
+    netflux_command_fail (0, error->message);
   else
     return TRUE;
 
@@ -263,5 +283,6 @@ netflux_command_run (int argc, char **argv)
     status = run_link (&run);
 
   g_free (run.cpu_affinity);
+  netflux_values_clear (&run.values);
   return status;
 }

@@ -293,6 +293,57 @@ def test_layout():
         assert f'{file.name}: line 3, column 10: ' in wrong.stderr, wrong.stderr
 
 
+DECLARATION = '''TYPE Inputs : STRUCT
+    enabled : BOOL;
+    speed   : ARRAY[1..2] OF REAL; // mm/s
+    name    : STRING(8);           // what it is called
+END_STRUCT END_TYPE
+'''
+
+
+def test_values():
+    with tempfile.NamedTemporaryFile('w', suffix='.st') as file:
+        file.write(DECLARATION)
+        file.flush()
+        a, b = pick_ports(2, '127.0.0.1')
+        common = ['--watch-interval', '60s', '--seconds', '2', '--dialect', 'codesys']
+        children = [
+            start(*link_arguments(a, b, *common, '--json', '--send-layout', file.name,
+                                  '--receive-layout', 'x:i16 y:f64', '--set', 'enabled=true',
+                                  '--set', 'speed=[12.5, -3]', '--set', 'name=77')),
+            start(*link_arguments(b, a, *common, '--receive-layout', file.name + ':Inputs',
+                                  '--send-layout', 'x:i16 y:f64', '--set', 'x=-0x10',
+                                  '--set', 'y=inf')),
+        ]
+        status, out = finish(children[0])
+        assert status == 0, out
+        assert read_objects(out)[-1]['received-values'] == {'x': -16, 'y': 'Infinity'}, out
+        status, out = finish(children[1])
+        assert status == 0, out
+        assert ("received enabled true, speed[1] 12.5 mm/s, speed[2] -3.0 mm/s, name '77'; "
+                in out.splitlines()[-1]), out
+
+
+def test_wrong_values():
+    with tempfile.NamedTemporaryFile('w', suffix='.st') as file:
+        file.write(DECLARATION)
+        file.flush()
+        for arguments, expected in [
+                (['--set', 'x=1'], "--set 'x=1': nothing tells where it lies; add --send-layout"),
+                (['--send-layout', file.name + ':Out'], 'declares no type Out'),
+                (['--send-layout', 'absent.st:Out'], 'absent.st'),
+                (['--receive-layout', 'x:i17'], "--receive-layout 'x:i17': "),
+                (['--send-layout', file.name, '--dialect', 'tia'],
+                 "--dialect: 'tia' is none of packed, codesys and s7"),
+                (['--send-layout', file.name, '--set', 'speed'], 'write PATH=VALUE'),
+                (['--send-layout', file.name, '--set', 'sped=1'], 'no field “sped”'),
+                (['--send-layout', file.name, '--set', 'speed[3]=1'], "--set 'speed[3]=1': "),
+                (['--send-layout', file.name, '--set', 'speed[1]=fast'], 'REAL')]:
+            result = run('run', '--remote', '127.0.0.1:9', '--seconds', '1', *arguments)
+            assert result.returncode != 0 and result.stdout == '', (arguments, result)
+            assert expected in result.stderr, (arguments, result)
+
+
 def test_signals():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         a, b = pick_ports(2)

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "netflux-values.h"
+
+#include <math.h>
+#include <string.h>
+
+static gboolean
+find_dialect (const char *name, NetfluxDialect *dialect, GError **error)
+{
+  g_autoptr (GEnumClass) dialects = g_type_class_ref (NETFLUX_TYPE_DIALECT);
+  const GEnumValue *value = g_enum_get_value_by_nick (dialects, name);
+
+  if (value == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--dialect: '%s' is none of packed, codesys and s7", name);
+      return FALSE;
+    }
+
+  *dialect = (NetfluxDialect) value->value;
+  return TRUE;
+}
+
+/* FILE or FILE:TYPE, unless no file has such a name and it can be a declaration. */
+static NetfluxLayout *
+load (const char *text, NetfluxDialect dialect, GError **error)
+{
+  g_autofree char *name = g_strdup (text);
+  g_autoptr (GFile) file = NULL;
+  char *type = NULL;
+
+  if (!g_file_test (name, G_FILE_TEST_EXISTS))
+    {
+      char *colon = strrchr (name, ':');
+      gboolean spaced = strpbrk (text, " \t\n<>") != NULL;
+
+      if (colon != NULL)
+        *colon = '\0';
+      if (colon != NULL &&
+          (g_file_test (name, G_FILE_TEST_EXISTS) || (!spaced && strpbrk (name, "./") != NULL)))
+        type = colon + 1;
+      else if (colon != NULL || spaced)
+        return netflux_layout_new_from_data (text, NULL, dialect, error);
+    }
+
+  file = g_file_new_for_path (name);
+  return netflux_layout_new_from_file (file, type, dialect, error);
+}
+
+static gboolean
+apply_layout (NetfluxLink *link,
+              const char *option,
+              const char *text,
+              NetfluxDialect dialect,
+              void (*set) (NetfluxLink *, NetfluxLayout *),
+              GError **error)
+{
+  g_autoptr (NetfluxLayout) layout = NULL;
+
+  if (text == NULL)
+    return TRUE;
+
+  layout = load (text, dialect, error);
+  if (layout == NULL)
+    {
+      g_prefix_error (error, "%s '%s': ", option, text);
+      return FALSE;
+    }
+
+  set (link, layout);
+  return TRUE;
+}
+
+/* A number, true, false or a list, as GVariant's text format has them; else a text. */
+static gboolean
+apply_value (NetfluxLink *link, const char *assignment, GError **error)
+{
+  const char *equals = strchr (assignment, '=');
+  g_autofree char *path = NULL;
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) text = NULL;
+
+  if (equals == NULL || equals == assignment)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--set '%s': write PATH=VALUE, as speed=12.5", assignment);
+      return FALSE;
+    }
+
+  path = g_strndup (assignment, (gsize) (equals - assignment));
+  text = g_variant_ref_sink (g_variant_new_string (equals + 1));
+  if (netflux_link_set_value (link, path, text, NULL))
+    return TRUE;
+
+  value = g_variant_parse (NULL, equals + 1, NULL, NULL, NULL);
+  if (netflux_link_set_value (link, path, value != NULL ? value : text, error))
+    return TRUE;
+
+  g_prefix_error (error, "--set '%s': ", assignment);
+  return FALSE;
+}
+
+gboolean
+netflux_values_apply (const NetfluxValueOptions *options, NetfluxLink *link, GError **error)
+{
+  NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
+
+  if (options->dialect != NULL && !find_dialect (options->dialect, &dialect, error))
+    return FALSE;
+  if (!apply_layout (link, "--send-layout", options->send_layout, dialect,
+                     netflux_link_set_send_layout, error) ||
+      !apply_layout (link, "--receive-layout", options->receive_layout, dialect,
+                     netflux_link_set_receive_layout, error))
+    return FALSE;
+
+  if (options->set != NULL && options->send_layout == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--set '%s': nothing tells where it lies; add --send-layout", options->set[0]);
+      return FALSE;
+    }
+  for (guint i = 0; options->set != NULL && options->set[i] != NULL; i++)
+    if (!apply_value (link, options->set[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
+void
+netflux_values_clear (NetfluxValueOptions *options)
+{
+  g_clear_pointer (&options->send_layout, g_free);
+  g_clear_pointer (&options->receive_layout, g_free);
+  g_clear_pointer (&options->dialect, g_free);
+  g_clear_pointer (&options->set, g_strfreev);
+}
+
+/* What stands in brackets in the comment, or a comment of one word. */
+static char *
+dup_unit (NetfluxLayoutField *field)
+{
+  const char *comment = netflux_layout_field_get_comment (field);
+  const char *opening = comment != NULL ? strchr (comment, '[') : NULL;
+  const char *closing = opening != NULL ? strchr (opening, ']') : NULL;
+
+  if (closing != NULL)
+    return g_strndup (opening + 1, (gsize) (closing - opening - 1));
+  if (comment != NULL && strpbrk (comment, " \t") == NULL)
+    return g_strdup (comment);
+  return NULL;
+}
+
+char *
+netflux_values_describe (NetfluxLink *link)
+{
+  g_autoptr (NetfluxLayout) layout = netflux_link_dup_receive_layout (link);
+  g_autoptr (GPtrArray) fields = NULL;
+  GString *text;
+
+  if (layout == NULL)
+    return NULL;
+
+  fields = netflux_layout_list_fields (layout);
+  text = g_string_new (NULL);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *path = netflux_layout_field_get_path (fields->pdata[i]);
+      g_autoptr (GVariant) value = netflux_link_get_value (link, path, NULL);
+      g_autofree char *printed = value != NULL ? g_variant_print (value, FALSE) : g_strdup ("-");
+      g_autofree char *unit = dup_unit (fields->pdata[i]);
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "", path, printed);
+      if (unit != NULL)
+        g_string_append_printf (text, " %s", unit);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* JSON has neither NaN nor infinities. */
+static GVariant *
+tame (GVariant *value)
+{
+  double number =
+      g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE) ? g_variant_get_double (value) : 0;
+
+  if (isnan (number))
+    return g_variant_new_string ("NaN");
+  if (isinf (number))
+    return g_variant_new_string (number > 0 ? "Infinity" : "-Infinity");
+  return value;
+}
+
+GVariant *
+netflux_values_get_received (NetfluxLink *link)
+{
+  g_autoptr (NetfluxLayout) layout = netflux_link_dup_receive_layout (link);
+  g_autoptr (GPtrArray) fields = NULL;
+  GVariantBuilder builder;
+
+  if (layout == NULL)
+    return NULL;
+
+  fields = netflux_layout_list_fields (layout);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *path = netflux_layout_field_get_path (fields->pdata[i]);
+      g_autoptr (GVariant) value = netflux_link_get_value (link, path, NULL);
+
+      if (value != NULL)
+        g_variant_builder_add (&builder, "{sv}", path, tame (value));
+    }
+
+  return g_variant_builder_end (&builder);
+}

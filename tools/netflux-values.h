@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <netflux/netflux.h>
+
+G_BEGIN_DECLS
+
+/* Values by their names: what the options of the command say of layouts. */
+typedef struct
+{
+  char *send_layout; /* FILE, FILE:TYPE or a declaration */
+  char *receive_layout;
+  char *dialect; /* NULL: packed */
+  char **set;    /* of PATH=VALUE */
+} NetfluxValueOptions;
+
+/* Each error names the option and what is wrong with it. */
+gboolean
+netflux_values_apply (const NetfluxValueOptions *options, NetfluxLink *link, GError **error);
+void netflux_values_clear (NetfluxValueOptions *options);
+
+/* What was received: “speed 12.5 mm/s, enabled true”; NULL without a layout. */
+char *netflux_values_describe (NetfluxLink *link);
+
+/* The same by path, as a{sv}, floating; NULL without a layout. */
+GVariant *netflux_values_get_received (NetfluxLink *link);
+
+G_END_DECLS
