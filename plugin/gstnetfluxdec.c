@@ -88,21 +88,11 @@ static GstStaticPadTemplate src_template =
 G_DEFINE_FINAL_TYPE (GstNetfluxDec, gst_netflux_dec, GST_TYPE_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE (netfluxdec, "netfluxdec", GST_RANK_NONE, GST_TYPE_NETFLUX_DEC)
 
-static GType
-gst_netflux_gap_fill_get_type (void)
-{
-  static GType type;
-  static const GEnumValue values[] = {
-    { GST_NETFLUX_GAP_FILL_HOLD, "The values of the frame before", "hold" },
-    { GST_NETFLUX_GAP_FILL_SILENCE, "Silence, flagged as a gap", "silence" },
-    { 0, NULL, NULL },
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxGapFill", values));
-
-  return type;
-}
+static GType gst_netflux_gap_fill_get_type (void);
+G_DEFINE_ENUM_TYPE (GstNetfluxGapFill,
+                    gst_netflux_gap_fill,
+                    { GST_NETFLUX_GAP_FILL_HOLD, "The values of the frame before", "hold" },
+                    { GST_NETFLUX_GAP_FILL_SILENCE, "Silence, flagged as a gap", "silence" })
 
 /* Caps */
 

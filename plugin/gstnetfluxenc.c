@@ -81,21 +81,11 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
 G_DEFINE_FINAL_TYPE (GstNetfluxEnc, gst_netflux_enc, GST_TYPE_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE (netfluxenc, "netfluxenc", GST_RANK_NONE, GST_TYPE_NETFLUX_ENC)
 
-static GType
-gst_netflux_error_action_get_type (void)
-{
-  static GType type;
-  static const GEnumValue values[] = {
-    { GST_NETFLUX_ERROR_ACTION_ERROR, "Fail", "error" },
-    { GST_NETFLUX_ERROR_ACTION_SKIP, "Warn, and send nothing", "skip" },
-    { 0, NULL, NULL },
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxErrorAction", values));
-
-  return type;
-}
+static GType gst_netflux_error_action_get_type (void);
+G_DEFINE_ENUM_TYPE (GstNetfluxErrorAction,
+                    gst_netflux_error_action,
+                    { GST_NETFLUX_ERROR_ACTION_ERROR, "Fail", "error" },
+                    { GST_NETFLUX_ERROR_ACTION_SKIP, "Warn, and send nothing", "skip" })
 
 /* The template */
 

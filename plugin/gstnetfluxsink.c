@@ -64,21 +64,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstNetfluxSink,
                                gst_netflux_element_implement_uri (g_define_type_id, GST_URI_SINK))
 GST_ELEMENT_REGISTER_DEFINE (netfluxsink, "netfluxsink", GST_RANK_PRIMARY, GST_TYPE_NETFLUX_SINK)
 
-static GType
-gst_netflux_eos_action_get_type (void)
-{
-  static GType type;
-  static const GEnumValue values[] = {
-    { GST_NETFLUX_EOS_STOP, "Send nothing more", "stop" },
-    { GST_NETFLUX_EOS_HOLD, "Go on with the last image", "hold" },
-    { 0, NULL, NULL },
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxEosAction", values));
-
-  return type;
-}
+static GType gst_netflux_eos_action_get_type (void);
+G_DEFINE_ENUM_TYPE (GstNetfluxEosAction,
+                    gst_netflux_eos_action,
+                    { GST_NETFLUX_EOS_STOP, "Send nothing more", "stop" },
+                    { GST_NETFLUX_EOS_HOLD, "Go on with the last image", "hold" })
 
 /* In PLAYING, and from the first image on. */
 static void

@@ -87,39 +87,20 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstNetfluxSrc,
                                gst_netflux_element_implement_uri (g_define_type_id, GST_URI_SRC))
 GST_ELEMENT_REGISTER_DEFINE (netfluxsrc, "netfluxsrc", GST_RANK_PRIMARY, GST_TYPE_NETFLUX_SRC)
 
-static GType
-gst_netflux_leaky_get_type (void)
-{
-  static GType type;
-  static const GEnumValue values[] = {
-    { GST_NETFLUX_LEAKY_UPSTREAM, "Leak the newest frame", "upstream" },
-    { GST_NETFLUX_LEAKY_DOWNSTREAM, "Leak the oldest frame", "downstream" },
-    { 0, NULL, NULL },
-  };
+static GType gst_netflux_leaky_get_type (void);
+G_DEFINE_ENUM_TYPE (GstNetfluxLeaky,
+                    gst_netflux_leaky,
+                    { GST_NETFLUX_LEAKY_UPSTREAM, "Leak the newest frame", "upstream" },
+                    { GST_NETFLUX_LEAKY_DOWNSTREAM, "Leak the oldest frame", "downstream" })
 
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxLeaky", values));
-
-  return type;
-}
-
-static GType
-gst_netflux_timeout_action_get_type (void)
-{
-  static GType type;
-  static const GEnumValue values[] = {
-    { GST_NETFLUX_TIMEOUT_MESSAGE, "Post a message only", "message" },
-    { GST_NETFLUX_TIMEOUT_EOS, "End the stream", "eos" },
-    { GST_NETFLUX_TIMEOUT_ERROR, "Fail", "error" },
-    { GST_NETFLUX_TIMEOUT_VALUES, "Push the kept, zeroed or safe image once", "values" },
-    { 0, NULL, NULL },
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstNetfluxTimeoutAction", values));
-
-  return type;
-}
+static GType gst_netflux_timeout_action_get_type (void);
+G_DEFINE_ENUM_TYPE (GstNetfluxTimeoutAction,
+                    gst_netflux_timeout_action,
+                    { GST_NETFLUX_TIMEOUT_MESSAGE, "Post a message only", "message" },
+                    { GST_NETFLUX_TIMEOUT_EOS, "End the stream", "eos" },
+                    { GST_NETFLUX_TIMEOUT_ERROR, "Fail", "error" },
+                    { GST_NETFLUX_TIMEOUT_VALUES, "Push the kept, zeroed or safe image once",
+                      "values" })
 
 /* From the engine's thread, and from that of the messages */
 

@@ -6,6 +6,7 @@
 #include <netflux/netflux.h>
 
 #include "netflux-command.h"
+#include "netflux-values.h"
 
 typedef struct
 {
@@ -64,32 +65,19 @@ print_layout (const NetfluxLayoutOptions *options, NetfluxDialect dialect)
   return NETFLUX_EXIT_UP;
 }
 
-static gboolean
-find_dialect (const char *name, NetfluxDialect *dialect)
-{
-  g_autoptr (GEnumClass) dialects = g_type_class_ref (NETFLUX_TYPE_DIALECT);
-  const GEnumValue *value = g_enum_get_value_by_nick (dialects, name);
-
-  if (value != NULL)
-    *dialect = (NetfluxDialect) value->value;
-  return value != NULL;
-}
-
 static int
 check_and_print (const NetfluxLayoutOptions *options)
 {
   NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
+  g_autoptr (GError) error = NULL;
 
   if (options->files == NULL || options->files[1] != NULL)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED,
                                  "one file is needed: netflux layout FILE [--type NAME]");
-  if (options->dialect != NULL && !find_dialect (options->dialect, &dialect))
-    {
-      g_autofree char *message =
-          g_strdup_printf ("--dialect: '%s' is none of packed, codesys and s7", options->dialect);
+  if (options->dialect != NULL &&
+      !netflux_values_parse_dialect (options->dialect, &dialect, &error))
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
 
-      return netflux_command_fail (NETFLUX_EXIT_MISUSED, message);
-    }
   return print_layout (options, dialect);
 }
 

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-static gboolean
-find_dialect (const char *name, NetfluxDialect *dialect, GError **error)
+gboolean
+netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError **error)
 {
   g_autoptr (GEnumClass) dialects = g_type_class_ref (NETFLUX_TYPE_DIALECT);
   const GEnumValue *value = g_enum_get_value_by_nick (dialects, name);
@@ -108,7 +108,7 @@ netflux_values_apply (const NetfluxValueOptions *options, NetfluxLink *link, GEr
 {
   NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
 
-  if (options->dialect != NULL && !find_dialect (options->dialect, &dialect, error))
+  if (options->dialect != NULL && !netflux_values_parse_dialect (options->dialect, &dialect, error))
     return FALSE;
   if (!apply_layout (link, "--send-layout", options->send_layout, dialect,
                      netflux_link_set_send_layout, error) ||

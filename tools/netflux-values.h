@@ -17,6 +17,8 @@ typedef struct
   char **set;    /* of PATH=VALUE */
 } NetfluxValueOptions;
 
+gboolean netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError **error);
+
 /* Each error names the option and what is wrong with it. */
 gboolean
 netflux_values_apply (const NetfluxValueOptions *options, NetfluxLink *link, GError **error);

@@ -186,9 +186,9 @@ assert_one_error (GstElement *pipeline, GQuark domain, int code, const char *wha
 
 /* The first one goes on. */
 static void
-test_second_source (Fixture *self, gconstpointer data)
+refuse_second (Fixture *self, const char *description)
 {
-  GstElement *other = new_pipeline ("netfluxsrc connection-key=plc ! fakesink");
+  GstElement *other = new_pipeline (description);
 
   g_object_set (self->source, "connection-key", "plc", NULL);
   g_object_set (self->sink, "connection-key", "plc", NULL);
@@ -201,6 +201,46 @@ test_second_source (Fixture *self, gconstpointer data)
   gst_element_set_state (other, GST_STATE_NULL);
   gst_object_unref (other);
   g_assert_true (is_up (self));
+}
+
+static void
+test_second_source (Fixture *self, gconstpointer data)
+{
+  refuse_second (self, "netfluxsrc connection-key=plc ! fakesink");
+}
+
+static void
+test_second_sink (Fixture *self, gconstpointer data)
+{
+  refuse_second (self, "fakesrc is-live=true sizetype=fixed sizemax=4 ! "
+                       "netfluxsink connection-key=plc");
+}
+
+/* To read the figures as often as one likes costs no frame. */
+static void
+test_stats (Fixture *self, gconstpointer data)
+{
+  guint64 before = 0, after = 0, lost = 0;
+  guint n_read = 0;
+
+  g_object_set (self->source, "connection-key", "plc", NULL);
+  g_object_set (self->sink, "connection-key", "plc", NULL);
+  set_partner (self, self->source);
+  play (self->pipelines[0]);
+  play (self->pipelines[1]);
+  netflux_test_wait (is_up (self));
+  for (; n_read < 1000 || after < before + 10; n_read++)
+    {
+      GstStructure *stats;
+
+      g_object_get (n_read % 2 == 0 ? self->source : self->sink, "stats", &stats, NULL);
+      g_assert_true (gst_structure_get (stats, "frames-accepted", G_TYPE_UINT64, &after,
+                                        "partner-lost", G_TYPE_UINT64, &lost, NULL));
+      gst_structure_free (stats);
+      if (n_read == 0)
+        before = after;
+    }
+  g_assert_cmpuint (lost, ==, 0);
 }
 
 static void
@@ -352,6 +392,8 @@ main (int argc, char **argv)
     { "/netflux/gst/pair/by-port", test_by_port },
     { "/netflux/gst/pair/by-link", test_by_link },
     { "/netflux/gst/pair/second-source", test_second_source },
+    { "/netflux/gst/pair/second-sink", test_second_sink },
+    { "/netflux/gst/pair/stats", test_stats },
     { "/netflux/gst/pair/conflict", test_conflict },
     { "/netflux/gst/pair/busy", test_busy },
     { "/netflux/gst/pair/unknown-host", test_unknown_host },
