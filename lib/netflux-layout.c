@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define MAX_TEXT (16u << 20)
+
 /**
  * NetfluxLayout:
  *
@@ -104,6 +106,38 @@ netflux_layout_new_from_data (const char *text,
   return layout_new (text, strlen (text), type_name, dialect, error);
 }
 
+/* Not what g_file_load_contents() does: a device has no end. */
+static char *
+load_text (GFile *file, gsize *length, GError **error)
+{
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GString) text = g_string_new (NULL);
+  char buffer[4096];
+  gssize n;
+
+  if (stream == NULL)
+    return NULL;
+
+  while ((n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, sizeof buffer, NULL, error)) >
+         0)
+    {
+      g_string_append_len (text, buffer, n);
+      if (text->len > MAX_TEXT)
+        {
+          g_autofree char *name = g_file_get_parse_name (file);
+
+          g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+                       "%s has more than %u MiB: it is no declaration", name, MAX_TEXT >> 20);
+          return NULL;
+        }
+    }
+  if (n < 0)
+    return NULL;
+
+  *length = text->len;
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * netflux_layout_new_from_file:
  * @file: where the declaration is
@@ -114,8 +148,8 @@ netflux_layout_new_from_data (const char *text,
  *
  * Makes a layout of a file, which is read at once, and blocks meanwhile. Any thread.
  *
- * Errors are those of reading, and those of [ctor@Netflux.Layout.new_from_data] with
- * the file's name in front.
+ * Errors are those of reading, of a text of more than 16 MiB, and those of
+ * [ctor@Netflux.Layout.new_from_data] with the file's name in front.
  *
  * Returns: (transfer full): the layout
  *
@@ -136,7 +170,8 @@ netflux_layout_new_from_file (GFile *file,
   g_return_val_if_fail (dialect <= NETFLUX_DIALECT_S7, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!g_file_load_contents (file, NULL, &text, &length, NULL, error))
+  text = load_text (file, &length, error);
+  if (text == NULL)
     return NULL;
   self = layout_new (text, length, type_name, dialect, error);
   if (self == NULL)

@@ -33,9 +33,9 @@ netflux_link_install_layouts (GObjectClass *klass)
   /**
    * NetfluxLink:receive-layout: (getter dup_receive_layout) (setter set_receive_layout)
    *
-   * What the received data mean; %NULL, the default, is nothing but bytes. It sets
-   * [property@Netflux.Link:receive-size] to its own; if that is changed afterwards, the link
-   * does not start: %NETFLUX_ERROR_WRONG_SIZE.
+   * What the received data mean; %NULL, the default, is nothing but bytes.
+   * [property@Netflux.Link:receive-size] follows from it. If that was set to another size,
+   * before or afterwards, the link does not start: %NETFLUX_ERROR_WRONG_SIZE.
    *
    * Since: 1.0
    */
@@ -66,17 +66,15 @@ dup_layout (NetfluxDuplex *duplex, NetfluxLayout **slot)
   return *slot != NULL ? g_object_ref (*slot) : NULL;
 }
 
-static gboolean
+/* Returns the former one. */
+static NetfluxLayout *
 exchange_layout (NetfluxDuplex *duplex, NetfluxLayout **slot, NetfluxLayout *layout)
 {
-  g_autoptr (NetfluxLayout) old = NULL;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&duplex->lock);
+  NetfluxLayout *old = *slot;
 
-  g_mutex_lock (&duplex->lock);
-  old = *slot;
   *slot = layout != NULL ? g_object_ref (layout) : NULL;
-  g_mutex_unlock (&duplex->lock);
-
-  return old != layout;
+  return old;
 }
 
 gboolean
@@ -142,13 +140,15 @@ netflux_link_dup_send_layout (NetfluxLink *self)
 void
 netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout)
 {
+  g_autoptr (NetfluxLayout) old = NULL;
   NetfluxDuplex *duplex;
 
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (send_layout == NULL || NETFLUX_IS_LAYOUT (send_layout));
 
   duplex = netflux_link_get_duplex (self);
-  if (!exchange_layout (duplex, &duplex->send_layout, send_layout))
+  old = exchange_layout (duplex, &duplex->send_layout, send_layout);
+  if (old == send_layout)
     return;
 
   if (send_layout != NULL)
@@ -193,7 +193,8 @@ netflux_link_dup_receive_layout (NetfluxLink *self)
  * @self: a link
  * @receive_layout: (nullable): the layout
  *
- * Sets what the received data mean, and [property@Netflux.Link:receive-size].
+ * Sets what the received data mean, and with it [property@Netflux.Link:receive-size],
+ * unless that was set to another size than that of the layout before.
  *
  * Since: 1.0
  */
@@ -201,16 +202,23 @@ void
 netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layout)
 {
   g_autoptr (NetfluxRun) run = NULL;
+  g_autoptr (NetfluxLayout) old = NULL;
   NetfluxDuplex *duplex;
+  guint size;
 
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (receive_layout == NULL || NETFLUX_IS_LAYOUT (receive_layout));
 
   duplex = netflux_link_get_duplex (self);
-  if (!exchange_layout (duplex, &duplex->receive_layout, receive_layout))
+  old = exchange_layout (duplex, &duplex->receive_layout, receive_layout);
+  if (old == receive_layout)
     return;
-  if (receive_layout != NULL)
-    netflux_link_set_receive_size (self, (guint) netflux_layout_get_size (receive_layout));
+
+  /* A size that is neither of these was asked for: it stays, and will be told as wrong. */
+  size = netflux_link_get_receive_size (self);
+  if (size == 0 || (old != NULL && size == netflux_layout_get_size (old)))
+    netflux_link_set_receive_size (
+        self, receive_layout != NULL ? (guint) netflux_layout_get_size (receive_layout) : 0);
 
   run = netflux_duplex_ref_run (duplex);
   if (run != NULL)

@@ -76,7 +76,10 @@ check_and_print (const NetfluxLayoutOptions *options)
                                  "one file is needed: netflux layout FILE [--type NAME]");
   if (options->dialect != NULL &&
       !netflux_values_parse_dialect (options->dialect, &dialect, &error))
-    return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
+    {
+      g_prefix_error (&error, "--dialect: ");
+      return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
+    }
 
   return print_layout (options, dialect);
 }

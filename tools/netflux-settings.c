@@ -30,6 +30,12 @@ set_integer (
       maximum = G_PARAM_SPEC_INT64 (pspec)->maximum;
       g_value_set_int64 (&value, number);
     }
+  else if (G_IS_PARAM_SPEC_INT (pspec))
+    {
+      minimum = G_PARAM_SPEC_INT (pspec)->minimum;
+      maximum = G_PARAM_SPEC_INT (pspec)->maximum;
+      g_value_set_int (&value, (int) CLAMP (number, minimum, maximum));
+    }
   else
     {
       minimum = G_PARAM_SPEC_UINT (pspec)->minimum;
@@ -82,10 +88,20 @@ set_string (GObject *object, const char *property, const char *text, GError **er
   return TRUE;
 }
 
+/* An option without a text is on. */
 static gboolean
-set_true (GObject *object, const char *property, const char *text, GError **error)
+set_boolean (GObject *object, const char *property, const char *text, GError **error)
 {
-  g_object_set (object, property, TRUE, NULL);
+  gboolean on = text == NULL || g_str_equal (text, "true");
+
+  if (!on && !g_str_equal (text, "false"))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "'%s' is neither true nor false", text);
+      return FALSE;
+    }
+
+  g_object_set (object, property, on, NULL);
   return TRUE;
 }
 
@@ -156,6 +172,8 @@ static const struct
   const char *description;
 } settings[] = {
   { "remote", set_endpoint, NULL, "HOST:PORT", "The partner, as 192.168.1.10:2000 or [::1]:2000" },
+  { "remote-address", set_string, "remote-address", "HOST", "The partner's host alone" },
+  { "remote-port", set_number, "remote-port", "PORT", "The partner's port alone (2000)" },
   { "local-address", set_string, "local-address", "ADDRESS", "Use this address of the machine" },
   { "local-port", set_number, "local-port", "PORT", "Listen here and send from here; 0 picks one" },
   { "send-interval", set_duration, "send-interval", "TIME", "Between two frames (5ms)" },
@@ -163,21 +181,37 @@ static const struct
   { "minimum-gap", set_minimum_gap, "minimum-gap", "TIME", "Between two frames on change (1ms)" },
   { "watch-interval", set_duration, "watch-interval", "TIME",
     "Silence that is an outage; 0s watches nothing (30ms)" },
-  { "keep-values", set_true, "keep-values-on-timeout", NULL,
+  { "keep-values", set_boolean, "keep-values-on-timeout", NULL,
     "Keep what was received in an outage, instead of zeros" },
   { "send-data", set_send_data, NULL, "HEX", "The process image to send, as 00ff10" },
   { "receive-size", set_number, "receive-size", "BYTES",
     "Size of the process image to receive; 0 takes any (0)" },
-  { "accept-foreign", set_true, "accept-foreign", NULL, "Receive from anyone" },
+  { "accept-foreign", set_boolean, "accept-foreign", NULL, "Receive from anyone" },
+  { "receive-buffer-size", set_number, "receive-buffer-size", "BYTES",
+    "Of the socket, to ask for (4 MiB)" },
+  { "qos-dscp", set_number, "qos-dscp", "N", "Code point of what is sent, 0 to 63" },
   { "statistics-interval", set_duration, "statistics-interval", "TIME",
     "Between two reports (1s)" },
 };
 
+/* The names of all settings. */
+GStrv
+netflux_settings_list (void)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_strv_builder_add (names, settings[i].name);
+
+  return g_strv_builder_end (names);
+}
+
+/* By the name of the option, or of the property behind it. */
 gboolean
 netflux_settings_set (NetfluxLink *link, const char *name, const char *text, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    if (g_str_equal (name, settings[i].name))
+    if (g_str_equal (name, settings[i].name) || g_strcmp0 (name, settings[i].property) == 0)
       return settings[i].set (G_OBJECT (link), settings[i].property, text, error);
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "there is no setting '%s'",
@@ -185,23 +219,44 @@ netflux_settings_set (NetfluxLink *link, const char *name, const char *text, GEr
   return FALSE;
 }
 
+typedef struct
+{
+  NetfluxLink *link;
+  char **given;
+} Target;
+
+static void
+target_free (gpointer data)
+{
+  Target *target = data;
+
+  g_object_unref (target->link);
+  g_free (target);
+}
+
 static gboolean
 set_from_option (const char *option, const char *text, gpointer data, GError **error)
 {
-  if (netflux_settings_set (data, option + strlen ("--"), text, error))
+  Target *target = data;
+
+  if (*target->given == NULL)
+    *target->given = g_strdup (option);
+  if (netflux_settings_set (target->link, option + strlen ("--"), text, error))
     return TRUE;
 
   g_prefix_error (error, "%s: ", option);
   return FALSE;
 }
 
-/* The options that set what is to be set of @link. */
+/* The options that set what is to be set of @link. The first that is there will be
+ * @given, which must stay. */
 GOptionGroup *
-netflux_settings_get_option_group (NetfluxLink *link)
+netflux_settings_get_option_group (NetfluxLink *link, char **given)
 {
-  GOptionGroup *group =
-      g_option_group_new ("main", "Options:", "Show them", g_object_ref (link), g_object_unref);
+  Target *target = g_new (Target, 1);
+  GOptionGroup *group = g_option_group_new ("main", "Options:", "Show them", target, target_free);
 
+  *target = (Target){ g_object_ref (link), given };
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
       GOptionEntry entries[] = {

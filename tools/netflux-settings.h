@@ -8,9 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* The settings of a link as people write them: each is an option of the command line. */
+/* The settings of a link as people write them: each is an option of the command line and
+ * a key of a key file. */
 
-GOptionGroup *netflux_settings_get_option_group (NetfluxLink *link);
+GStrv netflux_settings_list (void);
+GOptionGroup *netflux_settings_get_option_group (NetfluxLink *link, char **given);
 gboolean
 netflux_settings_set (NetfluxLink *link, const char *name, const char *text, GError **error);
 

@@ -16,7 +16,7 @@ netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError 
   if (value == NULL)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--dialect: '%s' is none of packed, codesys and s7", name);
+                   "'%s' is none of packed, codesys and s7", name);
       return FALSE;
     }
 
@@ -26,21 +26,21 @@ netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError 
 
 /* FILE or FILE:TYPE, unless no file has such a name and it can be a declaration. */
 static NetfluxLayout *
-load (const char *text, NetfluxDialect dialect, GError **error)
+load (const char *text, const char *directory, NetfluxDialect dialect, GError **error)
 {
-  g_autofree char *name = g_strdup (text);
+  g_autofree char *name = g_canonicalize_filename (text, directory);
   g_autoptr (GFile) file = NULL;
   char *type = NULL;
 
   if (!g_file_test (name, G_FILE_TEST_EXISTS))
     {
-      char *colon = strrchr (name, ':');
+      char *colon = strchr (text, ':') != NULL ? strrchr (name, ':') : NULL;
       gboolean spaced = strpbrk (text, " \t\n<>") != NULL;
 
       if (colon != NULL)
         *colon = '\0';
       if (colon != NULL &&
-          (g_file_test (name, G_FILE_TEST_EXISTS) || (!spaced && strpbrk (name, "./") != NULL)))
+          (g_file_test (name, G_FILE_TEST_EXISTS) || (!spaced && strpbrk (text, "./") != NULL)))
         type = colon + 1;
       else if (colon != NULL || spaced)
         return netflux_layout_new_from_data (text, NULL, dialect, error);
@@ -52,8 +52,8 @@ load (const char *text, NetfluxDialect dialect, GError **error)
 
 static gboolean
 apply_layout (NetfluxLink *link,
-              const char *option,
               const char *text,
+              const char *directory,
               NetfluxDialect dialect,
               void (*set) (NetfluxLink *, NetfluxLayout *),
               GError **error)
@@ -63,10 +63,10 @@ apply_layout (NetfluxLink *link,
   if (text == NULL)
     return TRUE;
 
-  layout = load (text, dialect, error);
+  layout = load (text, directory, dialect, error);
   if (layout == NULL)
     {
-      g_prefix_error (error, "%s '%s': ", option, text);
+      g_prefix_error (error, "'%s': ", text);
       return FALSE;
     }
 
@@ -86,7 +86,7 @@ apply_value (NetfluxLink *link, const char *assignment, GError **error)
   if (equals == NULL || equals == assignment)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--set '%s': write PATH=VALUE, as speed=12.5", assignment);
+                   "'%s': write PATH=VALUE, as speed=12.5", assignment);
       return FALSE;
     }
 
@@ -99,34 +99,84 @@ apply_value (NetfluxLink *link, const char *assignment, GError **error)
   if (netflux_link_set_value (link, path, value != NULL ? value : text, error))
     return TRUE;
 
-  g_prefix_error (error, "--set '%s': ", assignment);
+  g_prefix_error (error, "'%s': ", assignment);
   return FALSE;
 }
 
-gboolean
-netflux_values_apply (const NetfluxValueOptions *options, NetfluxLink *link, GError **error)
+static gboolean
+apply_values (const NetfluxValueOptions *options, NetfluxLink *link, GError **error)
 {
-  NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
+  if (options->set == NULL || options->set[0] == NULL)
+    return TRUE;
 
-  if (options->dialect != NULL && !netflux_values_parse_dialect (options->dialect, &dialect, error))
-    return FALSE;
-  if (!apply_layout (link, "--send-layout", options->send_layout, dialect,
-                     netflux_link_set_send_layout, error) ||
-      !apply_layout (link, "--receive-layout", options->receive_layout, dialect,
-                     netflux_link_set_receive_layout, error))
-    return FALSE;
-
-  if (options->set != NULL && options->send_layout == NULL)
+  if (options->send_layout == NULL)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--set '%s': nothing tells where it lies; add --send-layout", options->set[0]);
+                   "'%s': nothing tells where it lies; add send-layout", options->set[0]);
       return FALSE;
     }
-  for (guint i = 0; options->set != NULL && options->set[i] != NULL; i++)
+  for (guint i = 0; options->set[i] != NULL; i++)
     if (!apply_value (link, options->set[i], error))
       return FALSE;
 
   return TRUE;
+}
+
+static gboolean
+check_size (gsize size, NetfluxLayout *layout, const char *option, GError **error)
+{
+  if (size == 0 || layout == NULL || size == netflux_layout_get_size (layout))
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "%" G_GSIZE_FORMAT " bytes are not the %" G_GSIZE_FORMAT " of %s; leave it out",
+               size, netflux_layout_get_size (layout), option);
+  return FALSE;
+}
+
+/* Sizes that are given beside a layout must be the layout's. */
+static gboolean
+check_sizes (NetfluxLink *link, gsize sent, const char **option, GError **error)
+{
+  g_autoptr (NetfluxLayout) send_layout = netflux_link_dup_send_layout (link);
+  g_autoptr (NetfluxLayout) receive_layout = netflux_link_dup_receive_layout (link);
+
+  *option = "send-data";
+  if (!check_size (sent, send_layout, "send-layout", error))
+    return FALSE;
+
+  *option = "receive-size";
+  return check_size (netflux_link_get_receive_size (link), receive_layout, "receive-layout", error);
+}
+
+gboolean
+netflux_values_apply (const NetfluxValueOptions *options,
+                      NetfluxLink *link,
+                      const char **option,
+                      GError **error)
+{
+  g_autoptr (GBytes) data = netflux_sink_get_send_data (netflux_link_get_sink (link));
+  NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
+
+  *option = "dialect";
+  if (options->dialect != NULL && !netflux_values_parse_dialect (options->dialect, &dialect, error))
+    return FALSE;
+
+  *option = "send-layout";
+  if (!apply_layout (link, options->send_layout, options->directory, dialect,
+                     netflux_link_set_send_layout, error))
+    return FALSE;
+
+  *option = "receive-layout";
+  if (!apply_layout (link, options->receive_layout, options->directory, dialect,
+                     netflux_link_set_receive_layout, error))
+    return FALSE;
+
+  if (!check_sizes (link, data != NULL ? g_bytes_get_size (data) : 0, option, error))
+    return FALSE;
+
+  *option = "set";
+  return apply_values (options, link, error);
 }
 
 void
@@ -136,6 +186,7 @@ netflux_values_clear (NetfluxValueOptions *options)
   g_clear_pointer (&options->receive_layout, g_free);
   g_clear_pointer (&options->dialect, g_free);
   g_clear_pointer (&options->set, g_strfreev);
+  g_clear_pointer (&options->directory, g_free);
 }
 
 /* What stands in brackets in the comment, or a comment of one word. */

@@ -13,15 +13,18 @@ typedef struct
 {
   char *send_layout; /* FILE, FILE:TYPE or a declaration */
   char *receive_layout;
-  char *dialect; /* NULL: packed */
-  char **set;    /* of PATH=VALUE */
+  char *dialect;   /* NULL: packed */
+  char **set;      /* of PATH=VALUE */
+  char *directory; /* where the files of the layouts are; NULL: the current one */
 } NetfluxValueOptions;
 
 gboolean netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError **error);
 
-/* Each error names the option and what is wrong with it. */
-gboolean
-netflux_values_apply (const NetfluxValueOptions *options, NetfluxLink *link, GError **error);
+/* @option will be the name of the one that is wrong, which the error does not say. */
+gboolean netflux_values_apply (const NetfluxValueOptions *options,
+                               NetfluxLink *link,
+                               const char **option,
+                               GError **error);
 void netflux_values_clear (NetfluxValueOptions *options);
 
 /* What was received: “speed 12.5 mm/s, enabled true”; NULL without a layout. */

@@ -131,6 +131,35 @@ test_two_writers (void)
   g_assert_cmpint (get_number (b, "y"), ==, 500);
 }
 
+/* Whatever comes first, a size that is not the layout's is told. */
+static void
+test_sizes (void)
+{
+  g_autoptr (NetfluxLink) link = netflux_link_new ("127.0.0.1", 9);
+  g_autoptr (NetfluxLayout) two =
+      netflux_layout_new_from_data ("x:i16", NULL, NETFLUX_DIALECT_PACKED, NULL);
+  g_autoptr (NetfluxLayout) four =
+      netflux_layout_new_from_data ("x:i32", NULL, NETFLUX_DIALECT_PACKED, NULL);
+  g_autoptr (GError) error = NULL;
+
+  netflux_link_set_local_port (link, 0);
+  netflux_link_set_receive_size (link, 3);
+  netflux_link_set_receive_layout (link, two);
+  g_assert_cmpuint (netflux_link_get_receive_size (link), ==, 3);
+  g_assert_false (netflux_link_start (link, &error));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE);
+  g_assert_nonnull (strstr (error->message, "receive-size is 3, but receive-layout has 2"));
+
+  /* From one layout to the next it follows, and with the last one it goes. */
+  netflux_link_set_receive_size (link, 2);
+  netflux_link_set_receive_layout (link, four);
+  g_assert_cmpuint (netflux_link_get_receive_size (link), ==, 4);
+  netflux_link_set_receive_layout (link, NULL);
+  g_assert_cmpuint (netflux_link_get_receive_size (link), ==, 0);
+  netflux_link_set_receive_layout (link, two);
+  g_assert_cmpuint (netflux_link_get_receive_size (link), ==, 2);
+}
+
 static void
 test_errors (void)
 {
@@ -173,6 +202,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/netflux/values/exchange", test_exchange);
   g_test_add_func ("/netflux/values/atomic", test_atomic);
   g_test_add_func ("/netflux/values/two-writers", test_two_writers);
+  g_test_add_func ("/netflux/values/sizes", test_sizes);
   g_test_add_func ("/netflux/values/errors", test_errors);
 
   return g_test_run ();

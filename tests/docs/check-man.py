@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The Netflux authors
 
-"""Checks a manual page: that it is well formed, and that it has all options.
+"""Checks the manual pages: that they are well formed, and that they have all options.
 
-Usage: check-man.py PAGE COMMAND
+Usage: check-man.py NETFLUX.1 NETFLUX.CONF.5 COMMAND
 """
 
 import os
@@ -12,11 +12,11 @@ import shutil
 import subprocess
 import sys
 
-page, netflux = sys.argv[1:]
+page, conf, netflux = sys.argv[1:]
 environment = {**os.environ, 'LC_ALL': 'C.UTF-8'}
 checkers = {
-    'man': ['man', '--warnings', '-E', 'UTF-8', '-Tutf8', '-Z', '-l', page],
-    'mandoc': ['mandoc', '-T', 'lint', '-W', 'warning', page],
+    'man': ['man', '--warnings', '-E', 'UTF-8', '-Tutf8', '-Z', '-l', page, conf],
+    'mandoc': ['mandoc', '-T', 'lint', '-W', 'warning', page, conf],
 }
 found = [command for name, command in checkers.items() if shutil.which(name)]
 if not found:
@@ -31,6 +31,10 @@ for command in found:
         print(f'{command[0]}: {complaints}')
         status = 1
 
+# What is one for all links, or for a single one, is no key.
+NO_KEYS = {'--config', '--seconds', '--json', '--realtime-priority', '--cpu-affinity',
+           '--send-lines'}
+keys = open(conf, encoding='utf-8').read().replace('\\-', '-')
 text = open(page, encoding='utf-8').read().replace('\\-', '-')
 for command in ('demo', 'layout', 'run'):
     help_text = subprocess.run([netflux, command, '--help'], capture_output=True, text=True,
@@ -41,7 +45,10 @@ for command in ('demo', 'layout', 'run'):
         status = 1
     for option in sorted(options):
         if not re.search(re.escape(option) + r'\b(?!-)', text):
-            print(f'{option} of {command} is not in the manual page')
+            print(f'{option} of {command} is not in {page}')
+            status = 1
+        if command == 'run' and option not in NO_KEYS and f' {option[2:]}= ' not in keys:
+            print(f'{option[2:]} is not in {conf}')
             status = 1
 
 sys.exit(status)

@@ -102,6 +102,7 @@ class Prefix:
             'lib/pkgconfig/netflux-1.0.pc',
             'share/gir-1.0/Netflux-1.0.gir',
             'share/man/man1/netflux.1',
+            'share/man/man5/netflux.conf.5',
             'share/vala/vapi/netflux-1.0.vapi',
             'share/vala/vapi/netflux-1.0.deps',
         ) if not (self.prefix / name).exists()]

@@ -6,30 +6,16 @@
 Usage: test-command.py PATH-OF-NETFLUX
 """
 
-import concurrent.futures
 import json
-import os
-import random
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-import traceback
 
 import terminal
-
-NETFLUX = sys.argv[1]
-os.environ['LC_ALL'] = 'C.UTF-8'
-DEADLINE = 120
-
-COUNTS = ['frames-sent', 'send-errors', 'missed-cycles', 'frames-accepted', 'frames-duplicate',
-          'frames-late', 'frames-foreign', 'frames-malformed', 'frames-oversize', 'partner-lost',
-          'feedback-lost', 'restarts', 'outages', 'frames-dropped']
-DURATIONS = ['avg-own-interval', 'own-jitter', 'avg-partner-interval', 'partner-jitter',
-             'lateness-p50', 'lateness-p99', 'lateness-max', 'last-rtt', 'min-rtt', 'avg-rtt',
-             'rtt-p50', 'rtt-p99', 'max-rtt']
+from command import (DEADLINE, NETFLUX, finish, link_arguments, main, pick_ports, read_objects,
+                     run, start, wait_for)
 
 # Arguments, then what the message must hold: the value, and the remedy.
 MISUSES = [
@@ -65,64 +51,6 @@ MISUSES = [
     (['demo', '--seconds', '0'], '--seconds', 'more than 0'),
     (['demo', '--json'], '--json', 'netflux demo --help'),
 ]
-
-
-def run(*arguments, seconds=DEADLINE):
-    return subprocess.run([NETFLUX, *arguments], capture_output=True, text=True, timeout=seconds)
-
-
-def start(*arguments):
-    return subprocess.Popen([NETFLUX, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True)
-
-
-def pick_ports(n, host='127.0.0.1'):
-    """Ports that nobody has, outside of the range that the kernel picks from."""
-    family = socket.AF_INET6 if ':' in host else socket.AF_INET
-    ports = []
-    while len(ports) < n:
-        port = random.SystemRandom().randrange(10000, 32000)
-        with socket.socket(family, socket.SOCK_DGRAM) as taken:
-            try:
-                taken.bind((host, port))
-            except OSError:
-                continue
-        if port not in ports:
-            ports.append(port)
-    return ports
-
-
-def link_arguments(local_port, remote_port, *more, host='127.0.0.1'):
-    remote = f'[{host}]:{remote_port}' if ':' in host else f'{host}:{remote_port}'
-    return ['run', '--local-address', host, '--local-port', str(local_port), '--remote', remote,
-            '--watch-interval', '500ms', '--statistics-interval', '100ms', *more]
-
-
-def finish(child):
-    out, err = child.communicate(timeout=DEADLINE)
-    assert err == '', err
-    return child.returncode, out
-
-
-def read_objects(out):
-    objects = [json.loads(line) for line in out.splitlines()]
-    for item in objects:
-        assert item['state'] in ('stopped', 'waiting', 'up', 'unacknowledged', 'lost', 'failed')
-        assert item['time'].endswith('Z'), item['time']
-        bytes.fromhex(item['received-data'])
-        for name in COUNTS:
-            assert isinstance(item[name], int) and item[name] >= 0, (name, item[name])
-        for name in DURATIONS:
-            assert isinstance(item[name], (int, float)) and item[name] >= 0, (name, item[name])
-    return objects
-
-
-def wait_for(child, what):
-    """The first line that holds it."""
-    for line in child.stdout:
-        if what in line:
-            return line
-    raise AssertionError(f'ended without {what!r}: {child.stderr.read()}')
 
 
 def test_help():
@@ -329,15 +257,20 @@ def test_wrong_values():
         file.write(DECLARATION)
         file.flush()
         for arguments, expected in [
-                (['--set', 'x=1'], "--set 'x=1': nothing tells where it lies; add --send-layout"),
+                (['--set', 'x=1'], "--set: 'x=1': nothing tells where it lies; add send-layout"),
+                (['--receive-layout', 'x:f32', '--receive-size', '3'],
+                 '--receive-size: 3 bytes are not the 4 of receive-layout'),
+                (['--receive-size', '3', '--receive-layout', 'x:f32'], '--receive-size: 3 bytes'),
+                (['--send-layout', 'x:f32', '--send-data', '00'], '--send-data: 1 bytes'),
+                (['--receive-layout', '/dev/zero'], 'more than 16 MiB'),
                 (['--send-layout', file.name + ':Out'], 'declares no type Out'),
                 (['--send-layout', 'absent.st:Out'], 'absent.st'),
-                (['--receive-layout', 'x:i17'], "--receive-layout 'x:i17': "),
+                (['--receive-layout', 'x:i17'], "--receive-layout: 'x:i17': "),
                 (['--send-layout', file.name, '--dialect', 'tia'],
                  "--dialect: 'tia' is none of packed, codesys and s7"),
                 (['--send-layout', file.name, '--set', 'speed'], 'write PATH=VALUE'),
                 (['--send-layout', file.name, '--set', 'sped=1'], 'no field “sped”'),
-                (['--send-layout', file.name, '--set', 'speed[3]=1'], "--set 'speed[3]=1': "),
+                (['--send-layout', file.name, '--set', 'speed[3]=1'], "--set: 'speed[3]=1': "),
                 (['--send-layout', file.name, '--set', 'speed[1]=fast'], 'REAL')]:
             result = run('run', '--remote', '127.0.0.1:9', '--seconds', '1', *arguments)
             assert result.returncode != 0 and result.stdout == '', (arguments, result)
@@ -453,29 +386,4 @@ def test_terminals_without_a_cursor():
     read_objects(text)
 
 
-def judge(test):
-    """Runs a test: a failure's traceback, or why it was skipped."""
-    try:
-        return None, test()
-    except Exception:
-        return traceback.format_exc(), None
-
-
-def main():
-    tests = [(name, value) for name, value in globals().items() if name.startswith('test_')]
-    failed = 0
-    print(f'1..{len(tests)}', flush=True)
-    # They mostly wait.
-    with concurrent.futures.ThreadPoolExecutor(5) as pool:
-        results = pool.map(judge, [test for _, test in tests])
-        for number, ((name, _), (failure, skipped)) in enumerate(zip(tests, results), 1):
-            path = '/netflux/command/' + name[len('test_'):].replace('_', '-')
-            for line in (failure or '').splitlines():
-                print(f'# {line}')
-            print(f'{"not ok" if failure else "ok"} {number} {path}'
-                  + (f' # SKIP {skipped}' if skipped else ''), flush=True)
-            failed += failure is not None
-    sys.exit(1 if failed else 0)
-
-
-main()
+main('command', globals())

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""The command netflux, whose path is the first argument, for the tests of it."""
+
+import concurrent.futures
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import traceback
+
+NETFLUX = sys.argv[1]
+os.environ['LC_ALL'] = 'C.UTF-8'
+DEADLINE = 120
+
+COUNTS = ['frames-sent', 'send-errors', 'missed-cycles', 'frames-accepted', 'frames-duplicate',
+          'frames-late', 'frames-foreign', 'frames-malformed', 'frames-oversize', 'partner-lost',
+          'feedback-lost', 'restarts', 'outages', 'frames-dropped']
+DURATIONS = ['avg-own-interval', 'own-jitter', 'avg-partner-interval', 'partner-jitter',
+             'lateness-p50', 'lateness-p99', 'lateness-max', 'last-rtt', 'min-rtt', 'avg-rtt',
+             'rtt-p50', 'rtt-p99', 'max-rtt']
+
+
+def run(*arguments, seconds=DEADLINE):
+    return subprocess.run([NETFLUX, *arguments], capture_output=True, text=True, timeout=seconds)
+
+
+def start(*arguments):
+    return subprocess.Popen([NETFLUX, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True)
+
+
+def pick_ports(n, host='127.0.0.1'):
+    """Ports that nobody has, outside of the range that the kernel picks from."""
+    family = socket.AF_INET6 if ':' in host else socket.AF_INET
+    ports = []
+    while len(ports) < n:
+        port = random.SystemRandom().randrange(10000, 32000)
+        with socket.socket(family, socket.SOCK_DGRAM) as taken:
+            try:
+                taken.bind((host, port))
+            except OSError:
+                continue
+        if port not in ports:
+            ports.append(port)
+    return ports
+
+
+def link_arguments(local_port, remote_port, *more, host='127.0.0.1'):
+    remote = f'[{host}]:{remote_port}' if ':' in host else f'{host}:{remote_port}'
+    return ['run', '--local-address', host, '--local-port', str(local_port), '--remote', remote,
+            '--watch-interval', '500ms', '--statistics-interval', '100ms', *more]
+
+
+def finish(child):
+    out, err = child.communicate(timeout=DEADLINE)
+    assert err == '', err
+    return child.returncode, out
+
+
+def read_objects(out):
+    objects = [json.loads(line) for line in out.splitlines()]
+    for item in objects:
+        assert item['state'] in ('stopped', 'waiting', 'up', 'unacknowledged', 'lost', 'failed')
+        assert item['time'].endswith('Z'), item['time']
+        bytes.fromhex(item['received-data'])
+        for name in COUNTS:
+            assert isinstance(item[name], int) and item[name] >= 0, (name, item[name])
+        for name in DURATIONS:
+            assert isinstance(item[name], (int, float)) and item[name] >= 0, (name, item[name])
+    return objects
+
+
+def wait_for(child, what):
+    """The first line that holds it."""
+    for line in child.stdout:
+        if what in line:
+            return line
+    raise AssertionError(f'ended without {what!r}: {child.stderr.read()}')
+
+
+def judge(test):
+    """Runs a test: a failure's traceback, or why it was skipped."""
+    try:
+        return None, test()
+    except Exception:
+        return traceback.format_exc(), None
+
+
+def main(suite, functions):
+    """Runs the functions that are tests, as TAP under /netflux/SUITE/."""
+    tests = [(name, value) for name, value in functions.items() if name.startswith('test_')]
+    failed = 0
+    print(f'1..{len(tests)}', flush=True)
+    # They mostly wait.
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        results = pool.map(judge, [test for _, test in tests])
+        for number, ((name, _), (failure, skipped)) in enumerate(zip(tests, results), 1):
+            path = f'/netflux/{suite}/' + name[len('test_'):].replace('_', '-')
+            for line in (failure or '').splitlines():
+                print(f'# {line}')
+            print(f'{"not ok" if failure else "ok"} {number} {path}'
+                  + (f' # SKIP {skipped}' if skipped else ''), flush=True)
+            failed += failure is not None
+    sys.exit(1 if failed else 0)

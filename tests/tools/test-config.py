@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""netflux run --config: several links that a key file describes.
+
+Usage: test-config.py PATH-OF-NETFLUX EXAMPLE
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+import terminal
+from command import NETFLUX, finish, main, pick_ports, read_objects, run, start
+
+EXAMPLE = sys.argv[2]
+
+# A key file, the line that is wrong in it, and what the message must hold.
+WRONG = [
+    ('', 1, ['[NAME]', 'remote=HOST:PORT']),
+    ('# nothing\n', 1, ['[NAME]']),
+    ('remote=x\n', 1, ['group']),
+    ('[a]\nremote=x\n[b\n', 3, ['[b']),
+    ('[a]\nremote=x\n\nlocal port\n', 4, ['local port']),
+    ('[a]\nremote=x\n' + '# \n' * 500 + 'nonsense\n' + '# \n' * 500, 503, ['nonsense']),
+    ('[a]\nremote=\xe9\n'.encode('latin-1'), 2, ['remote']),
+    (b'[a]\nremote=x\n\0\n', 3, ['0']),
+    ('[a]\nremote=C:\\plc\n', 2, ['remote', '\\\\']),
+    ('[a]\nremote=x\nremote=y\n', 3, ['remote', 'line 2']),
+    ('[a]\nremote=x\n[a]\nlocal-port=1\n', 3, ['[a]', 'line 1']),
+    ('[a]\nlocal-port=1\n', 1, ['[a]', 'remote=HOST:PORT']),
+    ('[a]\nremote=x\n[b]\n', 3, ['[b]', 'remote=HOST:PORT']),
+    ('[a]\nremote=x\nremote-port=3\n', 3, ['remote-port', 'line 2']),
+    ('[a]\nremote=x\nsned-interval=5ms\n', 3, ["'sned-interval'", 'send-interval']),
+    ('[a]\nremote=x\nrecieve-layout=a:f32\n', 3, ["'recieve-layout'", 'receive-layout']),
+    ('[a]\nremote=x\nremote[de]=y\n', 3, ["'remote[de]'"]),
+    (f'[a]\nremote=x\n{"k" * 9999}=y\n', 3, ['no key']),
+    ('[a]\nremote=x\ncpu-affinity=1\n', 3, ['--cpu-affinity', 'command line']),
+    ('[a]\nremote=::1\n', 2, ['remote', "'::1'", '[::1]:2000']),
+    ('[a]\nremote=x\nsend-interval=5\n', 3, ['send-interval', "'5' has no unit", '5ms']),
+    ('[a]\nremote=x\nwatch-interval=30 ms # long\n', 3, ['watch-interval', '30 ms # long']),
+    ('[a]\nremote=x\nqos-dscp=64\n', 3, ['qos-dscp', '64', '63']),
+    ('[a]\nremote=x\nkeep-values=yes\n', 3, ["'yes'", 'true nor false']),
+    ('[a]\nremote=x\nsend-data=0\n', 3, ['send-data', 'two hexadecimal digits']),
+    ('[a]\nremote=x\ndialect=tia\n', 3, ['dialect', "'tia'", 'codesys']),
+    ('[a]\nremote=x\nsend-layout=absent.st:Outputs\n', 3, ['send-layout', 'absent.st']),
+    ('[a]\nset=x=1\nremote=x\n', 2, ['set', "'x=1'", 'add send-layout']),
+    ('[a]\nremote=x\nsend-layout=v:i8\nset=v=1;w=1\n', 4, ['set', "'w=1'", 'no field']),
+    ('[a]\nremote=x\nset=v=300\nsend-layout=v:i8\n', 3, ['set', "'v=300'", '127']),
+    ('[a]\nremote=x\nreceive-size=3\nreceive-layout=v:i8\n', 3, ['receive-size', '3', '1']),
+    ('[a]\nremote=x\nsend-layout=v:i8\nsend-data=0000\n', 4, ['send-data', '2', '1']),
+]
+
+
+@contextlib.contextmanager
+def key_file(text, **files):
+    """A directory with this netflux.conf, and with other files beside it."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, 'netflux.conf')
+        with open(path, 'wb') as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+        for name, content in files.items():
+            with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
+                file.write(content)
+        yield path
+
+
+def two_ends(a, b):
+    return (f'[left]\nremote=127.0.0.1:{b}\nlocal-port={a}\nwatch-interval=60s\n'
+            'send-layout=layout:Left\nset=speed=12.5;axes=[1, -2]\nreceive-layout=v:i16\n'
+            'dialect=codesys\nstatistics-interval=200ms\n'
+            f'[right]\r\n  remote-address = 127.0.0.1  \r\nremote-port={a}\nlocal-port={b}\n'
+            'send-data=0102\naccept-foreign=false\nkeep-values-on-timeout=true\n'
+            'receive-layout=layout\ndialect=codesys\nwatch-interval=60s\n')
+
+
+LAYOUT = ('TYPE Left : STRUCT speed : REAL; // mm/s\n'
+          'axes : ARRAY[1..2] OF INT; END_STRUCT END_TYPE')
+
+
+def test_wrong():
+    """Each error names file, line and remedy; the links before it are not started."""
+    port = pick_ports(1)[0]
+    before = f'[first]\nremote=127.0.0.1:9\nlocal-port={port}\n'
+    for text, line, expected in WRONG:
+        later = isinstance(text, str) and line > 1 and 'line' not in ' '.join(expected)
+        for lead_in in ('', before) if later else ('',):
+            with key_file(lead_in + text if lead_in else text) as path:
+                result = run('run', '--config', path, '--seconds', '1')
+                assert result.returncode == 2 and result.stdout == '', (text, result)
+                where = f'{path}:{line + lead_in.count(chr(10))}: '
+                assert where in result.stderr and len(result.stderr.splitlines()) == 1, (
+                    text, line, result)
+                for what in expected:
+                    assert what in result.stderr.replace(path, ''), (text, what, result)
+
+
+def test_no_key_file():
+    for path, expected in [('/dev/zero', 'more than 1 MiB'), ('/absent.conf', '/absent.conf'),
+                           (tempfile.gettempdir(), tempfile.gettempdir())]:
+        result = run('run', '--config', path, '--seconds', '1')
+        assert result.returncode == 2 and expected in result.stderr, (path, result)
+
+
+def test_conflicts():
+    for arguments in (['--remote', 'x'], ['--accept-foreign'], ['--send-layout', 'v:i8'],
+                      ['--receive-layout', 'v:i8'], ['--dialect', 's7'], ['--set', 'v=1'],
+                      ['--send-lines']):
+        result = run('run', '--config', 'netflux.conf', *arguments)
+        assert result.returncode == 2 and result.stdout == '', result
+        assert f'{arguments[0]} does not go with --config' in result.stderr, result
+
+
+def test_exchange():
+    with key_file(two_ends(*pick_ports(2)), layout=LAYOUT) as path:
+        status, out = finish(start('run', '--config', path, '--seconds', '2', '--json'))
+        objects = read_objects(out)
+        assert status == 0, out
+        assert {item['name'] for item in objects} == {'left', 'right'}, out
+        assert [item['event'] for item in objects[:2]] == ['started', 'started'], out
+        left, right = objects[-2:]
+        assert left['name'] == 'left' and right['name'] == 'right', out
+        assert left['event'] == right['event'] == 'stopped', out
+        assert left['received-values'] == {'v': 0x0201}, left
+        assert right['received-values'] == {'speed': 12.5, 'axes[1]': 1, 'axes[2]': -2}, right
+        reports = [item['event'] for item in objects if item['name'] == 'left']
+        assert reports.count('statistics') > 3, out
+
+
+def test_lines_for_people():
+    with key_file(two_ends(*pick_ports(2)), layout=LAYOUT) as path:
+        status, out = finish(start('run', '--config', path, '--seconds', '2'))
+        lines = out.splitlines()
+        assert status == 0, out
+        assert '  left: started: ' in lines[0] and '  right: started: ' in lines[1], out
+        assert any(line.startswith('left: up; received v 513; ') for line in lines), out
+        assert lines[-2].startswith('Ended: left: up; '), out
+        assert lines[-1].startswith(
+            'Ended: right: up; received speed 12.5 mm/s, axes[1] 1, axes[2] -2; '), out
+
+
+def test_terminal():
+    with key_file(two_ends(*pick_ports(2)), layout=LAYOUT) as path:
+        status, text = terminal.run([NETFLUX, 'run', '--config', path, '--seconds', '1.5'])
+        assert status == 0 and '\x1b' in text, text
+        for name in ('left', 'right'):
+            assert re.search(rf'{name}: \*:\d+ -> 127\.0\.0\.1:\d+', text), text
+
+
+def test_one_is_not_up():
+    """The exit status is over all of them."""
+    a, b, absent = pick_ports(3)
+    with key_file(two_ends(a, b) + f'[nobody]\nremote=127.0.0.1:{absent}\nlocal-port={a}\n',
+                  layout=LAYOUT) as path:
+        status, out = finish(start('run', '--config', path, '--seconds', '1', '--json'))
+        states = {item['name']: item['state'] for item in read_objects(out)}
+        assert status == 1, out
+        assert states['left'] == states['right'] == 'up' != states['nobody'], states
+
+
+def test_all_or_none():
+    """The second one cannot start: the first one does not run either."""
+    a, b, c = pick_ports(3)
+    with key_file(f'[one]\nremote=127.0.0.1:{b}\nlocal-port={a}\n'
+                  f'[two]\nremote=127.0.0.1:{c}\nlocal-address=127.0.0.1\nlocal-port={a}\n'
+                  f'[three]\nremote=127.0.0.1:{b}\nlocal-port={a}\n') as path:
+        result = run('run', '--config', path, '--seconds', '1')
+        assert result.returncode == 1 and result.stdout == '', result
+        assert str(a) in result.stderr, result
+
+
+def test_example():
+    """The one of the documentation, with loopback for its controllers."""
+    a, b, c, d = pick_ports(4)
+    with open(EXAMPLE, encoding='utf-8') as file:
+        text = file.read()
+    text = re.sub(r'remote=192\S+:2000', f'remote=127.0.0.1:{c}', text, count=1)
+    text = re.sub(r'remote=192\S+:2000', f'remote=127.0.0.1:{d}', text, count=1)
+    text = text.replace('local-port=2000', f'local-port={a}')
+    text = text.replace('local-port=2001', f'local-port={b}')
+    assert '192.' not in text, text
+    text = re.sub('watch-interval=.*', 'watch-interval=60s', text)
+    partners = (f'[press]\nremote=127.0.0.1:{a}\nlocal-port={c}\ndialect=codesys\n'
+                'send-layout=plc.st:Inputs\nreceive-layout=plc.st:Outputs\n'
+                'set=position=[1, 2, 3];name=left;running=true\nwatch-interval=60s\n'
+                f'[feeder]\nremote=127.0.0.1:{b}\nlocal-port={d}\nsend-data=01020304\n'
+                'watch-interval=60s\n')
+    with key_file(text) as ours, key_file(partners) as theirs:
+        for path in (ours, theirs):
+            shutil.copy(os.path.join(os.path.dirname(EXAMPLE), 'plc.st'), os.path.dirname(path))
+        children = [start('run', '--config', path, '--seconds', '2', '--json')
+                    for path in (ours, theirs)]
+        last = []
+        for child in children:
+            status, out = finish(child)
+            assert status == 0, out
+            last.append({item['name']: item for item in read_objects(out)})
+    assert last[0]['press']['received-values'] == {
+        'running': True, 'position[1]': 1, 'position[2]': 2, 'position[3]': 3, 'name': 'left'}
+    assert last[0]['feeder']['received-data'] == '01020304', last
+    assert last[1]['press']['received-values'] == {'enabled': True, 'speed': 12.5}, last
+    assert last[1]['feeder']['received-data'] == '00ff', last
+
+
+main('config', globals())
