@@ -279,3 +279,72 @@ netflux_engine_get_active_cpu_affinity (NetfluxEngine *self)
   locker = g_mutex_locker_new (&self->lock);
   return self->reactor != NULL ? netflux_reactor_get_cpu_affinity (self->reactor) : NULL;
 }
+
+static NetfluxReactor *
+peek_reactor (NetfluxEngine *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->reactor;
+}
+
+/**
+ * netflux_engine_assist:
+ * @self: an engine
+ * @enough: (scope call) (closure user_data): whether to end it
+ * @user_data: what @enough is called with
+ *
+ * Does the engine's work in the calling thread until @enough is %TRUE: for a thread that
+ * waits for frames and would be woken up by the engine's thread for each of them. What
+ * comes meanwhile is received, sent and watched by the caller, and what runs in the engine's
+ * thread otherwise, such as a [callback@Netflux.FramesFunc], runs in it.
+ *
+ * The engine's thread sleeps meanwhile. When the caller has gone, that thread sees to
+ * deadlines at once; it looks for frames after half a millisecond, and if the caller does
+ * not come back, it waits for them itself as without it.
+ *
+ * An engine has one assistant at most, and only while it serves a single link, source or
+ * sink; none if it has a [property@Netflux.Engine:realtime-priority] or a
+ * [property@Netflux.Engine:cpu-affinity], has not been started, where there is no `epoll`,
+ * and none within a callback of an engine. The caller then has to wait by itself.
+ *
+ * Use [method@Netflux.Engine.wake] to have @enough called when something else has changed.
+ *
+ * Returns: %TRUE if it has ended because of @enough; %FALSE if the engine does not want
+ *   assistance, or does not want it any more
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_engine_assist (NetfluxEngine *self, NetfluxEnoughFunc enough, gpointer user_data)
+{
+  g_autoptr (NetfluxEngine) engine = NULL;
+  NetfluxReactor *reactor;
+
+  g_return_val_if_fail (NETFLUX_IS_ENGINE (self), FALSE);
+  g_return_val_if_fail (enough != NULL, FALSE);
+
+  engine = g_object_ref (self);
+  reactor = peek_reactor (self);
+  return reactor != NULL && netflux_reactor_assist (reactor, enough, user_data);
+}
+
+/**
+ * netflux_engine_wake:
+ * @self: an engine
+ *
+ * Has an assistant ask its function again, see [method@Netflux.Engine.assist]. Any thread.
+ *
+ * Since: 1.0
+ */
+void
+netflux_engine_wake (NetfluxEngine *self)
+{
+  NetfluxReactor *reactor;
+
+  g_return_if_fail (NETFLUX_IS_ENGINE (self));
+
+  reactor = peek_reactor (self);
+  if (reactor != NULL)
+    netflux_reactor_wake (reactor);
+}

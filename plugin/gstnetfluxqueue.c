@@ -18,6 +18,8 @@ struct _GstNetfluxQueue
   gboolean flushing;
   gboolean waiting; /* somebody does: to wake nobody takes a system call, too */
   gboolean gap;     /* before the next frame */
+  NetfluxEngine *engine;
+  GThread *assistant; /* who waits by doing the engine's work */
   guint64 dropped;
 };
 
@@ -68,6 +70,7 @@ void
 gst_netflux_queue_free (GstNetfluxQueue *self)
 {
   empty (self);
+  g_clear_object (&self->engine);
   g_array_unref (self->ring);
   g_cond_clear (&self->filled);
   g_mutex_clear (&self->lock);
@@ -131,17 +134,28 @@ append (GstNetfluxQueue *self, GstNetfluxItemType type, NetfluxFrame *frame)
     }
 }
 
+/* Something to do for who waits; with the lock */
+static gboolean
+is_ready (GstNetfluxQueue *self)
+{
+  return self->flushing || self->length > 0;
+}
+
 /* Signals after the lock is free, or who wakes up would wait for it at once. */
 static void
 unlock_and_wake (GstNetfluxQueue *self)
 {
-  gboolean wake = self->waiting && self->length > 0;
+  gboolean ready = is_ready (self);
+  gboolean waiting = ready && self->waiting;
+  gboolean assisting = ready && self->assistant != NULL && self->assistant != g_thread_self ();
 
-  if (wake)
+  if (waiting)
     self->waiting = FALSE;
   g_mutex_unlock (&self->lock);
-  if (wake)
+  if (waiting)
     g_cond_signal (&self->filled);
+  if (assisting)
+    netflux_engine_wake (self->engine);
 }
 
 static void
@@ -208,8 +222,34 @@ gst_netflux_queue_set_flushing (GstNetfluxQueue *self, gboolean flushing)
 {
   g_mutex_lock (&self->lock);
   self->flushing = flushing;
-  g_cond_signal (&self->filled);
+  unlock_and_wake (self);
+}
+
+void
+gst_netflux_queue_set_engine (GstNetfluxQueue *self, NetfluxEngine *engine)
+{
+  g_set_object (&self->engine, engine);
+}
+
+static gboolean
+is_enough (gpointer data)
+{
+  GstNetfluxQueue *self = data;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return is_ready (self);
+}
+
+/* To do the engine's work takes one change of threads less for each frame than to wait for
+ * who does it. Without the lock meanwhile. */
+static void
+assist (GstNetfluxQueue *self)
+{
+  self->assistant = g_thread_self ();
   g_mutex_unlock (&self->lock);
+  netflux_engine_assist (self->engine, is_enough, self);
+  g_mutex_lock (&self->lock);
+  self->assistant = NULL;
 }
 
 GstNetfluxItem
@@ -218,7 +258,9 @@ gst_netflux_queue_pop (GstNetfluxQueue *self)
   GstNetfluxItem item = { .type = GST_NETFLUX_ITEM_FLUSHING };
 
   g_mutex_lock (&self->lock);
-  while (!self->flushing && self->length == 0)
+  if (!is_ready (self) && self->engine != NULL)
+    assist (self);
+  while (!is_ready (self))
     {
       self->waiting = TRUE;
       g_cond_wait (&self->filled, &self->lock);

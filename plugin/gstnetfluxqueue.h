@@ -49,6 +49,9 @@ guint64 gst_netflux_queue_get_dropped (GstNetfluxQueue *self);
 void gst_netflux_queue_set_open (GstNetfluxQueue *self, gboolean open);
 void gst_netflux_queue_set_flushing (GstNetfluxQueue *self, gboolean flushing);
 
+/* While nobody waits. Who waits does the work of this engine if it can. */
+void gst_netflux_queue_set_engine (GstNetfluxQueue *self, NetfluxEngine *engine);
+
 /* Waits. The frame is the caller's. */
 GstNetfluxItem gst_netflux_queue_pop (GstNetfluxQueue *self);
 

@@ -322,11 +322,24 @@ set_frames_callback (GstNetfluxSrc *self, NetfluxFramesFunc func)
   netflux_source_set_frames_callback (netflux_link_get_source (link), func, self->queue, NULL);
 }
 
+static void
+set_engine (GstNetfluxSrc *self)
+{
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  g_autoptr (NetfluxEngine) engine = netflux_link_dup_engine (link);
+
+  gst_netflux_queue_set_engine (self->queue,
+                                engine != NULL ? engine : netflux_engine_get_default ());
+}
+
 static gboolean
 prepare (GstNetfluxSrc *self, GstStateChange transition)
 {
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    set_frames_callback (self, on_frames);
+    {
+      set_frames_callback (self, on_frames);
+      set_engine (self);
+    }
   if (!gst_netflux_element_change_up (&self->end, transition))
     return FALSE;
 

@@ -18,6 +18,20 @@ G_BEGIN_DECLS
 NETFLUX_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (NetfluxEngine, netflux_engine, NETFLUX, ENGINE, GObject)
 
+/**
+ * NetfluxEnoughFunc:
+ * @user_data: (closure): what was given with the function
+ *
+ * Tells an assistant whether it has got what it waits for, see
+ * [method@Netflux.Engine.assist]. It is called between rounds of the engine and must not
+ * block.
+ *
+ * Returns: %TRUE to end the assistance
+ *
+ * Since: 1.0
+ */
+typedef gboolean (*NetfluxEnoughFunc) (gpointer user_data);
+
 NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_engine_get_default (void);
 NETFLUX_AVAILABLE_IN_1_0
@@ -30,5 +44,9 @@ NETFLUX_AVAILABLE_IN_1_0
 int netflux_engine_get_active_realtime_priority (NetfluxEngine *self);
 NETFLUX_AVAILABLE_IN_1_0
 const char *netflux_engine_get_active_cpu_affinity (NetfluxEngine *self);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_engine_assist (NetfluxEngine *self, NetfluxEnoughFunc enough, gpointer user_data);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_engine_wake (NetfluxEngine *self);
 
 G_END_DECLS

@@ -17,17 +17,28 @@
 struct _NetfluxPoller
 {
   int epoll_fd;
+  int follow_fd; /* the second thread's epoll set: all of these, but no sockets */
   int timer_fd;
   int event_fd;
+  int tick_fd;
   gint64 armed_ns; /* G_MAXINT64: not armed */
 };
 
 static gboolean
-add_edge (NetfluxPoller *self, int *fd)
+add_edge (int epoll_fd, int *fd)
 {
   struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.ptr = fd };
 
-  return *fd >= 0 && epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, *fd, &event) == 0;
+  return *fd >= 0 && epoll_ctl (epoll_fd, EPOLL_CTL_ADD, *fd, &event) == 0;
+}
+
+static gboolean
+is_complete (NetfluxPoller *self)
+{
+  return self->epoll_fd >= 0 && self->follow_fd >= 0 &&
+         add_edge (self->epoll_fd, &self->timer_fd) && add_edge (self->epoll_fd, &self->event_fd) &&
+         add_edge (self->follow_fd, &self->timer_fd) &&
+         add_edge (self->follow_fd, &self->event_fd) && add_edge (self->follow_fd, &self->tick_fd);
 }
 
 NetfluxPoller *
@@ -37,10 +48,12 @@ netflux_poller_new (GError **error)
 
   self->armed_ns = G_MAXINT64;
   self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  self->follow_fd = epoll_create1 (EPOLL_CLOEXEC);
   self->timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   self->event_fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
+  self->tick_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 
-  if (self->epoll_fd < 0 || !add_edge (self, &self->timer_fd) || !add_edge (self, &self->event_fd))
+  if (!is_complete (self))
     {
       int saved_errno = errno;
 
@@ -56,12 +69,12 @@ netflux_poller_new (GError **error)
 void
 netflux_poller_free (NetfluxPoller *self)
 {
-  if (self->event_fd >= 0)
-    close (self->event_fd);
-  if (self->timer_fd >= 0)
-    close (self->timer_fd);
-  if (self->epoll_fd >= 0)
-    close (self->epoll_fd);
+  int *const fds[] = { &self->tick_fd, &self->event_fd, &self->timer_fd, &self->follow_fd,
+                       &self->epoll_fd };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    if (*fds[i] >= 0)
+      close (*fds[i]);
   g_free (self);
 }
 
@@ -79,8 +92,8 @@ netflux_poller_remove (NetfluxPoller *self, GSocket *socket, gpointer data)
   epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, g_socket_get_fd (socket), NULL);
 }
 
-static void
-arm (NetfluxPoller *self, gint64 deadline_ns)
+void
+netflux_poller_arm (NetfluxPoller *self, gint64 deadline_ns)
 {
   struct itimerspec timer = { 0 };
 
@@ -100,16 +113,17 @@ arm (NetfluxPoller *self, gint64 deadline_ns)
 guint
 netflux_poller_wait (NetfluxPoller *self,
                      gint64 deadline_ns,
+                     gboolean sleep,
                      NetfluxReady ready[NETFLUX_POLLER_BATCH])
 {
   struct epoll_event events[NETFLUX_POLLER_BATCH];
   guint n_ready = 0;
   int n_events;
 
-  arm (self, deadline_ns);
+  netflux_poller_arm (self, deadline_ns);
 
   do
-    n_events = epoll_wait (self->epoll_fd, events, G_N_ELEMENTS (events), -1);
+    n_events = epoll_wait (self->epoll_fd, events, G_N_ELEMENTS (events), sleep ? -1 : 0);
   while (n_events < 0 && errno == EINTR);
 
   for (int i = 0; i < n_events; i++)
@@ -134,4 +148,35 @@ netflux_poller_wake (NetfluxPoller *self)
   /* It fails only when the counter is full, and then the wake-up is pending. */
   while (write (self->event_fd, &one, sizeof one) < 0 && errno == EINTR)
     ;
+}
+
+gboolean
+netflux_poller_can_follow (NetfluxPoller *self)
+{
+  return TRUE;
+}
+
+gboolean
+netflux_poller_follow (NetfluxPoller *self)
+{
+  struct epoll_event events[3];
+  gboolean tick = FALSE;
+  int n_events;
+
+  do
+    n_events = epoll_wait (self->follow_fd, events, G_N_ELEMENTS (events), -1);
+  while (n_events < 0 && errno == EINTR);
+
+  for (int i = 0; i < n_events; i++)
+    tick |= events[i].data.ptr == &self->tick_fd;
+
+  return tick;
+}
+
+void
+netflux_poller_tick (NetfluxPoller *self, gint64 delay_ns)
+{
+  struct itimerspec timer = { .it_value.tv_nsec = delay_ns };
+
+  timerfd_settime (self->tick_fd, 0, &timer, NULL);
 }

@@ -123,11 +123,12 @@ rotate (NetfluxPoller *self)
 guint
 netflux_poller_wait (NetfluxPoller *self,
                      gint64 deadline_ns,
+                     gboolean sleep,
                      NetfluxReady ready[NETFLUX_POLLER_BATCH])
 {
   guint n_ready = 0;
 
-  if (poll_until (self, deadline_ns) <= 0)
+  if (poll_until (self, sleep ? deadline_ns : 0) <= 0)
     return 0;
 
   for (guint i = 0; i < self->fds->len && n_ready < NETFLUX_POLLER_BATCH; i++)
@@ -156,4 +157,26 @@ netflux_poller_wake (NetfluxPoller *self)
 {
   if (g_atomic_int_compare_and_exchange (&self->rung, 0, 1))
     g_socket_send_to (self->bell, self->bell_address, "", 1, NULL, NULL);
+}
+
+gboolean
+netflux_poller_can_follow (NetfluxPoller *self)
+{
+  return FALSE;
+}
+
+gboolean
+netflux_poller_follow (NetfluxPoller *self)
+{
+  g_return_val_if_reached (FALSE);
+}
+
+void
+netflux_poller_arm (NetfluxPoller *self, gint64 deadline_ns)
+{
+}
+
+void
+netflux_poller_tick (NetfluxPoller *self, gint64 delay_ns)
+{
 }

@@ -27,13 +27,22 @@ void netflux_poller_free (NetfluxPoller *self);
 gboolean netflux_poller_add (NetfluxPoller *self, GSocket *socket, gpointer data);
 void netflux_poller_remove (NetfluxPoller *self, GSocket *socket, gpointer data);
 
-/* Sleeps until a socket is readable, the deadline is reached or somebody calls
- * netflux_poller_wake(); returns how many entries of ready are set. */
+/* Sleeps, or only looks, until a socket is readable, the deadline is reached or somebody
+ * calls netflux_poller_wake(); returns how many entries of ready are set. */
 guint netflux_poller_wait (NetfluxPoller *self,
                            gint64 deadline_ns,
+                           gboolean sleep,
                            NetfluxReady ready[NETFLUX_POLLER_BATCH]);
 
 /* From any thread. */
 void netflux_poller_wake (NetfluxPoller *self);
+
+/* For a second thread, beside the one that waits: it sleeps until the deadline that is
+ * armed, a wake-up, or a tick that was asked for, which it returns. The portable poller
+ * does not know it. */
+gboolean netflux_poller_can_follow (NetfluxPoller *self);
+gboolean netflux_poller_follow (NetfluxPoller *self);
+void netflux_poller_arm (NetfluxPoller *self, gint64 deadline_ns);
+void netflux_poller_tick (NetfluxPoller *self, gint64 delay_ns);
 
 G_END_DECLS

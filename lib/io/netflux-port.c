@@ -399,6 +399,7 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
     }
 
   g_ptr_array_add (self->clients, client);
+  netflux_reactor_count_client (self->reactor, 1);
   if (client->receives && client->partner.family != 0)
     g_hash_table_insert (self->by_partner, &client->partner, client);
   if (client->receives && client->accepts_anyone)
@@ -416,6 +417,7 @@ netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
 
   if (!g_ptr_array_remove_fast (self->clients, client))
     return;
+  netflux_reactor_count_client (self->reactor, -1);
   if (g_hash_table_lookup (self->by_partner, &client->partner) == client)
     g_hash_table_remove (self->by_partner, &client->partner);
   if (self->anyone == client)

@@ -11,6 +11,13 @@
 /* Deadlines served before the sockets are looked at again. */
 #define TIMERS_PER_ROUND 256
 
+typedef enum
+{
+  TURN_FREE,
+  TURN_THREAD,
+  TURN_ASSISTANT,
+} Turn;
+
 struct _NetfluxReactor
 {
   gatomicrefcount ref_count; /* the owner's and the thread's */
@@ -20,11 +27,23 @@ struct _NetfluxReactor
   NetfluxPoller *poller;
   NetfluxCall *calls; /* atomic; the newest first */
   int quit;           /* atomic */
+  int n_clients;      /* atomic */
+
+  /* Whose turn it is to run the loop, see netflux_reactor_assist(); with turn_lock */
+  GMutex turn_lock;
+  GCond turn_free;
+  Turn turn;
+  int wanted;       /* atomic: an assistant waits for its turn */
+  int assisted;     /* atomic: an assistant was there not long ago */
+  gboolean missed;  /* the thread woke up, but it was not its turn */
+  gboolean ticking; /* the thread will wake up soon */
+  guint n_assists;  /* turns of an assistant */
+  guint n_seen;     /* how many they were at the last tick */
 
   GMutex ports_lock;
   GPtrArray *ports; /* unowned; with ports_lock */
 
-  /* The thread's own */
+  /* Of those whose turn it is */
   NetfluxTimerHeap timers;
   NetfluxInbox *inbox;
   GPtrArray *chores;
@@ -42,8 +61,11 @@ typedef struct
   gboolean done;
 } Rendezvous;
 
-/* The reactor whose thread this is. */
+/* The reactor whose thread this is, or whose assistant at its turn. */
 static GPrivate current_reactor;
+
+/* How long an assistant may be away until the thread looks after the sockets. */
+#define TICK_NS (500 * NETFLUX_NS_PER_US)
 
 /* How often the thread of a reactor that waits for another one looks who waits for it. */
 #define WAIT_US 500
@@ -59,6 +81,8 @@ netflux_reactor_unref (NetfluxReactor *self)
   g_ptr_array_unref (self->chores);
   g_ptr_array_unref (self->ports);
   g_mutex_clear (&self->ports_lock);
+  g_cond_clear (&self->turn_free);
+  g_mutex_clear (&self->turn_lock);
   netflux_poller_free (self->poller);
   netflux_thread_setup_clear (&self->setup);
   g_free (self);
@@ -132,6 +156,84 @@ run_chores (NetfluxReactor *self)
     }
 }
 
+static gint64
+get_first_deadline (NetfluxReactor *self)
+{
+  NetfluxTimer *first = netflux_timer_heap_first (&self->timers);
+
+  return first != NULL ? first->deadline_ns : G_MAXINT64;
+}
+
+static void
+run_round (NetfluxReactor *self, gboolean sleep)
+{
+  self->n_ready = netflux_poller_wait (self->poller, get_first_deadline (self), sleep, self->ready);
+
+  if (__atomic_load_n (&self->calls, __ATOMIC_RELAXED) != NULL)
+    run_calls (self);
+  run_watches (self);
+  run_timers (self);
+  run_chores (self);
+}
+
+static gboolean
+take_turn (NetfluxReactor *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->turn_lock);
+
+  if (self->turn != TURN_FREE || g_atomic_int_get (&self->wanted))
+    {
+      self->missed = TRUE;
+      return FALSE;
+    }
+
+  self->turn = TURN_THREAD;
+  return TRUE;
+}
+
+static void
+give_turn (NetfluxReactor *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
+
+  netflux_poller_arm (self->poller, get_first_deadline (self));
+
+  locker = g_mutex_locker_new (&self->turn_lock);
+  self->turn = TURN_FREE;
+  g_cond_signal (&self->turn_free);
+}
+
+static void
+start_tick (NetfluxReactor *self)
+{
+  if (!self->ticking)
+    netflux_poller_tick (self->poller, TICK_NS);
+  self->ticking = TRUE;
+}
+
+/* The thread while it is assisted: deadlines and calls wake it, and in an assistant's
+ * absence a tick for the sockets. An assistant that has not been back since the last one
+ * stays away. */
+static void
+follow (NetfluxReactor *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
+
+  if (!netflux_poller_follow (self->poller))
+    return;
+
+  locker = g_mutex_locker_new (&self->turn_lock);
+  self->ticking = FALSE;
+  if (self->turn == TURN_ASSISTANT)
+    return;
+
+  if (self->n_assists == self->n_seen)
+    g_atomic_int_set (&self->assisted, FALSE);
+  else
+    start_tick (self);
+  self->n_seen = self->n_assists;
+}
+
 static gpointer
 netflux_reactor_thread (gpointer data)
 {
@@ -139,16 +241,15 @@ netflux_reactor_thread (gpointer data)
 
   while (!g_atomic_int_get (&self->quit))
     {
-      NetfluxTimer *first = netflux_timer_heap_first (&self->timers);
-
-      self->n_ready = netflux_poller_wait (
-          self->poller, first != NULL ? first->deadline_ns : G_MAXINT64, self->ready);
-
-      if (__atomic_load_n (&self->calls, __ATOMIC_RELAXED) != NULL)
-        run_calls (self);
-      run_watches (self);
-      run_timers (self);
-      run_chores (self);
+      if (take_turn (self))
+        {
+          do
+            run_round (self, !g_atomic_int_get (&self->assisted));
+          while (!g_atomic_int_get (&self->assisted) && !g_atomic_int_get (&self->quit));
+          give_turn (self);
+        }
+      if (g_atomic_int_get (&self->assisted) && !g_atomic_int_get (&self->quit))
+        follow (self);
     }
 
   /* What was posted meanwhile holds references. */
@@ -189,6 +290,8 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
   self->chores = g_ptr_array_new ();
   self->ports = g_ptr_array_new ();
   g_mutex_init (&self->ports_lock);
+  g_mutex_init (&self->turn_lock);
+  g_cond_init (&self->turn_free);
   netflux_timer_heap_init (&self->timers);
   netflux_thread_setup_init (&self->setup, config->realtime_priority, config->cpu_affinity);
 
@@ -244,7 +347,7 @@ netflux_reactor_get_warning (NetfluxReactor *self)
 gboolean
 netflux_reactor_is_current (NetfluxReactor *self)
 {
-  return g_thread_self () == self->thread;
+  return g_private_get (&current_reactor) == self;
 }
 
 void
@@ -315,6 +418,93 @@ netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer da
 
   g_cond_clear (&rendezvous.cond);
   g_mutex_clear (&rendezvous.lock);
+}
+
+static gboolean
+can_be_assisted (NetfluxReactor *self)
+{
+  return g_atomic_int_get (&self->n_clients) == 1 && !g_atomic_int_get (&self->quit);
+}
+
+/* Waits for what the thread does just now. There is one assistant at a time. */
+static gboolean
+take_turn_over (NetfluxReactor *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->turn_lock);
+
+  if (self->turn == TURN_ASSISTANT || g_atomic_int_get (&self->wanted))
+    return FALSE;
+
+  g_atomic_int_set (&self->assisted, TRUE);
+  if (self->turn == TURN_THREAD)
+    {
+      g_atomic_int_set (&self->wanted, TRUE);
+      netflux_poller_wake (self->poller);
+      while (self->turn == TURN_THREAD)
+        g_cond_wait (&self->turn_free, &self->turn_lock);
+      g_atomic_int_set (&self->wanted, FALSE);
+    }
+  self->turn = TURN_ASSISTANT;
+  self->n_assists++;
+
+  return TRUE;
+}
+
+/* What became due when the assistant had done its last round is left to the thread. */
+static void
+hand_turn_back (NetfluxReactor *self)
+{
+  gint64 deadline_ns = get_first_deadline (self);
+  gboolean wake;
+
+  netflux_poller_arm (self->poller, deadline_ns);
+
+  g_mutex_lock (&self->turn_lock);
+  self->turn = TURN_FREE;
+  wake = self->missed && (__atomic_load_n (&self->calls, __ATOMIC_RELAXED) != NULL ||
+                          deadline_ns <= netflux_clock_now_ns ());
+  self->missed = FALSE;
+  start_tick (self);
+  g_mutex_unlock (&self->turn_lock);
+
+  if (wake)
+    netflux_poller_wake (self->poller);
+}
+
+/* Runs the loop in the calling thread until @enough is true, which is asked after each
+ * round. Meanwhile the reactor's thread sleeps, and when the assistant goes away, it looks
+ * after deadlines and calls at once, and after sockets soon. False if it has to be done
+ * without: the thread has a priority or a CPU of its own, there is an assistant already, or
+ * others are served, which must not depend on what the caller does next. */
+gboolean
+netflux_reactor_assist (NetfluxReactor *self, gboolean (*enough) (gpointer data), gpointer data)
+{
+  gboolean done;
+
+  if (!netflux_poller_can_follow (self->poller) || self->setup.priority != 0 ||
+      self->setup.affinity != NULL || g_private_get (&current_reactor) != NULL ||
+      !can_be_assisted (self) || !take_turn_over (self))
+    return FALSE;
+
+  g_private_set (&current_reactor, self);
+  while (!(done = enough (data)) && can_be_assisted (self))
+    run_round (self, TRUE);
+  g_private_set (&current_reactor, NULL);
+  hand_turn_back (self);
+
+  return done;
+}
+
+void
+netflux_reactor_wake (NetfluxReactor *self)
+{
+  netflux_poller_wake (self->poller);
+}
+
+void
+netflux_reactor_count_client (NetfluxReactor *self, int change)
+{
+  g_atomic_int_add (&self->n_clients, change);
 }
 
 GMutex *

@@ -13,9 +13,10 @@ G_BEGIN_DECLS
 
 /* The engine's thread and its loop: sockets, deadlines, and calls from other threads.
  *
- * All that it serves belongs to this thread while it is registered. Other threads
- * reach it by netflux_reactor_call(); the thread itself never takes a lock that
- * another thread holds for longer than it takes to swap a pointer. */
+ * All that it serves belongs to this thread while it is registered, or to another one
+ * which assists it: they take turns. Other threads reach it by netflux_reactor_call(); the
+ * thread itself never takes a lock that another thread holds for longer than it takes to
+ * swap a pointer. */
 typedef struct _NetfluxReactor NetfluxReactor;
 
 typedef void (*NetfluxReactorFunc) (gpointer data, gint64 now_ns);
@@ -68,6 +69,12 @@ gboolean netflux_reactor_is_current (NetfluxReactor *self);
 void netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer data);
 void netflux_reactor_post (NetfluxReactor *self, NetfluxCall *call);
 
+/* Runs the loop in the calling thread until enough is true, then returns TRUE; FALSE at once
+ * if it cannot be had, or when it can no longer be. */
+gboolean
+netflux_reactor_assist (NetfluxReactor *self, gboolean (*enough) (gpointer data), gpointer data);
+void netflux_reactor_wake (NetfluxReactor *self);
+
 /* The ports of this reactor, for netflux_port_acquire(). */
 GMutex *netflux_reactor_get_ports_lock (NetfluxReactor *self);
 GPtrArray *netflux_reactor_get_ports (NetfluxReactor *self);
@@ -77,6 +84,7 @@ NetfluxTimerHeap *netflux_reactor_get_timers (NetfluxReactor *self);
 NetfluxInbox *netflux_reactor_get_inbox (NetfluxReactor *self);
 gboolean netflux_reactor_add_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch);
 void netflux_reactor_remove_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch);
+void netflux_reactor_count_client (NetfluxReactor *self, int change);
 void netflux_reactor_add_chore (NetfluxReactor *self, NetfluxChore *chore);
 void netflux_reactor_remove_chore (NetfluxReactor *self, NetfluxChore *chore);
 

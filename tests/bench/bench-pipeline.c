@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 #include <netflux/netflux.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -13,7 +14,8 @@
 #include <unistd.h>
 
 /* One block of receiving at a high rate: `udpsrc ! fakesink`, `netfluxsrc ! fakesink` or the
- * library alone, from a process that sends so many frames a second.
+ * library alone, from a process that sends so many frames a second. As frames from a network
+ * do not take the receiver's CPU, it has one for itself, and this process the others.
  *
  * Usage: bench-pipeline udpsrc|netfluxsrc|library SECONDS FRAMES-PER-SECOND
  *
@@ -29,6 +31,26 @@ typedef struct
   GArray *latencies; /* gint64, ns; the streaming thread */
   int n_frames;      /* atomic */
 } Count;
+
+/* The first CPU, or all but the first; one for all if there is no other. */
+static void
+take_cpus (gboolean first)
+{
+  cpu_set_t all, some;
+  int cpu = 0;
+
+  sched_getaffinity (0, sizeof all, &all);
+  if (CPU_COUNT (&all) < 2)
+    return;
+
+  while (!CPU_ISSET (cpu, &all))
+    cpu++;
+  CPU_ZERO (&some);
+  CPU_SET (cpu, &some);
+  if (!first)
+    CPU_XOR (&some, &some, &all);
+  sched_setaffinity (0, sizeof some, &some);
+}
 
 static void
 send_slices (guint16 port, guint rate)
@@ -57,7 +79,7 @@ send_slices (guint16 port, guint rate)
 }
 
 static pid_t
-start_sender (guint16 port, guint rate)
+start_sender (const cpu_set_t *cpus, guint16 port, guint rate)
 {
   pid_t parent = getpid ();
   pid_t child = fork ();
@@ -65,6 +87,8 @@ start_sender (guint16 port, guint rate)
   if (child != 0)
     return child;
 
+  sched_setaffinity (0, sizeof *cpus, cpus);
+  take_cpus (TRUE);
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (getppid () == parent)
     send_slices (port, rate);
@@ -163,12 +187,15 @@ main (int argc, char **argv)
   gint64 cpu_ns, stop_us;
   int before, frames;
   guint first;
+  cpu_set_t cpus;
   pid_t sender;
 
+  sched_getaffinity (0, sizeof cpus, &cpus);
+  take_cpus (FALSE);
   gst_init (NULL, NULL);
   receiver = g_str_equal (argv[1], "library") ? start_library (port, &count)
                                               : start_pipeline (argv[1], port, &count);
-  sender = start_sender (port, rate);
+  sender = start_sender (&cpus, port, rate);
   g_usleep (G_USEC_PER_SEC / 2);
   before = g_atomic_int_get (&count.n_frames);
   cpu_ns = get_cpu_ns ();

@@ -34,12 +34,13 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   g_autoptr (GBytes) image = g_bytes_new_static ("partner", 7);
+  g_autoptr (NetfluxEngine) engine = netflux_engine_new ();
 
   self->port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   self->partner_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   self->partner = netflux_link_new ("127.0.0.1", self->port);
   g_object_set (self->partner, "local-address", "127.0.0.1", "local-port",
-                (guint) self->partner_port, "watch-interval", (gint64) 0, NULL);
+                (guint) self->partner_port, "watch-interval", (gint64) 0, "engine", engine, NULL);
   netflux_link_set_send_data (self->partner, image);
   netflux_link_start (self->partner, NULL);
 

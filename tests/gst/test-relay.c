@@ -43,6 +43,7 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   const NetfluxTestImpairment *impairment = data;
+  g_autoptr (NetfluxEngine) engine = netflux_engine_new ();
   g_autoptr (GError) error = NULL;
   guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   guint16 front, back;
@@ -75,7 +76,7 @@ set_up (Fixture *self, gconstpointer data)
 
   self->partner = netflux_link_new ("127.0.0.1", back);
   g_object_set (self->partner, "local-address", "127.0.0.1", "local-port", 0, "send-interval",
-                (gint64) 1000, "watch-interval", (gint64) 0, NULL);
+                (gint64) 1000, "watch-interval", (gint64) 0, "engine", engine, NULL);
   netflux_sink_set_prepare_callback (netflux_link_get_sink (self->partner), on_prepare, self, NULL);
   netflux_link_start (self->partner, &error);
   g_assert_no_error (error);
