@@ -139,6 +139,12 @@ class Bench:
                       self.block('lateness', who, seconds)) for _ in range(rounds)]
             for point in ('p50', 'p99'):
                 self.compare(f'{what}, lateness {point}', pairs, f'lateness_{point}', 'µs')
+        with open('/proc/sys/net/core/rmem_default', encoding='ascii') as file:
+            system = file.read().strip()
+        kept = [[json.loads(subprocess.check_output([self.args.buffer, size, '10000']))
+                 for size in (system, '0')] for _ in range(3)]
+        self.compare(f'receive buffer of 4 MiB for {system} bytes, frames kept', kept,
+                     'frames_kept', '1')
 
     def measure_rate(self):
         """A minute of each at the same time: that the rate is right does not depend on
@@ -270,6 +276,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('block', help='the program that measures one block')
     parser.add_argument('allocations', help='the program that counts allocations')
+    parser.add_argument('buffer', help='the program that fills a socket')
     parser.add_argument('pipeline', nargs='?', help='the program that compares the elements')
     parser.add_argument('--quick', action='store_true', help='short and imprecise, for trying')
     parser.add_argument('--json', action='store_true', help='for programs')
