@@ -497,6 +497,36 @@ test_pause (Fixture *self, gconstpointer data)
   assert_buffer (second, 3, 'c', TRUE);
 }
 
+#if CAN_ASSIST
+static gboolean
+is_enough (gpointer data)
+{
+  return TRUE;
+}
+
+/* An engine has one assistant. Who asks can be the one itself: with the next frame the
+ * element tries again. */
+static gboolean
+is_assisted (Fixture *self)
+{
+  static guint8 sequence;
+
+  send_frame (self, ++sequence, 'a');
+  return !netflux_engine_assist (netflux_engine_get_default (), is_enough, NULL);
+}
+
+/* Where it waits for frames it does the engine's work. */
+static void
+test_assistance (Fixture *self, gconstpointer data)
+{
+  gst_element_set_state (self->harness->element, GST_STATE_PAUSED);
+  g_assert_false (is_assisted (self));
+  gst_harness_play (self->harness);
+  netflux_test_wait (is_assisted (self));
+  gst_buffer_unref (gst_harness_pull (self->harness));
+}
+#endif
+
 int
 main (int argc, char **argv)
 {
@@ -524,6 +554,9 @@ main (int argc, char **argv)
     { "/netflux/gst/src/measured-latency", test_measured_latency, NULL },
     { "/netflux/gst/src/state-messages", test_state_messages, NULL },
     { "/netflux/gst/src/pause", test_pause, NULL },
+#if CAN_ASSIST
+    { "/netflux/gst/src/assistance", test_assistance, NULL },
+#endif
   };
 
   g_test_init (&argc, &argv, NULL);
