@@ -14,6 +14,22 @@ netflux_bytes_write (guint8 *data, guint size, gboolean big_endian, guint64 valu
     data[big_endian ? size - 1 - i : i] = (guint8) value;
 }
 
+/* (transfer full): the value in any boxes. */
+static GVariant *
+unbox (GVariant *value)
+{
+  GVariant *unboxed = g_variant_ref (value);
+
+  while (g_variant_is_of_type (unboxed, G_VARIANT_TYPE_VARIANT))
+    {
+      GVariant *inner = g_variant_get_variant (unboxed);
+
+      g_variant_unref (unboxed);
+      unboxed = inner;
+    }
+  return unboxed;
+}
+
 static NetfluxInteger
 from_signed (gint64 number)
 {
@@ -248,22 +264,46 @@ encode_real (const NetfluxSchema *schema,
   return TRUE;
 }
 
+/* Units of 1 or 2 bytes from an array of numbers, which is what JSON makes of them; NULL if
+ * it is none, or if a number does not fit. */
+static gpointer
+take_units (const NetfluxType *type, GVariant *value, guint unit, gsize *length)
+{
+  g_autoptr (GByteArray) units = g_byte_array_new ();
+  gsize count;
+
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY))
+    return NULL;
+
+  count = g_variant_n_children (value);
+  for (gsize i = 0; i < count; i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+      g_autoptr (GVariant) number = unbox (child);
+      NetfluxInteger integer;
+      guint16 wide;
+
+      if (!take_integer (type, number, &integer) || integer.negative ||
+          integer.magnitude >> (8 * unit) != 0)
+        return NULL;
+      wide = (guint16) integer.magnitude;
+      g_byte_array_append (units, unit == 2 ? (guint8 *) &wide : &(guint8){ (guint8) wide }, unit);
+    }
+
+  *length = count;
+  g_byte_array_append (units, (const guint8 *) "\0", 2);
+  return g_byte_array_free (g_steal_pointer (&units), FALSE);
+}
+
 /* The characters of a text: bytes, or the units of UTF-16; NULL if it is no text. */
 static gpointer
-take_text (GVariant *value, gboolean wide, gsize *length)
+take_text (const NetfluxType *type, GVariant *value, gboolean wide, gsize *length)
 {
-  const GVariantType *units = wide ? G_VARIANT_TYPE ("aq") : G_VARIANT_TYPE_BYTESTRING;
-  gconstpointer data;
   glong written = 0;
   gpointer text;
 
-  if (g_variant_is_of_type (value, units))
-    {
-      data = g_variant_get_fixed_array (value, length, wide ? 2 : 1);
-      return *length > 0 ? g_memdup2 (data, *length * (wide ? 2 : 1)) : g_malloc0 (2);
-    }
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    return NULL;
+    return take_units (type, value, wide ? 2 : 1, length);
 
   if (!wide)
     return g_variant_dup_string (value, length);
@@ -290,7 +330,7 @@ encode_text (const NetfluxSchema *schema,
   gboolean wide = place->type->elementary->form == NETFLUX_FORM_WSTRING;
   guint unit = wide ? 2 : 1;
   gsize length = 0;
-  g_autofree gpointer text = take_text (value, wide, &length);
+  g_autofree gpointer text = take_text (place->type, value, wide, &length);
 
   if (text == NULL)
     return netflux_misfit_type (place, path, value, error);
@@ -324,16 +364,16 @@ encode_moment (
     const NetfluxPlace *place, const char *path, GVariant *value, guint8 *at, GError **error)
 {
   const NetfluxElementary *type = place->type->elementary;
+  g_autofree guint8 *bytes = NULL;
   NetfluxInteger time_ns;
-  gsize length;
+  gsize length = 0;
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BYTESTRING))
+  bytes = take_units (place->type, value, 1, &length);
+  if (bytes != NULL)
     {
-      gconstpointer data = g_variant_get_fixed_array (value, &length, 1);
-
       if (length != type->size)
         return netflux_misfit_range (place, path, value, error);
-      memcpy (at, data, length);
+      memcpy (at, bytes, length);
       return TRUE;
     }
 
@@ -456,15 +496,7 @@ netflux_encode (const NetfluxSchema *schema,
                 guint8 *data,
                 GError **error)
 {
-  g_autoptr (GVariant) unboxed = g_variant_ref (value);
-
-  while (g_variant_is_of_type (unboxed, G_VARIANT_TYPE_VARIANT))
-    {
-      GVariant *inner = g_variant_get_variant (unboxed);
-
-      g_variant_unref (unboxed);
-      unboxed = inner;
-    }
+  g_autoptr (GVariant) unboxed = unbox (value);
 
   switch (place->type->kind)
     {

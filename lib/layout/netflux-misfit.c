@@ -20,7 +20,7 @@ describe_wanted (const NetfluxType *type)
   if (type->kind == NETFLUX_TYPE_ARRAY)
     return "an array";
   if (netflux_elementary_is_text (type->elementary))
-    return "a string";
+    return "a string, or an array of its characters as numbers";
   return type->labels != NULL ? "a number or one of its names" : "a number";
 }
 

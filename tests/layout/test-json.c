@@ -57,6 +57,64 @@ test_round_trip (gconstpointer data)
   g_assert_true (g_bytes_equal (bytes, again));
 }
 
+/* Bytes that are no text, no UTF-16 and no date are arrays of numbers in JSON. */
+static void
+test_no_text (void)
+{
+  static const guint8 image[] = { 4,    2,    0xff, 'a',  0,    0, /* STRING(4) */
+                                  0,    2,    0,    1,    0xd8, 0,
+                                  0,    0, /* WSTRING(2), half a pair */
+                                  0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                  0xff, 0xff };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout = netflux_layout_new_from_data (
+      "TYPE T : STRUCT s : STRING(4); w : WSTRING(2); t : DT; END_STRUCT END_TYPE", NULL,
+      NETFLUX_DIALECT_S7, &error);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (image, sizeof image);
+  g_autoptr (GVariant) values = NULL;
+  g_autoptr (GBytes) again = NULL;
+  g_autofree char *json = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (netflux_layout_get_size (layout), ==, sizeof image);
+  values = netflux_layout_decode (layout, bytes, &error);
+  g_assert_no_error (error);
+  json = json_gvariant_serialize_data (values, NULL);
+  g_assert_nonnull (strstr (json, "\"s\":[255,97]"));
+  g_assert_nonnull (strstr (json, "\"w\":[55296]"));
+  g_assert_nonnull (strstr (json, "\"t\":[255,255,255,255,255,255,255,255]"));
+
+  again = encode (layout, json, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (bytes, again));
+}
+
+static const struct NoBytes
+{
+  const char *name;
+  const char *json;
+  int code;
+} no_bytes[] = {
+  { "large", "{\"s\":[256]}", NETFLUX_ERROR_WRONG_TYPE },
+  { "negative", "{\"s\":[-1]}", NETFLUX_ERROR_WRONG_TYPE },
+  { "fraction", "{\"s\":[1.5]}", NETFLUX_ERROR_WRONG_TYPE },
+  { "text", "{\"s\":[\"a\"]}", NETFLUX_ERROR_WRONG_TYPE },
+  { "long", "{\"s\":[1,2,3,4,5]}", NETFLUX_ERROR_OUT_OF_RANGE },
+  { "short", "{\"t\":[1,2,3]}", NETFLUX_ERROR_OUT_OF_RANGE },
+};
+
+static void
+test_no_bytes (gconstpointer data)
+{
+  const struct NoBytes *row = data;
+  g_autoptr (NetfluxLayout) layout = netflux_layout_new_from_data (
+      "TYPE T : STRUCT s : STRING(4); t : DT; END_STRUCT END_TYPE", NULL, NETFLUX_DIALECT_S7, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (encode (layout, row->json, &error));
+  g_assert_error (error, NETFLUX_ERROR, row->code);
+}
+
 static void
 test_errors (void)
 {
@@ -82,6 +140,14 @@ main (int argc, char *argv[])
                         test_round_trip);
   g_test_add_data_func ("/netflux/layout/json/s7", GUINT_TO_POINTER (NETFLUX_DIALECT_S7),
                         test_round_trip);
+  g_test_add_func ("/netflux/layout/json/no-text", test_no_text);
+  for (gsize i = 0; i < G_N_ELEMENTS (no_bytes); i++)
+    {
+      g_autofree char *path =
+          g_strconcat ("/netflux/layout/json/no-bytes/", no_bytes[i].name, NULL);
+
+      g_test_add_data_func (path, &no_bytes[i], test_no_bytes);
+    }
   g_test_add_func ("/netflux/layout/json/errors", test_errors);
 
   return g_test_run ();
