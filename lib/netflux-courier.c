@@ -14,8 +14,10 @@
 
 /* Frames that wait for the application: a second of them at a cycle of 1 ms. */
 #define EVENTS_MAX 1024
-/* What is left when the oldest are dropped: dropping costs a walk through the list. */
-#define EVENTS_KEPT (EVENTS_MAX - EVENTS_MAX / 8)
+/* Dropping costs a walk through the list: there is none until so many have come again. */
+#define EVENTS_PER_WALK (EVENTS_MAX / 8)
+/* What is left of frames when the oldest are dropped. */
+#define EVENTS_KEPT (EVENTS_MAX - EVENTS_PER_WALK)
 /* Transitions survive the dropping of frames, up to here. */
 #define TRANSITIONS_MAX (4 * EVENTS_MAX)
 /* Delivered from one mailbox before the context has its turn. */
@@ -44,6 +46,7 @@ struct _NetfluxMailbox
 
   NetfluxEvent *posted; /* atomic; the newest first */
   int n_posted;         /* atomic */
+  int walk_at;          /* atomic; the number at which the oldest are dropped */
   guint64 n_dropped;    /* atomic */
 
   /* The context's thread */
@@ -111,6 +114,7 @@ take_posted (NetfluxMailbox *self)
       n++;
     }
   g_atomic_int_add (&self->n_posted, -n);
+  g_atomic_int_set (&self->walk_at, EVENTS_MAX);
 
   return oldest_first;
 }
@@ -159,6 +163,7 @@ drop_oldest (NetfluxMailbox *self)
     }
 
   g_atomic_int_add (&self->n_posted, -removed);
+  g_atomic_int_set (&self->walk_at, MAX (EVENTS_MAX, kept + EVENTS_PER_WALK));
   if (oldest != NULL)
     push (self, newest, oldest);
 }
@@ -194,7 +199,7 @@ netflux_mailbox_post (NetfluxMailbox *self,
     .type = type, .number = number, .content = content, .free_content = free_content
   };
   push (self, event, event);
-  if (g_atomic_int_add (&self->n_posted, 1) >= EVENTS_MAX)
+  if (g_atomic_int_add (&self->n_posted, 1) >= g_atomic_int_get (&self->walk_at))
     drop_oldest (self);
   notify_courier (self->courier);
 }
@@ -402,6 +407,7 @@ netflux_mailbox_new (GMainContext *context, const NetfluxMailboxFuncs *funcs, gp
   NetfluxMailbox *self = g_new0 (NetfluxMailbox, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->walk_at = EVENTS_MAX;
   self->funcs = funcs;
   self->user_data = funcs->ref (user_data);
   g_mutex_init (&self->lock);
