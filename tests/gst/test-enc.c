@@ -73,6 +73,7 @@ static const struct
     { 1, 0, 1, 2 },
     NULL },
   { "a:string(4)", NETFLUX_DIALECT_PACKED, NULL, "{\"a\": \"abc\"}", 4, { 'a', 'b', 'c' }, NULL },
+  { "a:string(4)", NETFLUX_DIALECT_PACKED, NULL, "{\"a\": [255, 97]}", 4, { 255, 'a' }, NULL },
   { "a:f32[3]",
     NETFLUX_DIALECT_PACKED,
     NULL,
