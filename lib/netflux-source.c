@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/netflux-duplex.h"
+#include "lib/core/netflux-duplex.h"
 
 /**
  * NetfluxSource:

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/netflux-endpoints.h"
+#include "lib/core/netflux-endpoints.h"
 
 static const char *
 name_family (guint family)

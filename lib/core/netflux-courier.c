@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/netflux-courier.h"
+#include "lib/core/netflux-courier.h"
 
 #include <errno.h>
 

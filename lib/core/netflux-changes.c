@@ -2,9 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/netflux-changes.h"
+#include "lib/core/netflux-changes.h"
 
-#include "lib/netflux-duplex.h"
+#include "lib/core/netflux-duplex.h"
 #include "lib/netflux-layout-private.h"
 
 #include <string.h>

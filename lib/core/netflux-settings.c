@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/netflux-settings.h"
+#include "lib/core/netflux-settings.h"
 
 #include "lib/io/netflux-clock.h"
 

@@ -6,8 +6,8 @@
 
 #include <netflux/netflux.h>
 
-#include "lib/netflux-run.h"
-#include "lib/netflux-settings.h"
+#include "lib/core/netflux-run.h"
+#include "lib/core/netflux-settings.h"
 
 G_BEGIN_DECLS
 

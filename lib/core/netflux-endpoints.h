@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "lib/netflux-settings.h"
+#include "lib/core/netflux-settings.h"
 
 G_BEGIN_DECLS
 

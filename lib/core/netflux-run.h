@@ -4,10 +4,10 @@
 
 #pragma once
 
-#include "lib/netflux-changes.h"
-#include "lib/netflux-courier.h"
-#include "lib/netflux-endpoints.h"
-#include "lib/netflux-settings.h"
+#include "lib/core/netflux-changes.h"
+#include "lib/core/netflux-courier.h"
+#include "lib/core/netflux-endpoints.h"
+#include "lib/core/netflux-settings.h"
 
 G_BEGIN_DECLS
 

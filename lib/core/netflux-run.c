@@ -2,9 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/netflux-run.h"
+#include "lib/core/netflux-run.h"
 
-#include "lib/netflux-duplex.h"
+#include "lib/core/netflux-duplex.h"
 #include "lib/netflux-error-private.h"
 
 NetfluxHook *
