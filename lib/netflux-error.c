@@ -2,10 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <errno.h>
 #include <netflux/netflux.h>
-
-#include "lib/netflux-error-private.h"
 
 /**
  * netflux_error_quark:
@@ -20,74 +17,4 @@ GQuark
 netflux_error_quark (void)
 {
   return g_quark_from_static_string ("netflux-error-quark");
-}
-
-void
-netflux_error_set_from_errno (GError **error, int errnum, const char *partner)
-{
-  switch (errnum)
-    {
-    case ESHUTDOWN:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
-                   "Nothing runs to %s: start it first", partner);
-      break;
-    case ECANCELED:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
-                   "Nothing is sent to %s since the property sending is false: set it to true",
-                   partner);
-      break;
-    case ETIMEDOUT:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT,
-                   "Nothing new came from %s within watch-interval: see that the partner runs, "
-                   "and that its cycle is shorter",
-                   partner);
-      break;
-    case ECONNREFUSED:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_CONNECTION_REFUSED,
-                   "Nobody listens at %s: start the partner, or check its port", partner);
-      break;
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-    case ENETDOWN:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE,
-                   "%s cannot be reached (%s): check cable, address and route", partner,
-                   g_strerror (errnum));
-      break;
-    case EMSGSIZE:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
-                   "The data are too large for the network to %s: send less", partner);
-      break;
-    default:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET,
-                   "The socket to %s is in error: %s; it is tried again", partner,
-                   g_strerror (errnum));
-      break;
-    }
-}
-
-void
-netflux_error_set_from_bind (GError **error, int errnum, const char *address)
-{
-  switch (errnum)
-    {
-    case EADDRINUSE:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PORT_IN_USE,
-                   "%s is in use by another process or engine: choose another local port, or 0 to "
-                   "have one picked",
-                   address);
-      break;
-    case EACCES:
-    case EPERM:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PERMISSION_DENIED,
-                   "The system denies the use of %s: choose a local port above 1023", address);
-      break;
-    case EADDRNOTAVAIL:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE,
-                   "%s is not an address of this machine: choose one that is, or none", address);
-      break;
-    default:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET, "%s cannot be bound: %s", address,
-                   g_strerror (errnum));
-      break;
-    }
 }

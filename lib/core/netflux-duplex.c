@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/netflux-error-private.h"
+#include "lib/io/netflux-errno.h"
 
 NetfluxDuplex *
 netflux_duplex_new (void)

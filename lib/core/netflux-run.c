@@ -5,7 +5,7 @@
 #include "lib/core/netflux-run.h"
 
 #include "lib/core/netflux-duplex.h"
-#include "lib/netflux-error-private.h"
+#include "lib/io/netflux-errno.h"
 
 NetfluxHook *
 netflux_hook_new (GCallback func, gpointer user_data, GDestroyNotify notify)

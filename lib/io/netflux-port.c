@@ -8,7 +8,7 @@
 #include <gio/gnetworking.h>
 
 #include "lib/io/netflux-clock.h"
-#include "lib/netflux-error-private.h"
+#include "lib/io/netflux-errno.h"
 
 /* Datagrams taken from one port before the others have their turn. */
 #define BATCHES_PER_ROUND 2
