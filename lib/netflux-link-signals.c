@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 
 static guint value_changed_id;
 

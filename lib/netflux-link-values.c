@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 
 /* What a link sends and receives as named values: layouts over its process images. */
 
@@ -59,18 +59,18 @@ netflux_link_set_layout_property (NetfluxLink *self, const GValue *value, GParam
 }
 
 static NetfluxLayout *
-dup_layout (NetfluxDuplex *duplex, NetfluxLayout **slot)
+dup_layout (NetfluxConversation *conversation, NetfluxLayout **slot)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&duplex->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&conversation->lock);
 
   return *slot != NULL ? g_object_ref (*slot) : NULL;
 }
 
 /* Returns the former one. */
 static NetfluxLayout *
-exchange_layout (NetfluxDuplex *duplex, NetfluxLayout **slot, NetfluxLayout *layout)
+exchange_layout (NetfluxConversation *conversation, NetfluxLayout **slot, NetfluxLayout *layout)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&duplex->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&conversation->lock);
   NetfluxLayout *old = *slot;
 
   *slot = layout != NULL ? g_object_ref (layout) : NULL;
@@ -80,12 +80,12 @@ exchange_layout (NetfluxDuplex *duplex, NetfluxLayout **slot, NetfluxLayout *lay
 gboolean
 netflux_link_get_layout_property (NetfluxLink *self, GValue *value, GParamSpec *pspec)
 {
-  NetfluxDuplex *duplex = netflux_link_get_duplex (self);
+  NetfluxConversation *conversation = netflux_link_get_conversation (self);
 
   if (pspec == send_layout_pspec)
-    g_value_take_object (value, dup_layout (duplex, &duplex->send_layout));
+    g_value_take_object (value, dup_layout (conversation, &conversation->send_layout));
   else if (pspec == receive_layout_pspec)
-    g_value_take_object (value, dup_layout (duplex, &duplex->receive_layout));
+    g_value_take_object (value, dup_layout (conversation, &conversation->receive_layout));
   else
     return FALSE;
   return TRUE;
@@ -93,7 +93,7 @@ netflux_link_get_layout_property (NetfluxLink *self, GValue *value, GParamSpec *
 
 /* A link that would never accept a frame of its layout does not start. */
 gboolean
-netflux_duplex_check_layouts (NetfluxDuplex *self, gsize receive_size, GError **error)
+netflux_conversation_check_layouts (NetfluxConversation *self, gsize receive_size, GError **error)
 {
   g_autoptr (NetfluxLayout) layout = dup_layout (self, &self->receive_layout);
 
@@ -120,12 +120,12 @@ netflux_duplex_check_layouts (NetfluxDuplex *self, gsize receive_size, GError **
 NetfluxLayout *
 netflux_link_dup_send_layout (NetfluxLink *self)
 {
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  duplex = netflux_link_get_duplex (self);
-  return dup_layout (duplex, &duplex->send_layout);
+  conversation = netflux_link_get_conversation (self);
+  return dup_layout (conversation, &conversation->send_layout);
 }
 
 /**
@@ -141,19 +141,19 @@ void
 netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout)
 {
   g_autoptr (NetfluxLayout) old = NULL;
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
 
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (send_layout == NULL || NETFLUX_IS_LAYOUT (send_layout));
 
-  duplex = netflux_link_get_duplex (self);
-  old = exchange_layout (duplex, &duplex->send_layout, send_layout);
+  conversation = netflux_link_get_conversation (self);
+  old = exchange_layout (conversation, &conversation->send_layout, send_layout);
   if (old == send_layout)
     return;
 
   if (send_layout != NULL)
     {
-      g_autoptr (GBytes) data = netflux_duplex_get_send_data (duplex);
+      g_autoptr (GBytes) data = netflux_conversation_get_send_data (conversation);
 
       if (g_bytes_get_size (data) != netflux_layout_get_size (send_layout))
         {
@@ -161,7 +161,7 @@ netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout)
               send_layout, g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0), NULL);
 
           if (zeros != NULL)
-            netflux_duplex_set_send_data (duplex, zeros);
+            netflux_conversation_set_send_data (conversation, zeros);
         }
     }
   g_object_notify_by_pspec (G_OBJECT (self), send_layout_pspec);
@@ -180,12 +180,12 @@ netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout)
 NetfluxLayout *
 netflux_link_dup_receive_layout (NetfluxLink *self)
 {
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  duplex = netflux_link_get_duplex (self);
-  return dup_layout (duplex, &duplex->receive_layout);
+  conversation = netflux_link_get_conversation (self);
+  return dup_layout (conversation, &conversation->receive_layout);
 }
 
 /**
@@ -203,14 +203,14 @@ netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layou
 {
   g_autoptr (NetfluxRun) run = NULL;
   g_autoptr (NetfluxLayout) old = NULL;
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
   guint size;
 
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (receive_layout == NULL || NETFLUX_IS_LAYOUT (receive_layout));
 
-  duplex = netflux_link_get_duplex (self);
-  old = exchange_layout (duplex, &duplex->receive_layout, receive_layout);
+  conversation = netflux_link_get_conversation (self);
+  old = exchange_layout (conversation, &conversation->receive_layout, receive_layout);
   if (old == receive_layout)
     return;
 
@@ -220,16 +220,19 @@ netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layou
     netflux_link_set_receive_size (
         self, receive_layout != NULL ? (guint) netflux_layout_get_size (receive_layout) : 0);
 
-  run = netflux_duplex_ref_run (duplex);
+  run = netflux_conversation_ref_run (conversation);
   if (run != NULL)
     netflux_mailbox_nudge (run->mailbox);
   g_object_notify_by_pspec (G_OBJECT (self), receive_layout_pspec);
 }
 
 static NetfluxLayout *
-need_layout (NetfluxDuplex *duplex, NetfluxLayout **slot, const char *name, GError **error)
+need_layout (NetfluxConversation *conversation,
+             NetfluxLayout **slot,
+             const char *name,
+             GError **error)
 {
-  NetfluxLayout *layout = dup_layout (duplex, slot);
+  NetfluxLayout *layout = dup_layout (conversation, slot);
 
   if (layout == NULL)
     g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD,
@@ -257,28 +260,28 @@ netflux_link_set_values (NetfluxLink *self, GVariant *values, GError **error)
 {
   g_autoptr (NetfluxLayout) layout = NULL;
   g_autoptr (GVariant) sunk = NULL;
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
   gboolean done = FALSE;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  duplex = netflux_link_get_duplex (self);
+  conversation = netflux_link_get_conversation (self);
   sunk = g_variant_ref_sink (values);
-  layout = need_layout (duplex, &duplex->send_layout, "send-layout", error);
+  layout = need_layout (conversation, &conversation->send_layout, "send-layout", error);
   if (layout == NULL)
     return FALSE;
 
   /* Again, if another thread was quicker: what it has set stays. */
   while (!done)
     {
-      g_autoptr (GBytes) old = netflux_duplex_get_send_data (duplex);
+      g_autoptr (GBytes) old = netflux_conversation_get_send_data (conversation);
       g_autoptr (GBytes) data = netflux_layout_update (layout, old, sunk, error);
 
       if (data == NULL)
         return FALSE;
-      done = netflux_duplex_replace_send_data (duplex, old, data);
+      done = netflux_conversation_replace_send_data (conversation, old, data);
     }
   return TRUE;
 }
@@ -331,15 +334,15 @@ netflux_link_get_value (NetfluxLink *self, const char *path, GError **error)
 {
   g_autoptr (NetfluxLayout) layout = NULL;
   g_autoptr (GBytes) data = NULL;
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
   GVariant *value = NULL;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  duplex = netflux_link_get_duplex (self);
-  layout = need_layout (duplex, &duplex->receive_layout, "receive-layout", error);
+  conversation = netflux_link_get_conversation (self);
+  layout = need_layout (conversation, &conversation->receive_layout, "receive-layout", error);
   if (layout == NULL)
     return NULL;
   data = netflux_link_get_received_data (self);

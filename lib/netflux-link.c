@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 
 /**
  * NetfluxLink:
@@ -19,7 +19,7 @@ struct _NetfluxLink
 {
   GObject parent_instance;
 
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
   NetfluxSource *source;
   NetfluxSink *sink;
 };
@@ -39,7 +39,7 @@ static void
 netflux_link_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   if (!netflux_link_set_layout_property (NETFLUX_LINK (object), value, pspec))
-    netflux_duplex_set_property (NETFLUX_LINK (object)->duplex, value, pspec);
+    netflux_conversation_set_property (NETFLUX_LINK (object)->conversation, value, pspec);
 }
 
 static void
@@ -63,7 +63,7 @@ netflux_link_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     default:
       if (!netflux_link_get_layout_property (self, value, pspec))
-        netflux_duplex_get_property (self->duplex, value, pspec);
+        netflux_conversation_get_property (self->conversation, value, pspec);
       break;
     }
 }
@@ -73,7 +73,7 @@ netflux_link_dispose (GObject *object)
 {
   NetfluxLink *self = NETFLUX_LINK (object);
 
-  netflux_duplex_stop (self->duplex);
+  netflux_conversation_stop (self->conversation);
 
   G_OBJECT_CLASS (netflux_link_parent_class)->dispose (object);
 }
@@ -85,7 +85,7 @@ netflux_link_finalize (GObject *object)
 
   g_clear_object (&self->source);
   g_clear_object (&self->sink);
-  netflux_duplex_unref (self->duplex);
+  netflux_conversation_unref (self->conversation);
 
   G_OBJECT_CLASS (netflux_link_parent_class)->finalize (object);
 }
@@ -272,19 +272,19 @@ netflux_link_class_init (NetfluxLinkClass *klass)
   netflux_link_install_signals ();
 }
 
-NetfluxDuplex *
-netflux_link_get_duplex (NetfluxLink *self)
+NetfluxConversation *
+netflux_link_get_conversation (NetfluxLink *self)
 {
-  return self->duplex;
+  return self->conversation;
 }
 
 static void
 netflux_link_init (NetfluxLink *self)
 {
-  self->duplex = netflux_duplex_new ();
-  g_weak_ref_set (&self->duplex->link, self);
-  self->source = netflux_source_new_for_link (self->duplex);
-  self->sink = netflux_sink_new_for_link (self->duplex);
+  self->conversation = netflux_conversation_new ();
+  g_weak_ref_set (&self->conversation->link, self);
+  self->source = netflux_source_new_for_link (self->conversation);
+  self->sink = netflux_sink_new_for_link (self->conversation);
 }
 
 /**
@@ -321,8 +321,8 @@ netflux_link_start (NetfluxLink *self, GError **error)
 {
   g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
 
-  return netflux_duplex_start (self->duplex, NETFLUX_ROLE_LINK,
-                               g_main_context_get_thread_default (), error);
+  return netflux_conversation_start (self->conversation, NETFLUX_ROLE_LINK,
+                                     g_main_context_get_thread_default (), error);
 }
 
 static void
@@ -333,7 +333,8 @@ start_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *canc
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (netflux_duplex_start (self->duplex, NETFLUX_ROLE_LINK, g_task_get_context (task), &error))
+  if (netflux_conversation_start (self->conversation, NETFLUX_ROLE_LINK, g_task_get_context (task),
+                                  &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -398,7 +399,7 @@ netflux_link_stop (NetfluxLink *self)
 {
   g_return_if_fail (NETFLUX_IS_LINK (self));
 
-  netflux_duplex_stop (self->duplex);
+  netflux_conversation_stop (self->conversation);
 }
 
 /**
@@ -416,7 +417,7 @@ netflux_link_set_send_data (NetfluxLink *self, GBytes *data)
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (data != NULL);
 
-  netflux_duplex_set_send_data (self->duplex, data);
+  netflux_conversation_set_send_data (self->conversation, data);
 }
 
 /**
@@ -435,7 +436,7 @@ netflux_link_send_now (NetfluxLink *self, GError **error)
 {
   g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
 
-  return netflux_duplex_send_now (self->duplex, error);
+  return netflux_conversation_send_now (self->conversation, error);
 }
 
 /**
@@ -453,7 +454,7 @@ netflux_link_get_received_data (NetfluxLink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  return netflux_image_copy (self->duplex->received);
+  return netflux_image_copy (self->conversation->received);
 }
 
 /**
@@ -471,7 +472,7 @@ netflux_link_get_statistics (NetfluxLink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  return netflux_duplex_get_statistics (self->duplex);
+  return netflux_conversation_get_statistics (self->conversation);
 }
 
 /**
@@ -487,7 +488,7 @@ netflux_link_reset_statistics (NetfluxLink *self)
 {
   g_return_if_fail (NETFLUX_IS_LINK (self));
 
-  netflux_duplex_reset_statistics (self->duplex);
+  netflux_conversation_reset_statistics (self->conversation);
 }
 
 /**
@@ -505,7 +506,7 @@ netflux_link_get_state (NetfluxLink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NETFLUX_LINK_STATE_STOPPED);
 
-  return netflux_duplex_get_state (self->duplex);
+  return netflux_conversation_get_state (self->conversation);
 }
 
 /**

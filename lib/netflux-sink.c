@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 
 /**
  * NetfluxSink:
@@ -15,7 +15,7 @@ struct _NetfluxSink
 {
   GObject parent_instance;
 
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
   gboolean is_part; /* of a link */
 };
 
@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (NetfluxSink, netflux_sink, G_TYPE_OBJECT)
 static void
 netflux_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  netflux_duplex_set_property (NETFLUX_SINK (object)->duplex, value, pspec);
+  netflux_conversation_set_property (NETFLUX_SINK (object)->conversation, value, pspec);
 }
 
 static void
@@ -48,7 +48,7 @@ netflux_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_take_boxed (value, netflux_sink_dup_error (self));
       break;
     default:
-      netflux_duplex_get_property (self->duplex, value, pspec);
+      netflux_conversation_get_property (self->conversation, value, pspec);
       break;
     }
 }
@@ -59,7 +59,7 @@ netflux_sink_dispose (GObject *object)
   NetfluxSink *self = NETFLUX_SINK (object);
 
   if (!self->is_part)
-    netflux_duplex_stop (self->duplex);
+    netflux_conversation_stop (self->conversation);
 
   G_OBJECT_CLASS (netflux_sink_parent_class)->dispose (object);
 }
@@ -69,7 +69,7 @@ netflux_sink_finalize (GObject *object)
 {
   NetfluxSink *self = NETFLUX_SINK (object);
 
-  netflux_duplex_unref (self->duplex);
+  netflux_conversation_unref (self->conversation);
 
   G_OBJECT_CLASS (netflux_sink_parent_class)->finalize (object);
 }
@@ -205,19 +205,19 @@ netflux_sink_class_init (NetfluxSinkClass *klass)
 static void
 netflux_sink_init (NetfluxSink *self)
 {
-  self->duplex = netflux_duplex_new ();
-  g_weak_ref_set (&self->duplex->sink, self);
+  self->conversation = netflux_conversation_new ();
+  g_weak_ref_set (&self->conversation->sink, self);
 }
 
 NetfluxSink *
-netflux_sink_new_for_link (NetfluxDuplex *duplex)
+netflux_sink_new_for_link (NetfluxConversation *conversation)
 {
   NetfluxSink *self = g_object_new (NETFLUX_TYPE_SINK, NULL);
 
-  netflux_duplex_unref (self->duplex);
-  self->duplex = netflux_duplex_ref (duplex);
+  netflux_conversation_unref (self->conversation);
+  self->conversation = netflux_conversation_ref (conversation);
   self->is_part = TRUE;
-  g_weak_ref_set (&duplex->sink, self);
+  g_weak_ref_set (&conversation->sink, self);
 
   return self;
 }
@@ -258,14 +258,14 @@ netflux_sink_start (NetfluxSink *self, GError **error)
 
   if (self->is_part)
     {
-      g_autofree char *partner = netflux_duplex_describe_partner (self->duplex);
+      g_autofree char *partner = netflux_conversation_describe_partner (self->conversation);
 
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PART_OF_LINK,
                    "This sink is the half of the link to %s: start the link", partner);
       return FALSE;
     }
-  return netflux_duplex_start (self->duplex, NETFLUX_ROLE_SINK,
-                               g_main_context_get_thread_default (), error);
+  return netflux_conversation_start (self->conversation, NETFLUX_ROLE_SINK,
+                                     g_main_context_get_thread_default (), error);
 }
 
 /**
@@ -282,7 +282,7 @@ netflux_sink_stop (NetfluxSink *self)
   g_return_if_fail (NETFLUX_IS_SINK (self));
 
   if (!self->is_part)
-    netflux_duplex_stop (self->duplex);
+    netflux_conversation_stop (self->conversation);
 }
 
 /**
@@ -302,7 +302,7 @@ netflux_sink_is_running (NetfluxSink *self)
 
   g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
 
-  run = netflux_duplex_ref_run (self->duplex);
+  run = netflux_conversation_ref_run (self->conversation);
   return run != NULL;
 }
 
@@ -322,7 +322,7 @@ netflux_sink_set_send_data (NetfluxSink *self, GBytes *data)
 
   g_return_if_fail (data != NULL);
 
-  netflux_duplex_set_send_data (self->duplex, data);
+  netflux_conversation_set_send_data (self->conversation, data);
 }
 
 /**
@@ -341,7 +341,7 @@ netflux_sink_send_now (NetfluxSink *self, GError **error)
 {
   g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
 
-  return netflux_duplex_send_now (self->duplex, error);
+  return netflux_conversation_send_now (self->conversation, error);
 }
 
 /**
@@ -359,7 +359,7 @@ netflux_sink_get_send_data (NetfluxSink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
 
-  return netflux_duplex_get_send_data (self->duplex);
+  return netflux_conversation_get_send_data (self->conversation);
 }
 
 /**
@@ -377,7 +377,7 @@ netflux_sink_get_statistics (NetfluxSink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
 
-  return netflux_duplex_get_statistics (self->duplex);
+  return netflux_conversation_get_statistics (self->conversation);
 }
 
 /**
@@ -393,7 +393,7 @@ netflux_sink_reset_statistics (NetfluxSink *self)
 {
   g_return_if_fail (NETFLUX_IS_SINK (self));
 
-  netflux_duplex_reset_statistics (self->duplex);
+  netflux_conversation_reset_statistics (self->conversation);
 }
 
 /**
@@ -416,9 +416,9 @@ netflux_sink_set_prepare_callback (NetfluxSink *self,
 {
   g_return_if_fail (NETFLUX_IS_SINK (self));
 
-  netflux_duplex_set_hook (self->duplex, &self->duplex->prepare_hook,
-                           func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify)
-                                        : NULL);
+  netflux_conversation_set_hook (
+      self->conversation, &self->conversation->prepare_hook,
+      func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify) : NULL);
 }
 
 /**
@@ -436,7 +436,7 @@ netflux_sink_dup_error (NetfluxSink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
 
-  return netflux_duplex_dup_send_error (self->duplex);
+  return netflux_conversation_dup_send_error (self->conversation);
 }
 
 /**
@@ -456,6 +456,6 @@ netflux_sink_get_sequence (NetfluxSink *self)
 
   g_return_val_if_fail (NETFLUX_IS_SINK (self), 0);
 
-  run = netflux_duplex_ref_run (self->duplex);
+  run = netflux_conversation_ref_run (self->conversation);
   return run != NULL ? netflux_channel_get_sequence (run->channel) : 0;
 }

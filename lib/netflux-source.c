@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 
 /**
  * NetfluxSource:
@@ -15,7 +15,7 @@ struct _NetfluxSource
 {
   GObject parent_instance;
 
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
   gboolean is_part; /* of a link */
 };
 
@@ -33,7 +33,7 @@ G_DEFINE_FINAL_TYPE (NetfluxSource, netflux_source, G_TYPE_OBJECT)
 static gint64
 get_data_age (NetfluxSource *self)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self->duplex);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self->conversation);
   gint64 arrival_ns = run != NULL ? netflux_channel_get_arrival_ns (run->channel) : -1;
 
   return arrival_ns < 0 ? -1 : g_get_monotonic_time () - arrival_ns / 1000;
@@ -42,7 +42,7 @@ get_data_age (NetfluxSource *self)
 static void
 netflux_source_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  netflux_duplex_set_property (NETFLUX_SOURCE (object)->duplex, value, pspec);
+  netflux_conversation_set_property (NETFLUX_SOURCE (object)->conversation, value, pspec);
 }
 
 static void
@@ -65,7 +65,7 @@ netflux_source_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_take_boxed (value, netflux_source_dup_error (self));
       break;
     default:
-      netflux_duplex_get_property (self->duplex, value, pspec);
+      netflux_conversation_get_property (self->conversation, value, pspec);
       break;
     }
 }
@@ -76,7 +76,7 @@ netflux_source_dispose (GObject *object)
   NetfluxSource *self = NETFLUX_SOURCE (object);
 
   if (!self->is_part)
-    netflux_duplex_stop (self->duplex);
+    netflux_conversation_stop (self->conversation);
 
   G_OBJECT_CLASS (netflux_source_parent_class)->dispose (object);
 }
@@ -86,7 +86,7 @@ netflux_source_finalize (GObject *object)
 {
   NetfluxSource *self = NETFLUX_SOURCE (object);
 
-  netflux_duplex_unref (self->duplex);
+  netflux_conversation_unref (self->conversation);
 
   G_OBJECT_CLASS (netflux_source_parent_class)->finalize (object);
 }
@@ -258,19 +258,19 @@ netflux_source_class_init (NetfluxSourceClass *klass)
 static void
 netflux_source_init (NetfluxSource *self)
 {
-  self->duplex = netflux_duplex_new ();
-  g_weak_ref_set (&self->duplex->source, self);
+  self->conversation = netflux_conversation_new ();
+  g_weak_ref_set (&self->conversation->source, self);
 }
 
 NetfluxSource *
-netflux_source_new_for_link (NetfluxDuplex *duplex)
+netflux_source_new_for_link (NetfluxConversation *conversation)
 {
   NetfluxSource *self = g_object_new (NETFLUX_TYPE_SOURCE, NULL);
 
-  netflux_duplex_unref (self->duplex);
-  self->duplex = netflux_duplex_ref (duplex);
+  netflux_conversation_unref (self->conversation);
+  self->conversation = netflux_conversation_ref (conversation);
   self->is_part = TRUE;
-  g_weak_ref_set (&duplex->source, self);
+  g_weak_ref_set (&conversation->source, self);
 
   return self;
 }
@@ -308,14 +308,14 @@ netflux_source_start (NetfluxSource *self, GError **error)
 
   if (self->is_part)
     {
-      g_autofree char *partner = netflux_duplex_describe_partner (self->duplex);
+      g_autofree char *partner = netflux_conversation_describe_partner (self->conversation);
 
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PART_OF_LINK,
                    "This source is the half of the link to %s: start the link", partner);
       return FALSE;
     }
-  return netflux_duplex_start (self->duplex, NETFLUX_ROLE_SOURCE,
-                               g_main_context_get_thread_default (), error);
+  return netflux_conversation_start (self->conversation, NETFLUX_ROLE_SOURCE,
+                                     g_main_context_get_thread_default (), error);
 }
 
 /**
@@ -332,7 +332,7 @@ netflux_source_stop (NetfluxSource *self)
   g_return_if_fail (NETFLUX_IS_SOURCE (self));
 
   if (!self->is_part)
-    netflux_duplex_stop (self->duplex);
+    netflux_conversation_stop (self->conversation);
 }
 
 /**
@@ -352,7 +352,7 @@ netflux_source_is_running (NetfluxSource *self)
 
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
 
-  run = netflux_duplex_ref_run (self->duplex);
+  run = netflux_conversation_ref_run (self->conversation);
   return run != NULL;
 }
 
@@ -371,7 +371,7 @@ netflux_source_get_received_data (NetfluxSource *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
 
-  return netflux_image_copy (self->duplex->received);
+  return netflux_image_copy (self->conversation->received);
 }
 
 /**
@@ -389,7 +389,7 @@ netflux_source_get_statistics (NetfluxSource *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
 
-  return netflux_duplex_get_statistics (self->duplex);
+  return netflux_conversation_get_statistics (self->conversation);
 }
 
 /**
@@ -405,7 +405,7 @@ netflux_source_reset_statistics (NetfluxSource *self)
 {
   g_return_if_fail (NETFLUX_IS_SOURCE (self));
 
-  netflux_duplex_reset_statistics (self->duplex);
+  netflux_conversation_reset_statistics (self->conversation);
 }
 
 /**
@@ -423,7 +423,7 @@ netflux_source_get_state (NetfluxSource *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NETFLUX_LINK_STATE_STOPPED);
 
-  return netflux_duplex_get_state (self->duplex);
+  return netflux_conversation_get_state (self->conversation);
 }
 
 /**
@@ -447,9 +447,9 @@ netflux_source_set_frame_callback (NetfluxSource *self,
 {
   g_return_if_fail (NETFLUX_IS_SOURCE (self));
 
-  netflux_duplex_set_hook (self->duplex, &self->duplex->frame_hook,
-                           func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify)
-                                        : NULL);
+  netflux_conversation_set_hook (
+      self->conversation, &self->conversation->frame_hook,
+      func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify) : NULL);
 }
 
 /**
@@ -481,7 +481,7 @@ netflux_source_set_frames_callback (NetfluxSource *self,
       hook = netflux_hook_new (G_CALLBACK (func), user_data, notify);
       hook->gathers = TRUE;
     }
-  netflux_duplex_set_hook (self->duplex, &self->duplex->frame_hook, hook);
+  netflux_conversation_set_hook (self->conversation, &self->conversation->frame_hook, hook);
 }
 
 /**
@@ -499,7 +499,7 @@ netflux_source_dup_error (NetfluxSource *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
 
-  return netflux_duplex_dup_receive_error (self->duplex);
+  return netflux_conversation_dup_receive_error (self->conversation);
 }
 
 /**
@@ -519,7 +519,7 @@ netflux_source_get_partner_sequence (NetfluxSource *self)
 
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
 
-  run = netflux_duplex_ref_run (self->duplex);
+  run = netflux_conversation_ref_run (self->conversation);
   return run != NULL ? netflux_channel_get_partner_sequence (run->channel) : 0;
 }
 
@@ -540,7 +540,7 @@ netflux_source_get_feedback_sequence (NetfluxSource *self)
 
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
 
-  run = netflux_duplex_ref_run (self->duplex);
+  run = netflux_conversation_ref_run (self->conversation);
   return run != NULL ? netflux_channel_get_feedback (run->channel) : 0;
 }
 

@@ -4,7 +4,7 @@
 
 #include <netflux/netflux.h>
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 
 /**
  * NetfluxStatistics:

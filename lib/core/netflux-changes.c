@@ -4,7 +4,7 @@
 
 #include "lib/core/netflux-changes.h"
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 #include "lib/netflux-layout-private.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "lib/core/netflux-run.h"
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 #include "lib/io/netflux-errno.h"
 
 NetfluxHook *
@@ -56,7 +56,7 @@ netflux_run_unref (NetfluxRun *self)
   g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
   g_clear_object (&self->engine);
   netflux_changes_clear (&self->changes);
-  netflux_duplex_unref (self->duplex);
+  netflux_conversation_unref (self->conversation);
   g_free (self);
 }
 
@@ -76,7 +76,7 @@ static void
 on_substituted (gpointer data)
 {
   NetfluxRun *self = data;
-  NetfluxImageView view = netflux_image_get_written (self->duplex->received);
+  NetfluxImageView view = netflux_image_get_written (self->conversation->received);
 
   if (netflux_channel_get_arrival_ns (self->channel) >= 0)
     tell_image (self, view.data, view.size);
@@ -137,7 +137,7 @@ on_prepare (gpointer data)
 
   run = netflux_run_ref (self);
   hook = netflux_hook_ref (self->prepare_hook);
-  sink = g_weak_ref_get (&self->duplex->sink);
+  sink = g_weak_ref_get (&self->conversation->sink);
   if (sink != NULL)
     ((NetfluxPrepareFunc) hook->func) (NETFLUX_SINK (sink), hook->user_data);
 }
@@ -182,7 +182,7 @@ static void
 on_oversize (gpointer data, gsize size)
 {
   NetfluxRun *self = data;
-  g_autofree char *partner = netflux_duplex_describe_partner (self->duplex);
+  g_autofree char *partner = netflux_conversation_describe_partner (self->conversation);
 
   g_message ("%s sends %" G_GSIZE_FORMAT " bytes, more than receive-size: what is beyond it is "
              "ignored",
@@ -242,7 +242,7 @@ deliver_error (NetfluxRun *self, GObject *link, GObject *half, int errnum)
     g_object_notify (half, "error");
   if (link != NULL && errnum != 0)
     {
-      g_autofree char *partner = netflux_duplex_describe_partner (self->duplex);
+      g_autofree char *partner = netflux_conversation_describe_partner (self->conversation);
       g_autoptr (GError) error = NULL;
 
       netflux_error_set_from_errno (&error, errnum, partner);
@@ -295,9 +295,9 @@ static void
 deliver (gpointer data, const NetfluxEvent *event)
 {
   NetfluxRun *self = data;
-  g_autoptr (GObject) link = g_weak_ref_get (&self->duplex->link);
-  g_autoptr (GObject) source = g_weak_ref_get (&self->duplex->source);
-  g_autoptr (GObject) sink = g_weak_ref_get (&self->duplex->sink);
+  g_autoptr (GObject) link = g_weak_ref_get (&self->conversation->link);
+  g_autoptr (GObject) source = g_weak_ref_get (&self->conversation->source);
+  g_autoptr (GObject) sink = g_weak_ref_get (&self->conversation->sink);
 
   switch (event->type)
     {
@@ -306,7 +306,8 @@ deliver (gpointer data, const NetfluxEvent *event)
       break;
     case NETFLUX_EVENT_IMAGE:
       g_clear_object (&link);
-      netflux_changes_tell (&self->changes, &self->duplex->link, event->content, is_open, self);
+      netflux_changes_tell (&self->changes, &self->conversation->link, event->content, is_open,
+                            self);
       break;
     case NETFLUX_EVENT_WATCHDOG_EXPIRED:
       deliver_watchdog (link, source, "watchdog-expired", event->number);
@@ -349,9 +350,9 @@ static void
 survey (gpointer data)
 {
   NetfluxRun *self = data;
-  g_autoptr (GObject) link = g_weak_ref_get (&self->duplex->link);
-  g_autoptr (GObject) source = g_weak_ref_get (&self->duplex->source);
-  g_autoptr (GObject) sink = g_weak_ref_get (&self->duplex->sink);
+  g_autoptr (GObject) link = g_weak_ref_get (&self->conversation->link);
+  g_autoptr (GObject) source = g_weak_ref_get (&self->conversation->source);
+  g_autoptr (GObject) sink = g_weak_ref_get (&self->conversation->sink);
   GQuark statistics = g_quark_from_static_string ("statistics");
 
   g_atomic_int_set (&self->frames_wanted,
@@ -376,7 +377,7 @@ adopt_hooks (gpointer data, gint64 now_ns)
   G_GNUC_UNUSED g_autoptr (NetfluxHook) old_frame_hook = self->frame_hook;
   G_GNUC_UNUSED g_autoptr (NetfluxHook) old_prepare_hook = self->prepare_hook;
 
-  netflux_duplex_dup_hooks (self->duplex, &self->frame_hook, &self->prepare_hook);
+  netflux_conversation_dup_hooks (self->conversation, &self->frame_hook, &self->prepare_hook);
 }
 
 void
@@ -407,8 +408,8 @@ open_channel (NetfluxRun *self,
     .port = port,
     .partner = endpoints->remote,
     .accepts_anyone = settings->accept_foreign || endpoints->remote.family == 0,
-    .received = self->duplex->received,
-    .to_send = self->duplex->to_send,
+    .received = self->conversation->received,
+    .to_send = self->conversation->to_send,
     .listener = &listener,
     .user_data = self,
   };
@@ -418,7 +419,7 @@ open_channel (NetfluxRun *self,
 }
 
 NetfluxRun *
-netflux_run_start (NetfluxDuplex *duplex,
+netflux_run_start (NetfluxConversation *conversation,
                    NetfluxRole role,
                    const NetfluxSettings *settings,
                    const NetfluxEndpoints *endpoints,
@@ -430,7 +431,7 @@ netflux_run_start (NetfluxDuplex *duplex,
 
   g_atomic_ref_count_init (&self->ref_count);
   netflux_changes_init (&self->changes);
-  self->duplex = netflux_duplex_ref (duplex);
+  self->conversation = netflux_conversation_ref (conversation);
   self->role = role;
   self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
   self->engine =
@@ -439,7 +440,7 @@ netflux_run_start (NetfluxDuplex *duplex,
     return NULL;
 
   self->mailbox = netflux_mailbox_new (context, &mailbox_funcs, self);
-  netflux_duplex_dup_hooks (duplex, &self->frame_hook, &self->prepare_hook);
+  netflux_conversation_dup_hooks (conversation, &self->frame_hook, &self->prepare_hook);
   survey (self);
 
   netflux_settings_to_config (settings, role, &config);

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-typedef struct _NetfluxDuplex NetfluxDuplex;
+typedef struct _NetfluxConversation NetfluxConversation;
 
 /* A function of the application that the engine's thread calls. */
 typedef struct
@@ -35,7 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxHook, netflux_hook_unref)
 typedef struct
 {
   gatomicrefcount ref_count;
-  NetfluxDuplex *duplex;
+  NetfluxConversation *conversation;
   NetfluxRole role;
   NetfluxEngine *engine; /* for as long as somebody may still call it */
   NetfluxChannel *channel;
@@ -53,7 +53,7 @@ typedef struct
   GPtrArray *gathered; /* of NetfluxFrame, for the hook at the end of the round */
 } NetfluxRun;
 
-NetfluxRun *netflux_run_start (NetfluxDuplex *duplex,
+NetfluxRun *netflux_run_start (NetfluxConversation *conversation,
                                NetfluxRole role,
                                const NetfluxSettings *settings,
                                const NetfluxEndpoints *endpoints,
@@ -63,7 +63,7 @@ void netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures);
 NetfluxRun *netflux_run_ref (NetfluxRun *self);
 void netflux_run_unref (NetfluxRun *self);
 
-/* Takes over what the duplex holds now. Hooks that were replaced are not called any
+/* Takes over what the conversation holds now. Hooks that were replaced are not called any
  * more when this returns, but for one that this is called from. */
 void netflux_run_adopt_hooks (NetfluxRun *self);
 

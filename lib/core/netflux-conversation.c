@@ -2,17 +2,17 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-duplex.h"
+#include "lib/core/netflux-conversation.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "lib/io/netflux-errno.h"
 
-NetfluxDuplex *
-netflux_duplex_new (void)
+NetfluxConversation *
+netflux_conversation_new (void)
 {
-  NetfluxDuplex *self = g_new0 (NetfluxDuplex, 1);
+  NetfluxConversation *self = g_new0 (NetfluxConversation, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
@@ -26,15 +26,15 @@ netflux_duplex_new (void)
   return self;
 }
 
-NetfluxDuplex *
-netflux_duplex_ref (NetfluxDuplex *self)
+NetfluxConversation *
+netflux_conversation_ref (NetfluxConversation *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
 void
-netflux_duplex_unref (NetfluxDuplex *self)
+netflux_conversation_unref (NetfluxConversation *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -55,7 +55,7 @@ netflux_duplex_unref (NetfluxDuplex *self)
 }
 
 NetfluxRun *
-netflux_duplex_ref_run (NetfluxDuplex *self)
+netflux_conversation_ref_run (NetfluxConversation *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -63,7 +63,7 @@ netflux_duplex_ref_run (NetfluxDuplex *self)
 }
 
 char *
-netflux_duplex_describe_partner (NetfluxDuplex *self)
+netflux_conversation_describe_partner (NetfluxConversation *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -76,7 +76,7 @@ netflux_duplex_describe_partner (NetfluxDuplex *self)
 /* Properties */
 
 static void
-notify (NetfluxDuplex *self, const char *property)
+notify (NetfluxConversation *self, const char *property)
 {
   GWeakRef *refs[] = { &self->link, &self->source, &self->sink };
 
@@ -92,9 +92,9 @@ notify (NetfluxDuplex *self, const char *property)
 
 /* Makes the settings of a running conversation its own. */
 static void
-configure (NetfluxDuplex *self)
+configure (NetfluxConversation *self)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
   g_auto (NetfluxSettings) settings = { 0 };
   NetfluxChannelConfig config;
 
@@ -110,7 +110,9 @@ configure (NetfluxDuplex *self)
 }
 
 void
-netflux_duplex_set_property (NetfluxDuplex *self, const GValue *value, GParamSpec *pspec)
+netflux_conversation_set_property (NetfluxConversation *self,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
 {
   GValue exchanged = G_VALUE_INIT;
   gboolean changed;
@@ -131,7 +133,7 @@ netflux_duplex_set_property (NetfluxDuplex *self, const GValue *value, GParamSpe
 }
 
 void
-netflux_duplex_get_property (NetfluxDuplex *self, GValue *value, GParamSpec *pspec)
+netflux_conversation_get_property (NetfluxConversation *self, GValue *value, GParamSpec *pspec)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -144,7 +146,7 @@ netflux_duplex_get_property (NetfluxDuplex *self, GValue *value, GParamSpec *psp
 /* From start to stop */
 
 static gboolean
-begin_start (NetfluxDuplex *self, NetfluxSettings *settings, GError **error)
+begin_start (NetfluxConversation *self, NetfluxSettings *settings, GError **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -167,7 +169,7 @@ begin_start (NetfluxDuplex *self, NetfluxSettings *settings, GError **error)
 }
 
 static gboolean
-end_start (NetfluxDuplex *self, NetfluxRun *run)
+end_start (NetfluxConversation *self, NetfluxRun *run)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -178,7 +180,10 @@ end_start (NetfluxDuplex *self, NetfluxRun *run)
 }
 
 gboolean
-netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *context, GError **error)
+netflux_conversation_start (NetfluxConversation *self,
+                            NetfluxRole role,
+                            GMainContext *context,
+                            GError **error)
 {
   g_auto (NetfluxSettings) settings = { 0 };
   NetfluxEndpoints endpoints;
@@ -188,7 +193,7 @@ netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *conte
   if (!begin_start (self, &settings, error))
     return FALSE;
 
-  if (netflux_duplex_check_layouts (self, settings.receive_size, error) &&
+  if (netflux_conversation_check_layouts (self, settings.receive_size, error) &&
       netflux_endpoints_resolve (&endpoints, &settings, role, error))
     run = netflux_run_start (self, role, &settings, &endpoints,
                              context != NULL ? context : g_main_context_default (), error);
@@ -199,7 +204,7 @@ netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *conte
 
   if (stop_wanted)
     {
-      netflux_duplex_stop (self);
+      netflux_conversation_stop (self);
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
                    "Local port %u was stopped while it was being started", settings.local_port);
       return FALSE;
@@ -216,7 +221,7 @@ netflux_duplex_start (NetfluxDuplex *self, NetfluxRole role, GMainContext *conte
 }
 
 void
-netflux_duplex_stop (NetfluxDuplex *self)
+netflux_conversation_stop (NetfluxConversation *self)
 {
   g_autoptr (NetfluxRun) run = NULL;
   NetfluxFigures figures;
@@ -245,10 +250,10 @@ netflux_duplex_stop (NetfluxDuplex *self)
 /* Data */
 
 static void
-refuse (NetfluxDuplex *self, gsize size)
+refuse (NetfluxConversation *self, gsize size)
 {
   g_autoptr (GObject) link = g_weak_ref_get (&self->link);
-  g_autofree char *partner = netflux_duplex_describe_partner (self);
+  g_autofree char *partner = netflux_conversation_describe_partner (self);
   g_autoptr (GError) error = g_error_new (
       NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
       "%" G_GSIZE_FORMAT " bytes are too many for a frame to %s: give %d bytes at most; what was "
@@ -266,7 +271,7 @@ refuse (NetfluxDuplex *self, gsize size)
 }
 
 static void
-accept (NetfluxDuplex *self, gsize size)
+accept (NetfluxConversation *self, gsize size)
 {
   static int told; /* atomic */
   g_autoptr (GError) refusal = NULL;
@@ -301,7 +306,7 @@ exchange_image (NetfluxImage *image, gconstpointer data, gsize size)
 }
 
 void
-netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data)
+netflux_conversation_set_send_data (NetfluxConversation *self, GBytes *data)
 {
   g_autoptr (NetfluxRun) run = NULL;
   gboolean changed;
@@ -320,13 +325,13 @@ netflux_duplex_set_send_data (NetfluxDuplex *self, GBytes *data)
   if (!changed)
     return;
 
-  run = netflux_duplex_ref_run (self);
+  run = netflux_conversation_ref_run (self);
   if (run != NULL)
     netflux_channel_data_changed (run->channel);
 }
 
 gboolean
-netflux_duplex_replace_send_data (NetfluxDuplex *self, GBytes *expected, GBytes *data)
+netflux_conversation_replace_send_data (NetfluxConversation *self, GBytes *expected, GBytes *data)
 {
   g_autoptr (NetfluxRun) run = NULL;
   NetfluxImageView old;
@@ -341,14 +346,14 @@ netflux_duplex_replace_send_data (NetfluxDuplex *self, GBytes *expected, GBytes 
     netflux_image_write (self->to_send, g_bytes_get_data (data, NULL), g_bytes_get_size (data));
   netflux_image_unlock (self->to_send);
 
-  run = same && !g_bytes_equal (expected, data) ? netflux_duplex_ref_run (self) : NULL;
+  run = same && !g_bytes_equal (expected, data) ? netflux_conversation_ref_run (self) : NULL;
   if (run != NULL)
     netflux_channel_data_changed (run->channel);
   return same;
 }
 
 GBytes *
-netflux_duplex_get_send_data (NetfluxDuplex *self)
+netflux_conversation_get_send_data (NetfluxConversation *self)
 {
   NetfluxImageView written;
   GBytes *copy;
@@ -362,16 +367,16 @@ netflux_duplex_get_send_data (NetfluxDuplex *self)
 }
 
 gboolean
-netflux_duplex_send_now (NetfluxDuplex *self, GError **error)
+netflux_conversation_send_now (NetfluxConversation *self, GError **error)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
   int errnum = run != NULL ? netflux_channel_send_now (run->channel) : ESHUTDOWN;
   g_autofree char *partner = NULL;
 
   if (errnum == 0)
     return TRUE;
 
-  partner = netflux_duplex_describe_partner (self);
+  partner = netflux_conversation_describe_partner (self);
   netflux_error_set_from_errno (error, errnum, partner);
   return FALSE;
 }
@@ -379,9 +384,9 @@ netflux_duplex_send_now (NetfluxDuplex *self, GError **error)
 /* Figures */
 
 NetfluxStatistics *
-netflux_duplex_get_statistics (NetfluxDuplex *self)
+netflux_conversation_get_statistics (NetfluxConversation *self)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
   NetfluxFigures figures;
 
   if (run == NULL || !netflux_run_get_figures (run, &figures))
@@ -395,9 +400,9 @@ netflux_duplex_get_statistics (NetfluxDuplex *self)
 }
 
 void
-netflux_duplex_reset_statistics (NetfluxDuplex *self)
+netflux_conversation_reset_statistics (NetfluxConversation *self)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
 
   if (run != NULL)
     netflux_run_reset_figures (run);
@@ -410,7 +415,9 @@ netflux_duplex_reset_statistics (NetfluxDuplex *self)
 /* Hooks */
 
 void
-netflux_duplex_dup_hooks (NetfluxDuplex *self, NetfluxHook **frame_hook, NetfluxHook **prepare_hook)
+netflux_conversation_dup_hooks (NetfluxConversation *self,
+                                NetfluxHook **frame_hook,
+                                NetfluxHook **prepare_hook)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
@@ -419,7 +426,7 @@ netflux_duplex_dup_hooks (NetfluxDuplex *self, NetfluxHook **frame_hook, Netflux
 }
 
 void
-netflux_duplex_set_hook (NetfluxDuplex *self, NetfluxHook **slot, NetfluxHook *hook)
+netflux_conversation_set_hook (NetfluxConversation *self, NetfluxHook **slot, NetfluxHook *hook)
 {
   g_autoptr (NetfluxHook) old = NULL;
   g_autoptr (NetfluxRun) run = NULL;
@@ -429,7 +436,7 @@ netflux_duplex_set_hook (NetfluxDuplex *self, NetfluxHook **slot, NetfluxHook *h
   *slot = hook;
   g_mutex_unlock (&self->lock);
 
-  run = netflux_duplex_ref_run (self);
+  run = netflux_conversation_ref_run (self);
   if (run != NULL)
     netflux_run_adopt_hooks (run);
 }
@@ -437,19 +444,19 @@ netflux_duplex_set_hook (NetfluxDuplex *self, NetfluxHook **slot, NetfluxHook *h
 /* How it is */
 
 NetfluxLinkState
-netflux_duplex_get_state (NetfluxDuplex *self)
+netflux_conversation_get_state (NetfluxConversation *self)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
 
   return run != NULL ? netflux_channel_get_state (run->channel) : NETFLUX_LINK_STATE_STOPPED;
 }
 
 GError *
-netflux_duplex_dup_send_error (NetfluxDuplex *self)
+netflux_conversation_dup_send_error (NetfluxConversation *self)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
   int errnum = run != NULL ? netflux_channel_get_send_error (run->channel) : 0;
-  g_autofree char *partner = netflux_duplex_describe_partner (self);
+  g_autofree char *partner = netflux_conversation_describe_partner (self);
   GError *error = NULL;
 
   if (errnum != 0)
@@ -466,9 +473,9 @@ netflux_duplex_dup_send_error (NetfluxDuplex *self)
 }
 
 GError *
-netflux_duplex_dup_receive_error (NetfluxDuplex *self)
+netflux_conversation_dup_receive_error (NetfluxConversation *self)
 {
-  g_autoptr (NetfluxRun) run = netflux_duplex_ref_run (self);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
   g_autofree char *partner = NULL;
   GError *error = NULL;
   int errnum;
@@ -476,7 +483,7 @@ netflux_duplex_dup_receive_error (NetfluxDuplex *self)
   if (run == NULL)
     return NULL;
 
-  partner = netflux_duplex_describe_partner (self);
+  partner = netflux_conversation_describe_partner (self);
   errnum = netflux_channel_get_receive_error (run->channel);
   if (errnum != 0)
     netflux_error_set_from_errno (&error, errnum, partner);
