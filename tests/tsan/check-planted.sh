@@ -30,10 +30,11 @@ check () {
   verdict $? "$1/right"
 }
 
-echo 1..10
+echo 1..12
 check forgotten-lock count_forgetful
 check wrong-lock count_wrong_lock
 check used-after-push 'read_letters|used_after_push'
 check used-while-invoked 'count_in_context|used_while_invoked'
 check changed-with-references change_and_unref
+check changed-in-handler count_in_handler
 exit $failed

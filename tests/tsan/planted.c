@@ -208,6 +208,39 @@ changed_with_references (void)
     }
 }
 
+/* What a handler of a signal changes: GClosure's own flags are passed over, it is not */
+
+static void
+count_in_handler (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  if (racy)
+    shared++;
+  else
+    g_atomic_int_inc ((gint *) &shared);
+  let_it_be_taken (); /* GObject's locks around a handler order those that do not overlap */
+}
+
+static gpointer
+notify_often (gpointer data)
+{
+  for (guint i = 0; i < N_ROUNDS; i++)
+    g_object_notify (data, "enabled");
+
+  return NULL;
+}
+
+static void
+changed_in_handler (void)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("action", NULL);
+  GThread *thread;
+
+  g_signal_connect (action, "notify::enabled", G_CALLBACK (count_in_handler), NULL);
+  thread = g_thread_new ("other", notify_often, action);
+  notify_often (action);
+  g_thread_join (thread);
+}
+
 static const struct
 {
   const char *name;
@@ -218,6 +251,7 @@ static const struct
   { "used-after-push", used_after_push },
   { "used-while-invoked", used_while_invoked },
   { "changed-with-references", changed_with_references },
+  { "changed-in-handler", changed_in_handler },
 };
 
 int
