@@ -247,7 +247,7 @@ class Plain(unittest.TestCase):
         self.assertIn('[3]', link.send)
         with self.assertRaises(TypeError):
             link.send.to_dict()
-        self.assertIn('no structure', repr(link.send))
+        self.assertIn('not a structure', repr(link.send))
 
     def test_ordinary_interface(self):
         """What works without the binding's additions."""
