@@ -4,7 +4,7 @@
 
 #include <netflux/netflux.h>
 
-#include "lib/core/netflux-conversation.h"
+#include "lib/netflux-engine-private.h"
 
 /**
  * NetfluxEngine:
@@ -151,8 +151,8 @@ netflux_engine_init (NetfluxEngine *self)
 }
 
 /* Starts the thread if it does not run yet. */
-NetfluxReactor *
-netflux_engine_get_reactor (NetfluxEngine *self, GError **error)
+static NetfluxReactor *
+get_reactor (NetfluxEngine *self, GError **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   NetfluxReactorConfig config = { self->realtime_priority, self->cpu_affinity };
@@ -165,6 +165,16 @@ netflux_engine_get_reactor (NetfluxEngine *self, GError **error)
     }
 
   return self->reactor;
+}
+
+NetfluxEngine *
+netflux_engine_ref_running (NetfluxEngine *self, NetfluxReactor **reactor, GError **error)
+{
+  g_autoptr (NetfluxEngine) engine =
+      g_object_ref (self != NULL ? self : netflux_engine_get_default ());
+
+  *reactor = get_reactor (engine, error);
+  return *reactor != NULL ? g_steal_pointer (&engine) : NULL;
 }
 
 /**

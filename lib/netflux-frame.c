@@ -4,7 +4,7 @@
 
 #include <netflux/netflux.h>
 
-#include "lib/core/netflux-conversation.h"
+#include "lib/netflux-frame-private.h"
 
 /**
  * NetfluxFrame:

@@ -2,9 +2,27 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-conversation.h"
+#include "lib/netflux-link-private.h"
 
-static guint value_changed_id;
+#include "lib/netflux-engine-private.h"
+#include "lib/netflux-frame-private.h"
+#include "lib/netflux-layout-private.h"
+#include "lib/netflux-sink-private.h"
+#include "lib/netflux-source-private.h"
+#include "lib/netflux-statistics-private.h"
+
+enum
+{
+  FRAME_RECEIVED,
+  WATCHDOG_EXPIRED,
+  WATCHDOG_RECOVERED,
+  STATISTICS_UPDATED,
+  ERROR,
+  VALUE_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 /**
  * NetfluxLink::frame-received:
@@ -87,23 +105,135 @@ static guint value_changed_id;
 void
 netflux_link_install_signals (void)
 {
-  g_signal_new ("frame-received", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, netflux_frame_get_type ());
-  g_signal_new ("watchdog-expired", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  g_signal_new ("watchdog-recovered", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  g_signal_new ("statistics-updated", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_STATISTICS);
-  g_signal_new ("error", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                G_TYPE_ERROR);
-  value_changed_id =
+  signals[FRAME_RECEIVED] =
+      g_signal_new ("frame-received", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, netflux_frame_get_type ());
+  signals[WATCHDOG_EXPIRED] =
+      g_signal_new ("watchdog-expired", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  signals[WATCHDOG_RECOVERED] =
+      g_signal_new ("watchdog-recovered", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  signals[STATISTICS_UPDATED] =
+      g_signal_new ("statistics-updated", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, NETFLUX_TYPE_STATISTICS);
+  signals[ERROR] = g_signal_new ("error", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[VALUE_CHANGED] =
       g_signal_new ("value-changed", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0,
                     NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_VARIANT);
 }
 
-guint
-netflux_link_get_value_changed_id (void)
+static gboolean
+is_heard (gpointer link, guint signal, GQuark detail)
 {
-  return value_changed_id;
+  return g_signal_has_handler_pending (link, signal, detail, FALSE);
 }
+
+static void
+survey (gpointer owner, NetfluxInterest *interest)
+{
+  NetfluxLink *self = owner;
+  guint notify_id = g_signal_lookup ("notify", G_TYPE_OBJECT);
+
+  netflux_source_owner_funcs.survey (self->source, interest);
+  netflux_sink_owner_funcs.survey (self->sink, interest);
+  interest->frames = interest->frames || is_heard (self, signals[FRAME_RECEIVED], 0);
+  interest->statistics = is_heard (self, signals[STATISTICS_UPDATED], 0) ||
+                         is_heard (self, notify_id, g_quark_from_static_string ("statistics"));
+  interest->values = g_signal_handler_find (self, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_UNBLOCKED,
+                                            signals[VALUE_CHANGED], 0, NULL, NULL, NULL) != 0;
+}
+
+static void
+emit_frame (gpointer owner, NetfluxFrame *frame)
+{
+  NetfluxLink *self = owner;
+
+  netflux_source_owner_funcs.frame (self->source, frame);
+  g_signal_emit (self, signals[FRAME_RECEIVED], 0, frame);
+}
+
+static void
+emit_watchdog (gpointer owner, NetfluxWatchdog watchdog, gboolean expired)
+{
+  NetfluxLink *self = owner;
+
+  netflux_source_owner_funcs.watchdog (self->source, watchdog, expired);
+  g_signal_emit (self, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
+}
+
+static void
+notify_state (gpointer owner)
+{
+  g_object_notify (owner, "state");
+}
+
+static void
+emit_statistics (gpointer owner, const NetfluxFigures *figures)
+{
+  g_autoptr (NetfluxStatistics) statistics = netflux_statistics_new (figures);
+
+  g_object_notify (owner, "statistics");
+  g_signal_emit (owner, signals[STATISTICS_UPDATED], 0, statistics);
+}
+
+static void
+announce (gpointer owner)
+{
+  netflux_sink_owner_funcs.announce (((NetfluxLink *) owner)->sink);
+}
+
+static void
+emit_receive_error (gpointer owner, const GError *error)
+{
+  NetfluxLink *self = owner;
+
+  netflux_source_owner_funcs.receive_error (self->source, error);
+  if (error != NULL)
+    g_signal_emit (self, signals[ERROR], 0, error);
+}
+
+static void
+emit_send_error (gpointer owner, const GError *error)
+{
+  NetfluxLink *self = owner;
+
+  netflux_sink_owner_funcs.send_error (self->sink, error);
+  if (error != NULL)
+    g_signal_emit (self, signals[ERROR], 0, error);
+}
+
+static gboolean
+hears_value (gpointer owner, GQuark detail)
+{
+  if (detail != 0)
+    return is_heard (owner, signals[VALUE_CHANGED], detail);
+
+  return g_signal_handler_find (
+             owner, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL | G_SIGNAL_MATCH_UNBLOCKED,
+             signals[VALUE_CHANGED], 0, NULL, NULL, NULL) != 0;
+}
+
+static void
+emit_value (gpointer owner, GQuark detail, const char *path, GVariant *value)
+{
+  g_signal_emit (owner, signals[VALUE_CHANGED], detail, path, value);
+}
+
+const NetfluxOwnerFuncs netflux_link_owner_funcs = {
+  .role = NETFLUX_ROLE_LINK,
+  .ref_engine = netflux_engine_ref_running,
+  .get_schema = netflux_layout_get_schema,
+  .make_frame = netflux_frame_new,
+  .survey = survey,
+  .frame = emit_frame,
+  .watchdog = emit_watchdog,
+  .state = notify_state,
+  .statistics = emit_statistics,
+  .announce = announce,
+  .receive_error = emit_receive_error,
+  .send_error = emit_send_error,
+  .hears_value = hears_value,
+  .value = emit_value,
+};

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-conversation.h"
+#include "lib/netflux-link-private.h"
 
 /* What a link sends and receives as named values: layouts over its process images. */
 
@@ -58,53 +58,18 @@ netflux_link_set_layout_property (NetfluxLink *self, const GValue *value, GParam
   return TRUE;
 }
 
-static NetfluxLayout *
-dup_layout (NetfluxConversation *conversation, NetfluxLayout **slot)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&conversation->lock);
-
-  return *slot != NULL ? g_object_ref (*slot) : NULL;
-}
-
-/* Returns the former one. */
-static NetfluxLayout *
-exchange_layout (NetfluxConversation *conversation, NetfluxLayout **slot, NetfluxLayout *layout)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&conversation->lock);
-  NetfluxLayout *old = *slot;
-
-  *slot = layout != NULL ? g_object_ref (layout) : NULL;
-  return old;
-}
-
 gboolean
 netflux_link_get_layout_property (NetfluxLink *self, GValue *value, GParamSpec *pspec)
 {
-  NetfluxConversation *conversation = netflux_link_get_conversation (self);
+  NetfluxShared *shared = self->conversation->shared;
 
   if (pspec == send_layout_pspec)
-    g_value_take_object (value, dup_layout (conversation, &conversation->send_layout));
+    g_value_take_object (value, netflux_shared_dup_layout (shared, &shared->send_layout));
   else if (pspec == receive_layout_pspec)
-    g_value_take_object (value, dup_layout (conversation, &conversation->receive_layout));
+    g_value_take_object (value, netflux_shared_dup_layout (shared, &shared->receive_layout));
   else
     return FALSE;
   return TRUE;
-}
-
-/* A link that would never accept a frame of its layout does not start. */
-gboolean
-netflux_conversation_check_layouts (NetfluxConversation *self, gsize receive_size, GError **error)
-{
-  g_autoptr (NetfluxLayout) layout = dup_layout (self, &self->receive_layout);
-
-  if (layout == NULL || receive_size == netflux_layout_get_size (layout))
-    return TRUE;
-
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE,
-               "receive-size is %" G_GSIZE_FORMAT ", but receive-layout has %" G_GSIZE_FORMAT
-               " bytes; leave receive-size to the layout",
-               receive_size, netflux_layout_get_size (layout));
-  return FALSE;
 }
 
 /**
@@ -120,12 +85,12 @@ netflux_conversation_check_layouts (NetfluxConversation *self, gsize receive_siz
 NetfluxLayout *
 netflux_link_dup_send_layout (NetfluxLink *self)
 {
-  NetfluxConversation *conversation;
+  NetfluxShared *shared;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  conversation = netflux_link_get_conversation (self);
-  return dup_layout (conversation, &conversation->send_layout);
+  shared = self->conversation->shared;
+  return netflux_shared_dup_layout (shared, &shared->send_layout);
 }
 
 /**
@@ -141,19 +106,19 @@ void
 netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout)
 {
   g_autoptr (NetfluxLayout) old = NULL;
-  NetfluxConversation *conversation;
+  NetfluxShared *shared;
 
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (send_layout == NULL || NETFLUX_IS_LAYOUT (send_layout));
 
-  conversation = netflux_link_get_conversation (self);
-  old = exchange_layout (conversation, &conversation->send_layout, send_layout);
+  shared = self->conversation->shared;
+  old = netflux_shared_exchange_layout (shared, &shared->send_layout, send_layout);
   if (old == send_layout)
     return;
 
   if (send_layout != NULL)
     {
-      g_autoptr (GBytes) data = netflux_conversation_get_send_data (conversation);
+      g_autoptr (GBytes) data = netflux_conversation_get_send_data (self->conversation);
 
       if (g_bytes_get_size (data) != netflux_layout_get_size (send_layout))
         {
@@ -161,7 +126,7 @@ netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout)
               send_layout, g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0), NULL);
 
           if (zeros != NULL)
-            netflux_conversation_set_send_data (conversation, zeros);
+            netflux_conversation_set_send_data (self->conversation, NULL, zeros);
         }
     }
   g_object_notify_by_pspec (G_OBJECT (self), send_layout_pspec);
@@ -180,12 +145,12 @@ netflux_link_set_send_layout (NetfluxLink *self, NetfluxLayout *send_layout)
 NetfluxLayout *
 netflux_link_dup_receive_layout (NetfluxLink *self)
 {
-  NetfluxConversation *conversation;
+  NetfluxShared *shared;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  conversation = netflux_link_get_conversation (self);
-  return dup_layout (conversation, &conversation->receive_layout);
+  shared = self->conversation->shared;
+  return netflux_shared_dup_layout (shared, &shared->receive_layout);
 }
 
 /**
@@ -203,14 +168,14 @@ netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layou
 {
   g_autoptr (NetfluxRun) run = NULL;
   g_autoptr (NetfluxLayout) old = NULL;
-  NetfluxConversation *conversation;
+  NetfluxShared *shared;
   guint size;
 
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (receive_layout == NULL || NETFLUX_IS_LAYOUT (receive_layout));
 
-  conversation = netflux_link_get_conversation (self);
-  old = exchange_layout (conversation, &conversation->receive_layout, receive_layout);
+  shared = self->conversation->shared;
+  old = netflux_shared_exchange_layout (shared, &shared->receive_layout, receive_layout);
   if (old == receive_layout)
     return;
 
@@ -220,19 +185,16 @@ netflux_link_set_receive_layout (NetfluxLink *self, NetfluxLayout *receive_layou
     netflux_link_set_receive_size (
         self, receive_layout != NULL ? (guint) netflux_layout_get_size (receive_layout) : 0);
 
-  run = netflux_conversation_ref_run (conversation);
+  run = netflux_conversation_ref_run (self->conversation);
   if (run != NULL)
     netflux_mailbox_nudge (run->mailbox);
   g_object_notify_by_pspec (G_OBJECT (self), receive_layout_pspec);
 }
 
 static NetfluxLayout *
-need_layout (NetfluxConversation *conversation,
-             NetfluxLayout **slot,
-             const char *name,
-             GError **error)
+need_layout (NetfluxShared *shared, NetfluxLayout **slot, const char *name, GError **error)
 {
-  NetfluxLayout *layout = dup_layout (conversation, slot);
+  NetfluxLayout *layout = netflux_shared_dup_layout (shared, slot);
 
   if (layout == NULL)
     g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD,
@@ -260,28 +222,28 @@ netflux_link_set_values (NetfluxLink *self, GVariant *values, GError **error)
 {
   g_autoptr (NetfluxLayout) layout = NULL;
   g_autoptr (GVariant) sunk = NULL;
-  NetfluxConversation *conversation;
+  NetfluxShared *shared;
   gboolean done = FALSE;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  conversation = netflux_link_get_conversation (self);
+  shared = self->conversation->shared;
   sunk = g_variant_ref_sink (values);
-  layout = need_layout (conversation, &conversation->send_layout, "send-layout", error);
+  layout = need_layout (shared, &shared->send_layout, "send-layout", error);
   if (layout == NULL)
     return FALSE;
 
   /* Again, if another thread was quicker: what it has set stays. */
   while (!done)
     {
-      g_autoptr (GBytes) old = netflux_conversation_get_send_data (conversation);
+      g_autoptr (GBytes) old = netflux_conversation_get_send_data (self->conversation);
       g_autoptr (GBytes) data = netflux_layout_update (layout, old, sunk, error);
 
       if (data == NULL)
         return FALSE;
-      done = netflux_conversation_replace_send_data (conversation, old, data);
+      done = netflux_conversation_set_send_data (self->conversation, old, data);
     }
   return TRUE;
 }
@@ -334,15 +296,15 @@ netflux_link_get_value (NetfluxLink *self, const char *path, GError **error)
 {
   g_autoptr (NetfluxLayout) layout = NULL;
   g_autoptr (GBytes) data = NULL;
-  NetfluxConversation *conversation;
+  NetfluxShared *shared;
   GVariant *value = NULL;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  conversation = netflux_link_get_conversation (self);
-  layout = need_layout (conversation, &conversation->receive_layout, "receive-layout", error);
+  shared = self->conversation->shared;
+  layout = need_layout (shared, &shared->receive_layout, "receive-layout", error);
   if (layout == NULL)
     return NULL;
   data = netflux_link_get_received_data (self);

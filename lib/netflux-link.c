@@ -2,7 +2,11 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-conversation.h"
+#include "lib/netflux-link-private.h"
+
+#include "lib/netflux-sink-private.h"
+#include "lib/netflux-source-private.h"
+#include "lib/netflux-statistics-private.h"
 
 /**
  * NetfluxLink:
@@ -15,14 +19,6 @@
  *
  * Since: 1.0
  */
-struct _NetfluxLink
-{
-  GObject parent_instance;
-
-  NetfluxConversation *conversation;
-  NetfluxSource *source;
-  NetfluxSink *sink;
-};
 
 enum
 {
@@ -272,17 +268,10 @@ netflux_link_class_init (NetfluxLinkClass *klass)
   netflux_link_install_signals ();
 }
 
-NetfluxConversation *
-netflux_link_get_conversation (NetfluxLink *self)
-{
-  return self->conversation;
-}
-
 static void
 netflux_link_init (NetfluxLink *self)
 {
-  self->conversation = netflux_conversation_new ();
-  g_weak_ref_set (&self->conversation->link, self);
+  self->conversation = netflux_conversation_new (self, &netflux_link_owner_funcs);
   self->source = netflux_source_new_for_link (self->conversation);
   self->sink = netflux_sink_new_for_link (self->conversation);
 }
@@ -321,8 +310,8 @@ netflux_link_start (NetfluxLink *self, GError **error)
 {
   g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
 
-  return netflux_conversation_start (self->conversation, NETFLUX_ROLE_LINK,
-                                     g_main_context_get_thread_default (), error);
+  return netflux_conversation_start (self->conversation, g_main_context_get_thread_default (),
+                                     error);
 }
 
 static void
@@ -333,8 +322,7 @@ start_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *canc
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (netflux_conversation_start (self->conversation, NETFLUX_ROLE_LINK, g_task_get_context (task),
-                                  &error))
+  if (netflux_conversation_start (self->conversation, g_task_get_context (task), &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -417,7 +405,7 @@ netflux_link_set_send_data (NetfluxLink *self, GBytes *data)
   g_return_if_fail (NETFLUX_IS_LINK (self));
   g_return_if_fail (data != NULL);
 
-  netflux_conversation_set_send_data (self->conversation, data);
+  netflux_conversation_set_send_data (self->conversation, NULL, data);
 }
 
 /**
@@ -454,7 +442,7 @@ netflux_link_get_received_data (NetfluxLink *self)
 {
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  return netflux_image_copy (self->conversation->received);
+  return netflux_image_copy (self->conversation->shared->received);
 }
 
 /**
@@ -470,9 +458,12 @@ netflux_link_get_received_data (NetfluxLink *self)
 NetfluxStatistics *
 netflux_link_get_statistics (NetfluxLink *self)
 {
+  NetfluxFigures figures;
+
   g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
 
-  return netflux_conversation_get_statistics (self->conversation);
+  netflux_conversation_get_figures (self->conversation, &figures);
+  return netflux_statistics_new (&figures);
 }
 
 /**
@@ -488,7 +479,7 @@ netflux_link_reset_statistics (NetfluxLink *self)
 {
   g_return_if_fail (NETFLUX_IS_LINK (self));
 
-  netflux_conversation_reset_statistics (self->conversation);
+  netflux_conversation_reset_figures (self->conversation);
 }
 
 /**

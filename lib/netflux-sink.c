@@ -2,7 +2,10 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-conversation.h"
+#include "lib/netflux-sink-private.h"
+
+#include "lib/netflux-engine-private.h"
+#include "lib/netflux-statistics-private.h"
 
 /**
  * NetfluxSink:
@@ -25,6 +28,9 @@ enum
   PROP_SEQUENCE,
   PROP_ERROR,
 };
+
+static guint prepare_frame;
+static GParamSpec *error_pspec;
 
 G_DEFINE_FINAL_TYPE (NetfluxSink, netflux_sink, G_TYPE_OBJECT)
 
@@ -195,19 +201,44 @@ netflux_sink_class_init (NetfluxSinkClass *klass)
   g_object_class_install_property (
       object_class, PROP_SEQUENCE,
       g_param_spec_uint ("sequence", NULL, NULL, 0, G_MAXUINT8, 0, flags));
-  g_object_class_install_property (object_class, PROP_ERROR,
-                                   g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags));
+  error_pspec = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_property (object_class, PROP_ERROR, error_pspec);
 
-  g_signal_new ("prepare-frame", NETFLUX_TYPE_SINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 0);
+  prepare_frame = g_signal_new ("prepare-frame", NETFLUX_TYPE_SINK, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 netflux_sink_init (NetfluxSink *self)
 {
-  self->conversation = netflux_conversation_new ();
-  g_weak_ref_set (&self->conversation->sink, self);
+  self->conversation = netflux_conversation_new (self, &netflux_sink_owner_funcs);
 }
+
+static void
+survey (gpointer owner, NetfluxInterest *interest)
+{
+  interest->announcements = g_signal_has_handler_pending (owner, prepare_frame, 0, FALSE);
+}
+
+static void
+emit_prepare_frame (gpointer owner)
+{
+  g_signal_emit (owner, prepare_frame, 0);
+}
+
+static void
+notify_error (gpointer owner, const GError *error)
+{
+  g_object_notify_by_pspec (owner, error_pspec);
+}
+
+const NetfluxOwnerFuncs netflux_sink_owner_funcs = {
+  .role = NETFLUX_ROLE_SINK,
+  .ref_engine = netflux_engine_ref_running,
+  .survey = survey,
+  .announce = emit_prepare_frame,
+  .send_error = notify_error,
+};
 
 NetfluxSink *
 netflux_sink_new_for_link (NetfluxConversation *conversation)
@@ -217,7 +248,7 @@ netflux_sink_new_for_link (NetfluxConversation *conversation)
   netflux_conversation_unref (self->conversation);
   self->conversation = netflux_conversation_ref (conversation);
   self->is_part = TRUE;
-  g_weak_ref_set (&conversation->sink, self);
+  g_weak_ref_set (&conversation->halves[1], self);
 
   return self;
 }
@@ -264,8 +295,8 @@ netflux_sink_start (NetfluxSink *self, GError **error)
                    "This sink is the half of the link to %s: start the link", partner);
       return FALSE;
     }
-  return netflux_conversation_start (self->conversation, NETFLUX_ROLE_SINK,
-                                     g_main_context_get_thread_default (), error);
+  return netflux_conversation_start (self->conversation, g_main_context_get_thread_default (),
+                                     error);
 }
 
 /**
@@ -322,7 +353,7 @@ netflux_sink_set_send_data (NetfluxSink *self, GBytes *data)
 
   g_return_if_fail (data != NULL);
 
-  netflux_conversation_set_send_data (self->conversation, data);
+  netflux_conversation_set_send_data (self->conversation, NULL, data);
 }
 
 /**
@@ -375,9 +406,12 @@ netflux_sink_get_send_data (NetfluxSink *self)
 NetfluxStatistics *
 netflux_sink_get_statistics (NetfluxSink *self)
 {
+  NetfluxFigures figures;
+
   g_return_val_if_fail (NETFLUX_IS_SINK (self), NULL);
 
-  return netflux_conversation_get_statistics (self->conversation);
+  netflux_conversation_get_figures (self->conversation, &figures);
+  return netflux_statistics_new (&figures);
 }
 
 /**
@@ -393,7 +427,7 @@ netflux_sink_reset_statistics (NetfluxSink *self)
 {
   g_return_if_fail (NETFLUX_IS_SINK (self));
 
-  netflux_conversation_reset_statistics (self->conversation);
+  netflux_conversation_reset_figures (self->conversation);
 }
 
 /**
@@ -417,8 +451,8 @@ netflux_sink_set_prepare_callback (NetfluxSink *self,
   g_return_if_fail (NETFLUX_IS_SINK (self));
 
   netflux_conversation_set_hook (
-      self->conversation, &self->conversation->prepare_hook,
-      func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify) : NULL);
+      self->conversation, &self->conversation->shared->prepare_hook,
+      func != NULL ? netflux_hook_new (self, G_CALLBACK (func), user_data, notify) : NULL);
 }
 
 /**

@@ -2,7 +2,11 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-conversation.h"
+#include "lib/netflux-source-private.h"
+
+#include "lib/netflux-engine-private.h"
+#include "lib/netflux-frame-private.h"
+#include "lib/netflux-statistics-private.h"
 
 /**
  * NetfluxSource:
@@ -27,6 +31,17 @@ enum
   PROP_DATA_AGE,
   PROP_ERROR,
 };
+
+enum
+{
+  FRAME_RECEIVED,
+  WATCHDOG_EXPIRED,
+  WATCHDOG_RECOVERED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+static GParamSpec *error_pspec;
 
 G_DEFINE_FINAL_TYPE (NetfluxSource, netflux_source, G_TYPE_OBJECT)
 
@@ -244,23 +259,64 @@ netflux_source_class_init (NetfluxSourceClass *klass)
   g_object_class_install_property (
       object_class, PROP_DATA_AGE,
       g_param_spec_int64 ("data-age", NULL, NULL, -1, G_MAXINT64, -1, flags));
-  g_object_class_install_property (object_class, PROP_ERROR,
-                                   g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags));
+  error_pspec = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_property (object_class, PROP_ERROR, error_pspec);
 
-  g_signal_new ("frame-received", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, netflux_frame_get_type ());
-  g_signal_new ("watchdog-expired", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  g_signal_new ("watchdog-recovered", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  signals[FRAME_RECEIVED] =
+      g_signal_new ("frame-received", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, netflux_frame_get_type ());
+  signals[WATCHDOG_EXPIRED] =
+      g_signal_new ("watchdog-expired", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  signals[WATCHDOG_RECOVERED] =
+      g_signal_new ("watchdog-recovered", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
 }
 
 static void
 netflux_source_init (NetfluxSource *self)
 {
-  self->conversation = netflux_conversation_new ();
-  g_weak_ref_set (&self->conversation->source, self);
+  self->conversation = netflux_conversation_new (self, &netflux_source_owner_funcs);
 }
+
+static void
+survey (gpointer owner, NetfluxInterest *interest)
+{
+  interest->frames = g_signal_has_handler_pending (owner, signals[FRAME_RECEIVED], 0, FALSE);
+}
+
+static void
+emit_frame (gpointer owner, NetfluxFrame *frame)
+{
+  g_signal_emit (owner, signals[FRAME_RECEIVED], 0, frame);
+}
+
+/* The other one is that of a sink. */
+static void
+emit_watchdog (gpointer owner, NetfluxWatchdog watchdog, gboolean expired)
+{
+  if (watchdog != NETFLUX_WATCHDOG_RECEIVE)
+    return;
+
+  g_object_notify_by_pspec (owner, error_pspec);
+  g_signal_emit (owner, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
+}
+
+static void
+notify_error (gpointer owner, const GError *error)
+{
+  g_object_notify_by_pspec (owner, error_pspec);
+}
+
+const NetfluxOwnerFuncs netflux_source_owner_funcs = {
+  .role = NETFLUX_ROLE_SOURCE,
+  .ref_engine = netflux_engine_ref_running,
+  .make_frame = netflux_frame_new,
+  .survey = survey,
+  .frame = emit_frame,
+  .watchdog = emit_watchdog,
+  .receive_error = notify_error,
+};
 
 NetfluxSource *
 netflux_source_new_for_link (NetfluxConversation *conversation)
@@ -270,7 +326,7 @@ netflux_source_new_for_link (NetfluxConversation *conversation)
   netflux_conversation_unref (self->conversation);
   self->conversation = netflux_conversation_ref (conversation);
   self->is_part = TRUE;
-  g_weak_ref_set (&conversation->source, self);
+  g_weak_ref_set (&conversation->halves[0], self);
 
   return self;
 }
@@ -314,8 +370,8 @@ netflux_source_start (NetfluxSource *self, GError **error)
                    "This source is the half of the link to %s: start the link", partner);
       return FALSE;
     }
-  return netflux_conversation_start (self->conversation, NETFLUX_ROLE_SOURCE,
-                                     g_main_context_get_thread_default (), error);
+  return netflux_conversation_start (self->conversation, g_main_context_get_thread_default (),
+                                     error);
 }
 
 /**
@@ -371,7 +427,7 @@ netflux_source_get_received_data (NetfluxSource *self)
 {
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
 
-  return netflux_image_copy (self->conversation->received);
+  return netflux_image_copy (self->conversation->shared->received);
 }
 
 /**
@@ -387,9 +443,12 @@ netflux_source_get_received_data (NetfluxSource *self)
 NetfluxStatistics *
 netflux_source_get_statistics (NetfluxSource *self)
 {
+  NetfluxFigures figures;
+
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
 
-  return netflux_conversation_get_statistics (self->conversation);
+  netflux_conversation_get_figures (self->conversation, &figures);
+  return netflux_statistics_new (&figures);
 }
 
 /**
@@ -405,7 +464,7 @@ netflux_source_reset_statistics (NetfluxSource *self)
 {
   g_return_if_fail (NETFLUX_IS_SOURCE (self));
 
-  netflux_conversation_reset_statistics (self->conversation);
+  netflux_conversation_reset_figures (self->conversation);
 }
 
 /**
@@ -448,8 +507,8 @@ netflux_source_set_frame_callback (NetfluxSource *self,
   g_return_if_fail (NETFLUX_IS_SOURCE (self));
 
   netflux_conversation_set_hook (
-      self->conversation, &self->conversation->frame_hook,
-      func != NULL ? netflux_hook_new (G_CALLBACK (func), user_data, notify) : NULL);
+      self->conversation, &self->conversation->shared->frame_hook,
+      func != NULL ? netflux_hook_new (NULL, G_CALLBACK (func), user_data, notify) : NULL);
 }
 
 /**
@@ -478,10 +537,10 @@ netflux_source_set_frames_callback (NetfluxSource *self,
 
   if (func != NULL)
     {
-      hook = netflux_hook_new (G_CALLBACK (func), user_data, notify);
+      hook = netflux_hook_new (NULL, G_CALLBACK (func), user_data, notify);
       hook->gathers = TRUE;
     }
-  netflux_conversation_set_hook (self->conversation, &self->conversation->frame_hook, hook);
+  netflux_conversation_set_hook (self->conversation, &self->conversation->shared->frame_hook, hook);
 }
 
 /**

@@ -10,18 +10,16 @@
 #include "lib/io/netflux-errno.h"
 
 NetfluxConversation *
-netflux_conversation_new (void)
+netflux_conversation_new (gpointer owner, const NetfluxOwnerFuncs *owner_funcs)
 {
   NetfluxConversation *self = g_new0 (NetfluxConversation, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
-  g_weak_ref_init (&self->link, NULL);
-  g_weak_ref_init (&self->source, NULL);
-  g_weak_ref_init (&self->sink, NULL);
+  self->shared = netflux_shared_new (owner, owner_funcs);
+  for (guint i = 0; i < G_N_ELEMENTS (self->halves); i++)
+    g_weak_ref_init (&self->halves[i], NULL);
   netflux_settings_init (&self->settings);
-  self->received = netflux_image_new ();
-  self->to_send = netflux_image_new ();
 
   return self;
 }
@@ -39,17 +37,11 @@ netflux_conversation_unref (NetfluxConversation *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_clear_pointer (&self->frame_hook, netflux_hook_unref);
-  g_clear_pointer (&self->prepare_hook, netflux_hook_unref);
-  g_weak_ref_clear (&self->link);
-  g_weak_ref_clear (&self->source);
-  g_weak_ref_clear (&self->sink);
+  for (guint i = 0; i < G_N_ELEMENTS (self->halves); i++)
+    g_weak_ref_clear (&self->halves[i]);
   netflux_settings_clear (&self->settings);
-  g_clear_object (&self->send_layout);
-  g_clear_object (&self->receive_layout);
   g_clear_error (&self->refusal);
-  netflux_image_free (self->received);
-  netflux_image_free (self->to_send);
+  netflux_shared_unref (self->shared);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -67,10 +59,8 @@ netflux_conversation_describe_partner (NetfluxConversation *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->settings.remote_address == NULL)
-    return g_strdup_printf ("anyone at local port %u", self->settings.local_port);
-
-  return g_strdup_printf ("%s port %u", self->settings.remote_address, self->settings.remote_port);
+  return self->run != NULL ? g_strdup (self->run->partner)
+                           : netflux_settings_describe_partner (&self->settings);
 }
 
 /* Properties */
@@ -78,7 +68,7 @@ netflux_conversation_describe_partner (NetfluxConversation *self)
 static void
 notify (NetfluxConversation *self, const char *property)
 {
-  GWeakRef *refs[] = { &self->link, &self->source, &self->sink };
+  GWeakRef *refs[] = { &self->shared->owner, &self->halves[0], &self->halves[1] };
 
   for (guint i = 0; i < G_N_ELEMENTS (refs); i++)
     {
@@ -105,7 +95,7 @@ configure (NetfluxConversation *self)
   netflux_settings_copy (&self->settings, &settings);
   g_mutex_unlock (&self->lock);
 
-  netflux_settings_to_config (&settings, run->role, &config);
+  netflux_settings_to_config (&settings, self->shared->owner_funcs->role, &config);
   netflux_channel_configure (run->channel, &config);
 }
 
@@ -145,6 +135,23 @@ netflux_conversation_get_property (NetfluxConversation *self, GValue *value, GPa
 
 /* From start to stop */
 
+/* What would never accept a frame of its layout does not start. */
+static gboolean
+check_layout (NetfluxConversation *self, gsize receive_size, GError **error)
+{
+  g_autoptr (NetfluxLayout) layout =
+      netflux_shared_dup_layout (self->shared, &self->shared->receive_layout);
+
+  if (layout == NULL || receive_size == netflux_layout_get_size (layout))
+    return TRUE;
+
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE,
+               "receive-size is %" G_GSIZE_FORMAT ", but receive-layout has %" G_GSIZE_FORMAT
+               " bytes; leave receive-size to the layout",
+               receive_size, netflux_layout_get_size (layout));
+  return FALSE;
+}
+
 static gboolean
 begin_start (NetfluxConversation *self, NetfluxSettings *settings, GError **error)
 {
@@ -180,10 +187,7 @@ end_start (NetfluxConversation *self, NetfluxRun *run)
 }
 
 gboolean
-netflux_conversation_start (NetfluxConversation *self,
-                            NetfluxRole role,
-                            GMainContext *context,
-                            GError **error)
+netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GError **error)
 {
   g_auto (NetfluxSettings) settings = { 0 };
   NetfluxEndpoints endpoints;
@@ -193,9 +197,9 @@ netflux_conversation_start (NetfluxConversation *self,
   if (!begin_start (self, &settings, error))
     return FALSE;
 
-  if (netflux_conversation_check_layouts (self, settings.receive_size, error) &&
-      netflux_endpoints_resolve (&endpoints, &settings, role, error))
-    run = netflux_run_start (self, role, &settings, &endpoints,
+  if (check_layout (self, settings.receive_size, error) &&
+      netflux_endpoints_resolve (&endpoints, &settings, self->shared->owner_funcs->role, error))
+    run = netflux_run_start (self->shared, &settings, &endpoints,
                              context != NULL ? context : g_main_context_default (), error);
 
   stop_wanted = end_start (self, run);
@@ -250,9 +254,17 @@ netflux_conversation_stop (NetfluxConversation *self)
 /* Data */
 
 static void
+tell_send_error (NetfluxConversation *self, const GError *error)
+{
+  g_autoptr (GObject) owner = g_weak_ref_get (&self->shared->owner);
+
+  if (owner != NULL && self->shared->owner_funcs->send_error != NULL)
+    self->shared->owner_funcs->send_error (owner, error);
+}
+
+static void
 refuse (NetfluxConversation *self, gsize size)
 {
-  g_autoptr (GObject) link = g_weak_ref_get (&self->link);
   g_autofree char *partner = netflux_conversation_describe_partner (self);
   g_autoptr (GError) error = g_error_new (
       NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
@@ -265,9 +277,7 @@ refuse (NetfluxConversation *self, gsize size)
   self->refusal = g_error_copy (error);
   g_mutex_unlock (&self->lock);
 
-  notify (self, "error");
-  if (link != NULL)
-    g_signal_emit_by_name (link, "error", error);
+  tell_send_error (self, error);
 }
 
 static void
@@ -280,7 +290,7 @@ accept (NetfluxConversation *self, gsize size)
   refusal = g_steal_pointer (&self->refusal);
   g_mutex_unlock (&self->lock);
   if (refusal != NULL)
-    notify (self, "error");
+    tell_send_error (self, NULL);
 
   if (size > NETFLUX_PAYLOAD_PORTABLE && g_atomic_int_compare_and_exchange (&told, 0, 1))
     g_message ("%" G_GSIZE_FORMAT " bytes of data are more than the %d that every implementation "
@@ -288,68 +298,53 @@ accept (NetfluxConversation *self, gsize size)
                size, NETFLUX_PAYLOAD_PORTABLE);
 }
 
-/* True if it differs from what was there. */
 static gboolean
-exchange_image (NetfluxImage *image, gconstpointer data, gsize size)
+is_equal (const NetfluxImageView *view, GBytes *bytes)
 {
-  NetfluxImageView old;
-  gboolean changed;
-
-  netflux_image_lock (image);
-  old = netflux_image_get_written (image);
-  changed = old.size != size || (size > 0 && memcmp (old.data, data, size) != 0);
-  if (changed)
-    netflux_image_write (image, data, size);
-  netflux_image_unlock (image);
-
-  return changed;
+  return view->size == g_bytes_get_size (bytes) &&
+         (view->size == 0 || memcmp (view->data, g_bytes_get_data (bytes, NULL), view->size) == 0);
 }
 
-void
-netflux_conversation_set_send_data (NetfluxConversation *self, GBytes *data)
+/* Writes what is to be sent, unless it should be @expected still and is not: FALSE. */
+static gboolean
+write_image (NetfluxImage *image, GBytes *expected, GBytes *data, gboolean *changed)
 {
-  g_autoptr (NetfluxRun) run = NULL;
-  gboolean changed;
+  NetfluxImageView old;
+  gboolean expected_is_there;
   gsize size;
   gconstpointer bytes = g_bytes_get_data (data, &size);
 
-  if (size > NETFLUX_PAYLOAD_MAX)
-    {
-      refuse (self, size);
-      return;
-    }
+  netflux_image_lock (image);
+  old = netflux_image_get_written (image);
+  expected_is_there = expected == NULL || is_equal (&old, expected);
+  *changed = expected_is_there && !is_equal (&old, data);
+  if (*changed)
+    netflux_image_write (image, bytes, size);
+  netflux_image_unlock (image);
 
-  changed = exchange_image (self->to_send, bytes, size);
-
-  accept (self, size);
-  if (!changed)
-    return;
-
-  run = netflux_conversation_ref_run (self);
-  if (run != NULL)
-    netflux_channel_data_changed (run->channel);
+  return expected_is_there;
 }
 
 gboolean
-netflux_conversation_replace_send_data (NetfluxConversation *self, GBytes *expected, GBytes *data)
+netflux_conversation_set_send_data (NetfluxConversation *self, GBytes *expected, GBytes *data)
 {
   g_autoptr (NetfluxRun) run = NULL;
-  NetfluxImageView old;
-  gboolean same;
-  gsize size;
-  gconstpointer bytes = g_bytes_get_data (expected, &size);
+  gboolean changed;
 
-  netflux_image_lock (self->to_send);
-  old = netflux_image_get_written (self->to_send);
-  same = old.size == size && (size == 0 || memcmp (old.data, bytes, size) == 0);
-  if (same)
-    netflux_image_write (self->to_send, g_bytes_get_data (data, NULL), g_bytes_get_size (data));
-  netflux_image_unlock (self->to_send);
+  if (g_bytes_get_size (data) > NETFLUX_PAYLOAD_MAX)
+    {
+      refuse (self, g_bytes_get_size (data));
+      return TRUE;
+    }
 
-  run = same && !g_bytes_equal (expected, data) ? netflux_conversation_ref_run (self) : NULL;
+  if (!write_image (self->shared->to_send, expected, data, &changed))
+    return FALSE;
+
+  accept (self, g_bytes_get_size (data));
+  run = changed ? netflux_conversation_ref_run (self) : NULL;
   if (run != NULL)
     netflux_channel_data_changed (run->channel);
-  return same;
+  return TRUE;
 }
 
 GBytes *
@@ -358,10 +353,10 @@ netflux_conversation_get_send_data (NetfluxConversation *self)
   NetfluxImageView written;
   GBytes *copy;
 
-  netflux_image_lock (self->to_send);
-  written = netflux_image_get_written (self->to_send);
+  netflux_image_lock (self->shared->to_send);
+  written = netflux_image_get_written (self->shared->to_send);
   copy = g_bytes_new (written.data, written.size);
-  netflux_image_unlock (self->to_send);
+  netflux_image_unlock (self->shared->to_send);
 
   return copy;
 }
@@ -383,24 +378,21 @@ netflux_conversation_send_now (NetfluxConversation *self, GError **error)
 
 /* Figures */
 
-NetfluxStatistics *
-netflux_conversation_get_statistics (NetfluxConversation *self)
+void
+netflux_conversation_get_figures (NetfluxConversation *self, NetfluxFigures *figures)
 {
   g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
-  NetfluxFigures figures;
 
-  if (run == NULL || !netflux_run_get_figures (run, &figures))
-    {
-      g_mutex_lock (&self->lock);
-      figures = self->figures;
-      g_mutex_unlock (&self->lock);
-    }
+  if (run != NULL && netflux_run_get_figures (run, figures))
+    return;
 
-  return netflux_statistics_new (&figures);
+  g_mutex_lock (&self->lock);
+  *figures = self->figures;
+  g_mutex_unlock (&self->lock);
 }
 
 void
-netflux_conversation_reset_statistics (NetfluxConversation *self)
+netflux_conversation_reset_figures (NetfluxConversation *self)
 {
   g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
 
@@ -415,28 +407,12 @@ netflux_conversation_reset_statistics (NetfluxConversation *self)
 /* Hooks */
 
 void
-netflux_conversation_dup_hooks (NetfluxConversation *self,
-                                NetfluxHook **frame_hook,
-                                NetfluxHook **prepare_hook)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  *frame_hook = self->frame_hook != NULL ? netflux_hook_ref (self->frame_hook) : NULL;
-  *prepare_hook = self->prepare_hook != NULL ? netflux_hook_ref (self->prepare_hook) : NULL;
-}
-
-void
 netflux_conversation_set_hook (NetfluxConversation *self, NetfluxHook **slot, NetfluxHook *hook)
 {
-  g_autoptr (NetfluxHook) old = NULL;
-  g_autoptr (NetfluxRun) run = NULL;
+  G_GNUC_UNUSED g_autoptr (NetfluxHook) old =
+      netflux_shared_exchange_hook (self->shared, slot, hook);
+  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
 
-  g_mutex_lock (&self->lock);
-  old = *slot;
-  *slot = hook;
-  g_mutex_unlock (&self->lock);
-
-  run = netflux_conversation_ref_run (self);
   if (run != NULL)
     netflux_run_adopt_hooks (run);
 }

@@ -25,6 +25,7 @@ typedef enum
   NETFLUX_EVENT_SEND_ERROR,
   NETFLUX_EVENT_RECEIVE_ERROR,
   NETFLUX_EVENT_ANNOUNCE,
+  NETFLUX_EVENT_OVERSIZE,
 } NetfluxEventType;
 
 typedef struct _NetfluxEvent NetfluxEvent;
@@ -33,7 +34,7 @@ struct _NetfluxEvent
 {
   NetfluxEvent *next;
   NetfluxEventType type;
-  int number;       /* a watchdog, a state or an errno */
+  int number;       /* a watchdog, a state, an errno or a size */
   gpointer content; /* a frame, a process image or figures */
   GDestroyNotify free_content;
 };

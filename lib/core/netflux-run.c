@@ -4,37 +4,7 @@
 
 #include "lib/core/netflux-run.h"
 
-#include "lib/core/netflux-conversation.h"
 #include "lib/io/netflux-errno.h"
-
-NetfluxHook *
-netflux_hook_new (GCallback func, gpointer user_data, GDestroyNotify notify)
-{
-  NetfluxHook *self = g_new (NetfluxHook, 1);
-
-  *self = (NetfluxHook){ .func = func, .user_data = user_data, .notify = notify };
-  g_atomic_ref_count_init (&self->ref_count);
-
-  return self;
-}
-
-NetfluxHook *
-netflux_hook_ref (NetfluxHook *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
-void
-netflux_hook_unref (NetfluxHook *self)
-{
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  if (self->notify != NULL)
-    self->notify (self->user_data);
-  g_free (self);
-}
 
 NetfluxRun *
 netflux_run_ref (NetfluxRun *self)
@@ -56,7 +26,8 @@ netflux_run_unref (NetfluxRun *self)
   g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
   g_clear_object (&self->engine);
   netflux_changes_clear (&self->changes);
-  netflux_conversation_unref (self->conversation);
+  g_free (self->partner);
+  netflux_shared_unref (self->shared);
   g_free (self);
 }
 
@@ -76,7 +47,7 @@ static void
 on_substituted (gpointer data)
 {
   NetfluxRun *self = data;
-  NetfluxImageView view = netflux_image_get_written (self->conversation->received);
+  NetfluxImageView view = netflux_image_get_written (self->shared->received);
 
   if (netflux_channel_get_arrival_ns (self->channel) >= 0)
     tell_image (self, view.data, view.size);
@@ -90,7 +61,7 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
   gboolean wanted = g_atomic_int_get (&self->frames_wanted);
 
   if (wanted || self->frame_hook != NULL)
-    frame = netflux_frame_new (reception, datagram);
+    frame = self->shared->owner_funcs->make_frame (reception, datagram);
   if (wanted)
     netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_FRAME, 0, netflux_frame_ref (frame),
                           (GDestroyNotify) netflux_frame_unref);
@@ -137,7 +108,7 @@ on_prepare (gpointer data)
 
   run = netflux_run_ref (self);
   hook = netflux_hook_ref (self->prepare_hook);
-  sink = g_weak_ref_get (&self->conversation->sink);
+  sink = g_weak_ref_get (&hook->object);
   if (sink != NULL)
     ((NetfluxPrepareFunc) hook->func) (NETFLUX_SINK (sink), hook->user_data);
 }
@@ -182,11 +153,8 @@ static void
 on_oversize (gpointer data, gsize size)
 {
   NetfluxRun *self = data;
-  g_autofree char *partner = netflux_conversation_describe_partner (self->conversation);
 
-  g_message ("%s sends %" G_GSIZE_FORMAT " bytes, more than receive-size: what is beyond it is "
-             "ignored",
-             partner, size);
+  netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_OVERSIZE, (int) size, NULL, NULL);
 }
 
 static void
@@ -236,112 +204,113 @@ static const NetfluxChannelListener listener = {
 /* In the application's context */
 
 static void
-deliver_error (NetfluxRun *self, GObject *link, GObject *half, int errnum)
+deliver_error (NetfluxRun *self,
+               gpointer owner,
+               int errnum,
+               void (*tell) (gpointer owner, const GError *error))
 {
-  if (half != NULL)
-    g_object_notify (half, "error");
-  if (link != NULL && errnum != 0)
-    {
-      g_autofree char *partner = netflux_conversation_describe_partner (self->conversation);
-      g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
-      netflux_error_set_from_errno (&error, errnum, partner);
-      g_signal_emit_by_name (link, "error", error);
-    }
-}
-
-static void
-deliver_watchdog (GObject *link, GObject *source, const char *signal, int watchdog)
-{
-  if (source != NULL && watchdog == NETFLUX_WATCHDOG_RECEIVE)
-    {
-      g_object_notify (source, "error");
-      g_signal_emit_by_name (source, signal, watchdog);
-    }
-  if (link != NULL)
-    g_signal_emit_by_name (link, signal, watchdog);
-}
-
-static void
-deliver_frame (GObject *link, GObject *source, gpointer frame)
-{
-  if (source != NULL)
-    g_signal_emit_by_name (source, "frame-received", frame);
-  if (link != NULL)
-    g_signal_emit_by_name (link, "frame-received", frame);
-}
-
-static gboolean
-is_open (gpointer data)
-{
-  NetfluxRun *self = data;
-
-  return netflux_mailbox_is_open (self->mailbox);
-}
-
-static void
-deliver_statistics (GObject *link, const NetfluxFigures *figures)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_statistics_new (figures);
-
-  if (link == NULL)
+  if (tell == NULL)
     return;
 
-  g_object_notify (link, "statistics");
-  g_signal_emit_by_name (link, "statistics-updated", statistics);
+  if (errnum != 0)
+    netflux_error_set_from_errno (&error, errnum, self->partner);
+  tell (owner, error);
+}
+
+/* Holds no reference to the owner while handlers run: they may give the last one back. */
+static void
+deliver_image (NetfluxRun *self, GBytes *image)
+{
+  NetfluxShared *shared = self->shared;
+  g_autoptr (NetfluxLayout) layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
+  g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
+
+  if (owner != NULL && layout != NULL)
+    netflux_changes_find (&self->changes, layout, shared->owner_funcs->get_schema (layout), image,
+                          shared->owner_funcs->hears_value, owner);
+  g_clear_object (&owner);
+
+  while (netflux_mailbox_is_open (self->mailbox))
+    {
+      g_autoptr (NetfluxChange) change = netflux_changes_pop (&self->changes);
+      g_autoptr (NetfluxLayout) current = NULL;
+      g_autoptr (GObject) object = NULL;
+
+      if (change == NULL)
+        return;
+      current = netflux_shared_dup_layout (shared, &shared->receive_layout);
+      object = g_weak_ref_get (&shared->owner);
+      if (object != NULL && change->layout == current)
+        shared->owner_funcs->value (object, change->detail, change->path, change->value);
+    }
+}
+
+static void
+deliver_watchdog (NetfluxRun *self, gpointer owner, int watchdog, gboolean expired)
+{
+  if (self->shared->owner_funcs->watchdog != NULL)
+    self->shared->owner_funcs->watchdog (owner, (NetfluxWatchdog) watchdog, expired);
+}
+
+static void
+deliver_to (NetfluxRun *self, gpointer owner, const NetfluxEvent *event)
+{
+  const NetfluxOwnerFuncs *funcs = self->shared->owner_funcs;
+
+  switch (event->type)
+    {
+    case NETFLUX_EVENT_FRAME:
+      funcs->frame (owner, event->content);
+      break;
+    case NETFLUX_EVENT_WATCHDOG_EXPIRED:
+      deliver_watchdog (self, owner, event->number, TRUE);
+      break;
+    case NETFLUX_EVENT_WATCHDOG_RECOVERED:
+      deliver_watchdog (self, owner, event->number, FALSE);
+      break;
+    case NETFLUX_EVENT_STATE:
+      if (funcs->state != NULL)
+        funcs->state (owner);
+      break;
+    case NETFLUX_EVENT_STATISTICS:
+      funcs->statistics (owner, event->content);
+      break;
+    case NETFLUX_EVENT_SEND_ERROR:
+      deliver_error (self, owner, event->number, funcs->send_error);
+      break;
+    case NETFLUX_EVENT_RECEIVE_ERROR:
+      deliver_error (self, owner, event->number, funcs->receive_error);
+      break;
+    case NETFLUX_EVENT_ANNOUNCE:
+      funcs->announce (owner);
+      break;
+    case NETFLUX_EVENT_OVERSIZE:
+      g_message ("%s sends %d bytes, more than receive-size: what is beyond it is ignored",
+                 self->partner, event->number);
+      break;
+    case NETFLUX_EVENT_IMAGE:
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 static void
 deliver (gpointer data, const NetfluxEvent *event)
 {
   NetfluxRun *self = data;
-  g_autoptr (GObject) link = g_weak_ref_get (&self->conversation->link);
-  g_autoptr (GObject) source = g_weak_ref_get (&self->conversation->source);
-  g_autoptr (GObject) sink = g_weak_ref_get (&self->conversation->sink);
+  g_autoptr (GObject) owner = NULL;
 
-  switch (event->type)
+  if (event->type == NETFLUX_EVENT_IMAGE)
     {
-    case NETFLUX_EVENT_FRAME:
-      deliver_frame (link, source, event->content);
-      break;
-    case NETFLUX_EVENT_IMAGE:
-      g_clear_object (&link);
-      netflux_changes_tell (&self->changes, &self->conversation->link, event->content, is_open,
-                            self);
-      break;
-    case NETFLUX_EVENT_WATCHDOG_EXPIRED:
-      deliver_watchdog (link, source, "watchdog-expired", event->number);
-      break;
-    case NETFLUX_EVENT_WATCHDOG_RECOVERED:
-      deliver_watchdog (link, source, "watchdog-recovered", event->number);
-      break;
-    case NETFLUX_EVENT_STATE:
-      if (link != NULL)
-        g_object_notify (link, "state");
-      break;
-    case NETFLUX_EVENT_STATISTICS:
-      deliver_statistics (link, event->content);
-      break;
-    case NETFLUX_EVENT_SEND_ERROR:
-      deliver_error (self, link, sink, event->number);
-      break;
-    case NETFLUX_EVENT_RECEIVE_ERROR:
-      deliver_error (self, link, source, event->number);
-      break;
-    case NETFLUX_EVENT_ANNOUNCE:
-    default:
-      if (sink != NULL)
-        g_signal_emit_by_name (sink, "prepare-frame");
-      break;
+      deliver_image (self, event->content);
+      return;
     }
-}
 
-static gboolean
-is_heard (GObject *object, const char *signal, GQuark detail)
-{
-  return object != NULL &&
-         g_signal_has_handler_pending (object, g_signal_lookup (signal, G_OBJECT_TYPE (object)),
-                                       detail, FALSE);
+  owner = g_weak_ref_get (&self->shared->owner);
+  if (owner != NULL)
+    deliver_to (self, owner, event);
 }
 
 /* The engine makes frames and statistics for the application only if somebody listens. It
@@ -350,17 +319,20 @@ static void
 survey (gpointer data)
 {
   NetfluxRun *self = data;
-  g_autoptr (GObject) link = g_weak_ref_get (&self->conversation->link);
-  g_autoptr (GObject) source = g_weak_ref_get (&self->conversation->source);
-  g_autoptr (GObject) sink = g_weak_ref_get (&self->conversation->sink);
-  GQuark statistics = g_quark_from_static_string ("statistics");
+  NetfluxShared *shared = self->shared;
+  g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
+  g_autoptr (NetfluxLayout) layout = NULL;
+  NetfluxInterest interest = { 0 };
 
-  g_atomic_int_set (&self->frames_wanted,
-                    is_heard (link, "frame-received", 0) || is_heard (source, "frame-received", 0));
-  g_atomic_int_set (&self->statistics_wanted, is_heard (link, "statistics-updated", 0) ||
-                                                  is_heard (link, "notify", statistics));
-  netflux_changes_survey (&self->changes, (NetfluxLink *) link);
-  netflux_channel_set_announcing (self->channel, is_heard (sink, "prepare-frame", 0));
+  if (owner != NULL)
+    shared->owner_funcs->survey (owner, &interest);
+  if (interest.values)
+    layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
+
+  g_atomic_int_set (&self->frames_wanted, interest.frames);
+  g_atomic_int_set (&self->statistics_wanted, interest.statistics);
+  netflux_changes_survey (&self->changes, layout);
+  netflux_channel_set_announcing (self->channel, interest.announcements);
 }
 
 static const NetfluxMailboxFuncs mailbox_funcs = {
@@ -371,13 +343,20 @@ static const NetfluxMailboxFuncs mailbox_funcs = {
 };
 
 static void
+take_hooks (NetfluxRun *self)
+{
+  self->frame_hook = netflux_shared_dup_hook (self->shared, &self->shared->frame_hook);
+  self->prepare_hook = netflux_shared_dup_hook (self->shared, &self->shared->prepare_hook);
+}
+
+static void
 adopt_hooks (gpointer data, gint64 now_ns)
 {
   NetfluxRun *self = data;
   G_GNUC_UNUSED g_autoptr (NetfluxHook) old_frame_hook = self->frame_hook;
   G_GNUC_UNUSED g_autoptr (NetfluxHook) old_prepare_hook = self->prepare_hook;
 
-  netflux_conversation_dup_hooks (self->conversation, &self->frame_hook, &self->prepare_hook);
+  take_hooks (self);
 }
 
 void
@@ -392,11 +371,12 @@ open_channel (NetfluxRun *self,
               const NetfluxEndpoints *endpoints,
               GError **error)
 {
-  NetfluxReactor *reactor = netflux_engine_get_reactor (self->engine, error);
+  NetfluxReactor *reactor;
   NetfluxPort *port;
   NetfluxChannelSetup setup;
 
-  if (reactor == NULL)
+  self->engine = self->shared->owner_funcs->ref_engine (settings->engine, &reactor, error);
+  if (self->engine == NULL)
     return FALSE;
   port = netflux_port_acquire (reactor, &endpoints->local, error);
   if (port == NULL)
@@ -408,8 +388,8 @@ open_channel (NetfluxRun *self,
     .port = port,
     .partner = endpoints->remote,
     .accepts_anyone = settings->accept_foreign || endpoints->remote.family == 0,
-    .received = self->conversation->received,
-    .to_send = self->conversation->to_send,
+    .received = self->shared->received,
+    .to_send = self->shared->to_send,
     .listener = &listener,
     .user_data = self,
   };
@@ -419,8 +399,7 @@ open_channel (NetfluxRun *self,
 }
 
 NetfluxRun *
-netflux_run_start (NetfluxConversation *conversation,
-                   NetfluxRole role,
+netflux_run_start (NetfluxShared *shared,
                    const NetfluxSettings *settings,
                    const NetfluxEndpoints *endpoints,
                    GMainContext *context,
@@ -431,19 +410,17 @@ netflux_run_start (NetfluxConversation *conversation,
 
   g_atomic_ref_count_init (&self->ref_count);
   netflux_changes_init (&self->changes);
-  self->conversation = netflux_conversation_ref (conversation);
-  self->role = role;
+  self->shared = netflux_shared_ref (shared);
+  self->partner = netflux_settings_describe_partner (settings);
   self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
-  self->engine =
-      g_object_ref (settings->engine != NULL ? settings->engine : netflux_engine_get_default ());
   if (!open_channel (self, settings, endpoints, error))
     return NULL;
 
   self->mailbox = netflux_mailbox_new (context, &mailbox_funcs, self);
-  netflux_conversation_dup_hooks (conversation, &self->frame_hook, &self->prepare_hook);
+  take_hooks (self);
   survey (self);
 
-  netflux_settings_to_config (settings, role, &config);
+  netflux_settings_to_config (settings, shared->owner_funcs->role, &config);
   if (!netflux_channel_start (self->channel, &config, NULL))
     {
       char local[NETFLUX_ADDRESS_STRING_MAX];

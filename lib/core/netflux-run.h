@@ -8,36 +8,18 @@
 #include "lib/core/netflux-courier.h"
 #include "lib/core/netflux-endpoints.h"
 #include "lib/core/netflux-settings.h"
+#include "lib/core/netflux-shared.h"
 
 G_BEGIN_DECLS
 
-typedef struct _NetfluxConversation NetfluxConversation;
-
-/* A function of the application that the engine's thread calls. */
-typedef struct
-{
-  gatomicrefcount ref_count;
-  GCallback func;
-  gpointer user_data;
-  GDestroyNotify notify;
-  gboolean gathers; /* called with all frames of a round, not with each */
-} NetfluxHook;
-
-NetfluxHook *netflux_hook_new (GCallback func, gpointer user_data, GDestroyNotify notify);
-NetfluxHook *netflux_hook_ref (NetfluxHook *self);
-void netflux_hook_unref (NetfluxHook *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxHook, netflux_hook_unref)
-
 /* What exists from start to stop: the engine's channel, the mailbox to the context of
- * the start, and the engine that it runs on. What the engine tells is turned into
- * signals here. */
+ * the start, and the engine that it runs on. */
 typedef struct
 {
   gatomicrefcount ref_count;
-  NetfluxConversation *conversation;
-  NetfluxRole role;
+  NetfluxShared *shared;
   NetfluxEngine *engine; /* for as long as somebody may still call it */
+  char *partner;         /* for people */
   NetfluxChannel *channel;
   NetfluxMailbox *mailbox;
   NetfluxAddress local; /* as bound */
@@ -53,8 +35,7 @@ typedef struct
   GPtrArray *gathered; /* of NetfluxFrame, for the hook at the end of the round */
 } NetfluxRun;
 
-NetfluxRun *netflux_run_start (NetfluxConversation *conversation,
-                               NetfluxRole role,
+NetfluxRun *netflux_run_start (NetfluxShared *shared,
                                const NetfluxSettings *settings,
                                const NetfluxEndpoints *endpoints,
                                GMainContext *context,
@@ -63,7 +44,7 @@ void netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures);
 NetfluxRun *netflux_run_ref (NetfluxRun *self);
 void netflux_run_unref (NetfluxRun *self);
 
-/* Takes over what the conversation holds now. Hooks that were replaced are not called any
+/* Takes over what is shared now. Hooks that were replaced are not called any
  * more when this returns, but for one that this is called from. */
 void netflux_run_adopt_hooks (NetfluxRun *self);
 

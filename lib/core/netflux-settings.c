@@ -251,6 +251,15 @@ netflux_settings_exchange (NetfluxSettings *self, GParamSpec *pspec, GValue *val
   return changed;
 }
 
+char *
+netflux_settings_describe_partner (const NetfluxSettings *self)
+{
+  if (self->remote_address == NULL)
+    return g_strdup_printf ("anyone at local port %u", self->local_port);
+
+  return g_strdup_printf ("%s port %u", self->remote_address, self->remote_port);
+}
+
 void
 netflux_settings_to_config (const NetfluxSettings *self,
                             NetfluxRole role,

@@ -53,6 +53,9 @@ void netflux_settings_install (GObjectClass *object_class, NetfluxRole role);
 gboolean netflux_settings_exchange (NetfluxSettings *self, GParamSpec *pspec, GValue *value);
 void netflux_settings_get (const NetfluxSettings *self, GParamSpec *pspec, GValue *value);
 
+/* Such as "192.168.0.1 port 2000". */
+char *netflux_settings_describe_partner (const NetfluxSettings *self);
+
 /* In the engine's terms. The safe values are those of the settings, not referenced. */
 void netflux_settings_to_config (const NetfluxSettings *self,
                                  NetfluxRole role,

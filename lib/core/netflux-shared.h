@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <netflux/netflux.h>
+
+#include "lib/core/netflux-hook.h"
+#include "lib/core/netflux-settings.h"
+#include "lib/io/netflux-channel.h"
+#include "lib/layout/netflux-schema.h"
+
+G_BEGIN_DECLS
+
+/* What somebody listens to. */
+typedef struct
+{
+  gboolean frames;
+  gboolean statistics;
+  gboolean announcements;
+  gboolean values;
+} NetfluxInterest;
+
+/* The class of the public object that owns a conversation, to those below it. A function
+ * that is NULL is something that the class has no signal for. */
+typedef struct
+{
+  NetfluxRole role;
+
+  /* The engine, or the default one, referenced; it runs then. */
+  NetfluxEngine *(*ref_engine) (NetfluxEngine *engine, NetfluxReactor **reactor, GError **error);
+  const NetfluxSchema *(*get_schema) (NetfluxLayout *layout);
+
+  /* The engine's thread */
+  NetfluxFrame *(*make_frame) (const NetfluxReception *reception, const NetfluxDatagram *datagram);
+
+  /* The context of the start: who listens, and what is emitted. */
+  void (*survey) (gpointer owner, NetfluxInterest *interest);
+  void (*frame) (gpointer owner, NetfluxFrame *frame);
+  void (*watchdog) (gpointer owner, NetfluxWatchdog watchdog, gboolean expired);
+  void (*state) (gpointer owner);
+  void (*statistics) (gpointer owner, const NetfluxFigures *figures);
+  void (*announce) (gpointer owner);
+  void (*receive_error) (gpointer owner, const GError *error); /* NULL: it is over */
+  void (*send_error) (gpointer owner, const GError *error);    /* any thread */
+  /* Detail 0: somebody listens to all values. */
+  gboolean (*hears_value) (gpointer owner, GQuark detail);
+  void (*value) (gpointer owner, GQuark detail, const char *path, GVariant *value);
+} NetfluxOwnerFuncs;
+
+/* What a conversation and its runs share: it is there before the first and after the last. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  const NetfluxOwnerFuncs *owner_funcs;
+  GWeakRef owner;
+  NetfluxImage *received;
+  NetfluxImage *to_send;
+
+  GMutex lock; /* of all below; held to swap them only */
+  NetfluxLayout *send_layout;
+  NetfluxLayout *receive_layout;
+  NetfluxHook *frame_hook;
+  NetfluxHook *prepare_hook;
+} NetfluxShared;
+
+NetfluxShared *netflux_shared_new (gpointer owner, const NetfluxOwnerFuncs *owner_funcs);
+NetfluxShared *netflux_shared_ref (NetfluxShared *self);
+void netflux_shared_unref (NetfluxShared *self);
+
+/* Slots are members of the struct. */
+NetfluxLayout *netflux_shared_dup_layout (NetfluxShared *self, NetfluxLayout **slot);
+NetfluxLayout *
+netflux_shared_exchange_layout (NetfluxShared *self, NetfluxLayout **slot, NetfluxLayout *layout);
+NetfluxHook *netflux_shared_dup_hook (NetfluxShared *self, NetfluxHook **slot);
+NetfluxHook *
+netflux_shared_exchange_hook (NetfluxShared *self, NetfluxHook **slot, NetfluxHook *hook);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxShared, netflux_shared_unref)
+
+G_END_DECLS

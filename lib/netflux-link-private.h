@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <netflux/netflux.h>
+
+#include "lib/core/netflux-conversation.h"
+
+G_BEGIN_DECLS
+
+struct _NetfluxLink
+{
+  GObject parent_instance;
+
+  NetfluxConversation *conversation;
+  NetfluxSource *source;
+  NetfluxSink *sink;
+};
+
+/* The signals of a link, in netflux-link-signals.c */
+extern const NetfluxOwnerFuncs netflux_link_owner_funcs;
+void netflux_link_install_signals (void);
+
+/* The layouts of a link, in netflux-link-values.c */
+void netflux_link_install_layouts (GObjectClass *klass);
+gboolean
+netflux_link_set_layout_property (NetfluxLink *self, const GValue *value, GParamSpec *pspec);
+gboolean netflux_link_get_layout_property (NetfluxLink *self, GValue *value, GParamSpec *pspec);
+
+G_END_DECLS
