@@ -211,7 +211,7 @@ changed_with_references (void)
 /* What a handler of a signal changes: GClosure's own flags are passed over, it is not */
 
 static void
-count_in_handler (GObject *object, GParamSpec *pspec, gpointer data)
+count_in_handler (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   if (racy)
     shared++;
@@ -221,10 +221,10 @@ count_in_handler (GObject *object, GParamSpec *pspec, gpointer data)
 }
 
 static gpointer
-notify_often (gpointer data)
+activate_often (gpointer data)
 {
   for (guint i = 0; i < N_ROUNDS; i++)
-    g_object_notify (data, "enabled");
+    g_action_activate (data, NULL);
 
   return NULL;
 }
@@ -235,9 +235,9 @@ changed_in_handler (void)
   g_autoptr (GSimpleAction) action = g_simple_action_new ("action", NULL);
   GThread *thread;
 
-  g_signal_connect (action, "notify::enabled", G_CALLBACK (count_in_handler), NULL);
-  thread = g_thread_new ("other", notify_often, action);
-  notify_often (action);
+  g_signal_connect (action, "activate", G_CALLBACK (count_in_handler), NULL);
+  thread = g_thread_new ("other", activate_often, action);
+  activate_often (action);
   g_thread_join (thread);
 }
 
