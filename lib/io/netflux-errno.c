@@ -70,9 +70,29 @@ netflux_error_set_from_bind (GError **error, int errnum, const char *address)
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE,
                    "%s is not an address of this machine: choose one that is, or none", address);
       break;
+    case EMFILE:
+    case ENFILE:
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET,
+                   "%s cannot be opened: %s; raise the limit with “ulimit -n” or LimitNOFILE= in "
+                   "the systemd unit",
+                   address, g_strerror (errnum));
+      break;
     default:
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET, "%s cannot be bound: %s", address,
                    g_strerror (errnum));
       break;
     }
+}
+
+void
+netflux_error_set_from_engine (GError **error, int errnum)
+{
+  if (errnum == EMFILE || errnum == ENFILE)
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_FAILED,
+                 "The engine cannot start: %s; raise the limit with “ulimit -n” or LimitNOFILE= in "
+                 "the systemd unit",
+                 g_strerror (errnum));
+  else
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_FAILED, "The engine cannot start: %s",
+                 g_strerror (errnum));
 }

@@ -14,4 +14,7 @@ void netflux_error_set_from_errno (GError **error, int errnum, const char *partn
 /* What it said of a local address. */
 void netflux_error_set_from_bind (GError **error, int errnum, const char *address);
 
+/* What it said of the engine's thread and its descriptors. */
+void netflux_error_set_from_engine (GError **error, int errnum);
+
 G_END_DECLS

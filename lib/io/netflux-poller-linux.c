@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/io/netflux-clock.h"
+#include "lib/io/netflux-errno.h"
 
 /* Timer and event descriptors are edge-triggered: nobody has to read them, and a
  * wake-up costs one system call, not two. */
@@ -57,8 +58,7 @@ netflux_poller_new (GError **error)
     {
       int saved_errno = errno;
 
-      g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (saved_errno),
-                   "The engine cannot make its descriptors: %s", g_strerror (saved_errno));
+      netflux_error_set_from_engine (error, saved_errno);
       netflux_poller_free (self);
       return NULL;
     }

@@ -2,8 +2,12 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/io/netflux-clock.h"
 #include "lib/io/netflux-poller.h"
+
+#include <errno.h>
+
+#include "lib/io/netflux-clock.h"
+#include "lib/io/netflux-errno.h"
 
 /* g_poll() counts in milliseconds: the last part of a wait is slept in slices of this. */
 #define SLICE_NS (100 * NETFLUX_NS_PER_US)
@@ -29,10 +33,11 @@ netflux_poller_new (GError **error)
   self->fds = g_array_new (FALSE, FALSE, sizeof (GPollFD));
   self->data = g_ptr_array_new ();
   self->bell =
-      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
-  if (self->bell == NULL || !g_socket_bind (self->bell, any_port, FALSE, error) ||
-      (self->bell_address = g_socket_get_local_address (self->bell, error)) == NULL)
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  if (self->bell == NULL || !g_socket_bind (self->bell, any_port, FALSE, NULL) ||
+      (self->bell_address = g_socket_get_local_address (self->bell, NULL)) == NULL)
     {
+      netflux_error_set_from_engine (error, errno);
       netflux_poller_free (self);
       return NULL;
     }

@@ -4,7 +4,10 @@
 
 #include "lib/io/netflux-reactor.h"
 
+#include <errno.h>
+
 #include "lib/io/netflux-clock.h"
+#include "lib/io/netflux-errno.h"
 #include "lib/io/netflux-poller.h"
 #include "lib/io/netflux-thread-setup.h"
 
@@ -268,6 +271,23 @@ netflux_reactor_thread_start (gpointer data)
   return netflux_reactor_thread (self);
 }
 
+/* A thread has the signal mask of the one that made it: none of the program's signals is
+ * ever handled in the engine's, not even at its very beginning. */
+static GThread *
+start_thread (NetfluxReactor *self, GError **error)
+{
+  NetfluxSignalMask mask;
+  GThread *thread;
+
+  netflux_thread_setup_block_signals (&mask);
+  thread = g_thread_try_new ("netflux-engine", netflux_reactor_thread_start, self, NULL);
+  netflux_thread_setup_restore_signals (&mask);
+  if (thread == NULL)
+    netflux_error_set_from_engine (error, EAGAIN);
+
+  return thread;
+}
+
 static void
 do_nothing (gpointer data, gint64 now_ns)
 {
@@ -295,7 +315,7 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
   netflux_timer_heap_init (&self->timers);
   netflux_thread_setup_init (&self->setup, config->realtime_priority, config->cpu_affinity);
 
-  self->thread = g_thread_try_new ("netflux-engine", netflux_reactor_thread_start, self, error);
+  self->thread = start_thread (self, error);
   if (self->thread == NULL)
     {
       netflux_reactor_unref (self);

@@ -41,6 +41,25 @@ add_warning (NetfluxThreadSetup *self, const char *format, ...)
       before != NULL ? g_strdup_printf ("%s %s", before, message) : g_steal_pointer (&message);
 }
 
+void
+netflux_thread_setup_block_signals (NetfluxSignalMask *before)
+{
+#ifdef G_OS_UNIX
+  sigset_t all;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, before);
+#endif
+}
+
+void
+netflux_thread_setup_restore_signals (const NetfluxSignalMask *before)
+{
+#ifdef G_OS_UNIX
+  pthread_sigmask (SIG_SETMASK, before, NULL);
+#endif
+}
+
 #ifdef __linux__
 
 /* A list such as "0-3,6", as taskset(1) takes it. */

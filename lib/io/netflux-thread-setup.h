@@ -6,6 +6,10 @@
 
 #include <glib.h>
 
+#ifdef G_OS_UNIX
+#include <signal.h>
+#endif
+
 G_BEGIN_DECLS
 
 /* What a thread asks of the scheduler, and what it got. */
@@ -24,5 +28,15 @@ void netflux_thread_setup_clear (NetfluxThreadSetup *self);
 
 /* In the thread that it is about. */
 void netflux_thread_setup_apply (NetfluxThreadSetup *self);
+
+/* All signals, in the calling thread, around the creation of another. */
+#ifdef G_OS_UNIX
+typedef sigset_t NetfluxSignalMask;
+#else
+typedef int NetfluxSignalMask;
+#endif
+
+void netflux_thread_setup_block_signals (NetfluxSignalMask *before);
+void netflux_thread_setup_restore_signals (const NetfluxSignalMask *before);
 
 G_END_DECLS
