@@ -4,6 +4,8 @@
 
 #include "lib/core/netflux-run.h"
 
+#include <errno.h>
+
 #include "lib/io/netflux-errno.h"
 
 NetfluxRun *
@@ -398,6 +400,28 @@ open_channel (NetfluxRun *self,
   return TRUE;
 }
 
+static void
+set_start_error (NetfluxRun *self, const NetfluxEndpoints *endpoints, int errnum, GError **error)
+{
+  char local[NETFLUX_ADDRESS_STRING_MAX];
+  char remote[NETFLUX_ADDRESS_STRING_MAX];
+
+  netflux_address_to_string (&self->local, local);
+  if (errnum != EADDRINUSE)
+    {
+      netflux_error_set_from_bind (error, errnum, local);
+      return;
+    }
+
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PARTNER_IN_USE,
+               "Another link or source on %s already receives from %s: stop that one, or "
+               "choose another local port",
+               local,
+               endpoints->remote.family != 0
+                   ? netflux_address_to_string (&endpoints->remote, remote)
+                   : "anyone");
+}
+
 NetfluxRun *
 netflux_run_start (NetfluxShared *shared,
                    const NetfluxSettings *settings,
@@ -407,6 +431,7 @@ netflux_run_start (NetfluxShared *shared,
 {
   g_autoptr (NetfluxRun) self = g_new0 (NetfluxRun, 1);
   NetfluxChannelConfig config;
+  int errnum;
 
   g_atomic_ref_count_init (&self->ref_count);
   netflux_changes_init (&self->changes);
@@ -421,19 +446,11 @@ netflux_run_start (NetfluxShared *shared,
   survey (self);
 
   netflux_settings_to_config (settings, shared->owner_funcs->role, &config);
-  if (!netflux_channel_start (self->channel, &config, NULL))
+  errnum = netflux_channel_start (self->channel, &config);
+  if (errnum != 0)
     {
-      char local[NETFLUX_ADDRESS_STRING_MAX];
-      char remote[NETFLUX_ADDRESS_STRING_MAX];
-
       netflux_mailbox_close (self->mailbox);
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PARTNER_IN_USE,
-                   "Another link or source on %s already receives from %s: stop that one, or "
-                   "choose another local port",
-                   netflux_address_to_string (&self->local, local),
-                   endpoints->remote.family != 0
-                       ? netflux_address_to_string (&endpoints->remote, remote)
-                       : "anyone");
+      set_start_error (self, endpoints, errnum, error);
       return NULL;
     }
 

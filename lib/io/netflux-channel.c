@@ -420,17 +420,17 @@ start_in_engine (gpointer data, gint64 now_ns)
   self->check_due_ns = self->config.session.receives ? now_ns + CHECK_NS : NETFLUX_NEVER;
   self->unclaimed_base = netflux_port_get_unclaimed (self->port);
   self->active = TRUE;
-  if (!netflux_port_add_client (self->port, &self->client))
+  request->result = netflux_port_add_client (self->port, &self->client);
+  if (request->result != 0)
     {
       self->active = FALSE;
-      request->result = EADDRINUSE;
       return;
     }
   netflux_channel_update_deadline (self);
 }
 
-gboolean
-netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config, GError **error)
+int
+netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config)
 {
   NetfluxChannelRequest request = { .channel = self, .config = config };
 
@@ -438,7 +438,7 @@ netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config,
   if (request.result != 0)
     netflux_port_release (g_steal_pointer (&self->port));
 
-  return request.result == 0;
+  return request.result;
 }
 
 static void

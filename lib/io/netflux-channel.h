@@ -65,9 +65,9 @@ NetfluxChannel *netflux_channel_new (const NetfluxChannelSetup *setup);
 NetfluxChannel *netflux_channel_ref (NetfluxChannel *self);
 void netflux_channel_unref (NetfluxChannel *self);
 
-/* Any thread but within each other */
-gboolean
-netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config, GError **error);
+/* Any thread but within each other. Starting returns 0, EADDRINUSE if something else on the
+ * port receives from this partner, or another errno. */
+int netflux_channel_start (NetfluxChannel *self, const NetfluxChannelConfig *config);
 void netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures);
 
 /* Any thread; a channel that was stopped has no figures, and ignores the rest. */

@@ -68,7 +68,8 @@ get_reported_errno (struct msghdr *header)
         continue;
 
       memcpy (&report, CMSG_DATA (control), sizeof report);
-      return (int) report.ee_errno;
+      /* Of its own refusals, the sender has been told. */
+      return report.ee_origin == SO_EE_ORIGIN_LOCAL ? 0 : (int) report.ee_errno;
     }
 
   return 0;

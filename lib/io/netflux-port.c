@@ -16,6 +16,9 @@
 /* How often a socket in error is opened anew. */
 #define RETRY_NS (100 * 1000 * NETFLUX_NS_PER_US)
 
+/* How often a datagram is tried again after errors of others were taken. */
+#define SEND_ATTEMPTS 4
+
 struct _NetfluxPort
 {
   NetfluxWatch watch;
@@ -65,60 +68,66 @@ netflux_port_unref (NetfluxPort *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxPort, netflux_port_unref)
 
+/* Nobody else may close or replace the descriptor, but programs do. */
 static gboolean
-is_report (int errnum)
+is_socket (GSocket *socket)
 {
-  switch (errnum)
-    {
-    case ECONNREFUSED:
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case ENETDOWN:
-#ifdef EHOSTDOWN
-    case EHOSTDOWN:
-#endif
-    case EPROTO:
-    case ENOPROTOOPT:
-    case EOPNOTSUPP:
-    case EMSGSIZE:
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  socklen_t size = sizeof (int);
+  int type;
+
+  return getsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_TYPE, (char *) &type, &size) == 0;
 }
 
-/* Errors that tell that the socket itself is of no use any more. */
+/* Errors of the socket. All others are of a destination, which is no other partner's
+ * affair: even EINVAL, which is what Linux says of an address that cannot be reached from
+ * the local one. EIO stands for what the portable calls do not tell apart. */
 static gboolean
-is_fatal (int errnum)
+is_of_socket (NetfluxPort *self, int errnum)
 {
-  return errnum == EBADF || errnum == ENOTSOCK || errnum == EINVAL || errnum == ENOTCONN ||
-         errnum == EIO;
+  return errnum == EBADF || errnum == ENOTSOCK || (errnum == EIO && !is_socket (self->socket));
+}
+
+static int
+create_socket (const NetfluxAddress *local, GSocket **socket)
+{
+  g_autoptr (GError) error = NULL;
+
+  *socket = g_socket_new ((GSocketFamily) local->family, G_SOCKET_TYPE_DATAGRAM,
+                          G_SOCKET_PROTOCOL_UDP, &error);
+  if (*socket != NULL)
+    return 0;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES))
+    return EMFILE;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) ? EAFNOSUPPORT : ENOBUFS;
+}
+
+/* Not g_socket_bind(): its message does not tell the cause apart as errno does. */
+static int
+bind_socket (GSocket *socket, const NetfluxAddress *local)
+{
+  NetfluxNativeAddress native;
+  gsize size = netflux_address_to_native (local, &native);
+
+  netflux_datagrams_prepare_socket (socket);
+  return bind (g_socket_get_fd (socket), (struct sockaddr *) &native, (socklen_t) size) < 0 ? errno
+                                                                                            : 0;
 }
 
 static GSocket *
 open_socket (const NetfluxAddress *local, GError **error)
 {
   g_autoptr (GSocket) socket = NULL;
-  NetfluxNativeAddress native;
-  gsize native_size = netflux_address_to_native (local, &native);
+  char name[NETFLUX_ADDRESS_STRING_MAX];
+  int errnum = create_socket (local, &socket);
 
-  socket = g_socket_new ((GSocketFamily) local->family, G_SOCKET_TYPE_DATAGRAM,
-                         G_SOCKET_PROTOCOL_UDP, error);
-  if (socket == NULL)
-    return NULL;
+  if (errnum == 0)
+    errnum = bind_socket (socket, local);
+  if (errnum == 0)
+    return g_steal_pointer (&socket);
 
-  netflux_datagrams_prepare_socket (socket);
-
-  /* Not g_socket_bind(): its message does not tell the cause apart as errno does. */
-  if (bind (g_socket_get_fd (socket), (struct sockaddr *) &native, (socklen_t) native_size) < 0)
-    {
-      char name[NETFLUX_ADDRESS_STRING_MAX];
-
-      netflux_error_set_from_bind (error, errno, netflux_address_to_string (local, name));
-      return NULL;
-    }
-
-  return g_steal_pointer (&socket);
+  netflux_error_set_from_bind (error, errnum, netflux_address_to_string (local, name));
+  return NULL;
 }
 
 static void
@@ -157,6 +166,13 @@ tell_all (NetfluxPort *self, int errnum)
 }
 
 static void
+schedule_retry (NetfluxPort *self, gint64 now_ns)
+{
+  netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), &self->retry,
+                          now_ns + RETRY_NS);
+}
+
+static void
 fail (NetfluxPort *self, int errnum)
 {
   if (self->socket == NULL || self->clients->len == 0)
@@ -166,8 +182,7 @@ fail (NetfluxPort *self, int errnum)
   g_socket_close (self->socket, NULL);
   g_clear_object (&self->socket);
   self->error = errnum;
-  netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), &self->retry,
-                          netflux_clock_now_ns () + RETRY_NS);
+  schedule_retry (self, netflux_clock_now_ns ());
   tell_all (self, errnum);
 }
 
@@ -182,7 +197,7 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
       !netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
     {
       g_clear_object (&self->socket);
-      netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), timer, now_ns + RETRY_NS);
+      schedule_retry (self, now_ns);
       return;
     }
 
@@ -259,7 +274,7 @@ on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
 
       if (n < 0)
         {
-          if (is_fatal (-n))
+          if (is_of_socket (self, -n))
             fail (self, -n);
           else
             take_reports (self, now_ns);
@@ -386,17 +401,32 @@ is_partner_taken (NetfluxPort *self, NetfluxPortClient *client)
          (client->accepts_anyone && self->anyone != NULL);
 }
 
-gboolean
+/* The first client wakes the port up; one in error goes on trying to recover. */
+static int
+wake_up (NetfluxPort *self)
+{
+  if (self->clients->len > 0)
+    return 0;
+
+  self->drained_ns = 0;
+  if (self->socket == NULL)
+    schedule_retry (self, netflux_clock_now_ns ());
+  else if (!netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
+    return errno;
+
+  return 0;
+}
+
+int
 netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
 {
-  if (is_partner_taken (self, client))
-    return FALSE;
+  int errnum;
 
-  if (self->clients->len == 0 && self->socket != NULL)
-    {
-      self->drained_ns = 0;
-      netflux_reactor_add_watch (self->reactor, self->socket, &self->watch);
-    }
+  if (is_partner_taken (self, client))
+    return EADDRINUSE;
+  errnum = wake_up (self);
+  if (errnum != 0)
+    return errnum;
 
   g_ptr_array_add (self->clients, client);
   netflux_reactor_count_client (self->reactor, 1);
@@ -407,7 +437,7 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
   if (self->socket == NULL)
     client->funcs->failed (client, self->error);
 
-  return TRUE;
+  return 0;
 }
 
 void
@@ -448,18 +478,18 @@ netflux_port_send (NetfluxPort *self,
 }
 
 /* An error that the socket kept from an earlier datagram, to whomever it was, meets
- * the next one that is sent: that one gets a second chance. */
+ * the next one that is sent: that one gets another chance. */
 static int
 send_from (NetfluxPort *self, guint first, gint64 now_ns)
 {
-  int n;
+  int n = self->error != 0 ? -self->error : -EBADF;
 
-  if (self->socket == NULL)
-    return -self->error;
-
-  n = netflux_outbox_send (self->outbox, self->socket, first);
-  if (n < 0 && is_report (-n) && take_reports (self, now_ns))
-    n = netflux_outbox_send (self->outbox, self->socket, first);
+  for (guint attempt = 0; self->socket != NULL && attempt < SEND_ATTEMPTS; attempt++)
+    {
+      n = netflux_outbox_send (self->outbox, self->socket, first);
+      if (G_LIKELY (n >= 0) || !take_reports (self, now_ns))
+        break;
+    }
 
   return n;
 }
@@ -468,7 +498,7 @@ void
 netflux_port_flush (NetfluxPort *self)
 {
   guint length = netflux_outbox_get_length (self->outbox);
-  int fatal = 0;
+  int socket_error = 0;
 
   for (guint i = 0; i < length;)
     {
@@ -478,13 +508,13 @@ netflux_port_flush (NetfluxPort *self)
 
       for (; i < end; i++)
         self->senders[i]->funcs->sent (self->senders[i], n > 0 ? 0 : -n, now_ns);
-      if (n < 0 && is_fatal (-n))
-        fatal = -n;
+      if (n < 0 && self->socket != NULL && is_of_socket (self, -n))
+        socket_error = -n;
     }
 
   netflux_outbox_clear (self->outbox);
-  if (fatal != 0)
-    fail (self, fatal);
+  if (socket_error != 0)
+    fail (self, socket_error);
 }
 
 guint64
@@ -496,10 +526,6 @@ netflux_port_get_unclaimed (NetfluxPort *self)
 void
 netflux_port_check (NetfluxPort *self)
 {
-  socklen_t size = sizeof (int);
-  int type;
-
-  if (self->socket != NULL &&
-      getsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_TYPE, (char *) &type, &size) < 0)
+  if (self->socket != NULL && !is_socket (self->socket))
     fail (self, errno);
 }

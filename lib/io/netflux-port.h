@@ -44,8 +44,8 @@ const NetfluxAddress *netflux_port_get_local (NetfluxPort *self);
 
 /* The engine's thread */
 
-/* False if another client has this partner. */
-gboolean netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client);
+/* 0, EADDRINUSE if another client has this partner, or what the system says. */
+int netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client);
 void netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client);
 
 /* Sends at the end of the round, together with others; or at once. The data and the

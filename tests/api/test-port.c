@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <fcntl.h>
+#include <gio/gnetworking.h>
+#include <netflux/netflux.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "api-common.h"
+
+/* Links that share a port: what befalls one of them, and what befalls the socket. And the
+ * engine's thread, as the rest of the program sees it. */
+
+static NetfluxLink *
+new_link (const char *local, guint16 local_port, const char *remote, guint16 remote_port)
+{
+  NetfluxLink *link = netflux_link_new (remote, remote_port);
+
+  g_object_set (link, "local-address", local, "local-port", (guint) local_port, "send-interval",
+                (gint64) 2000, "watch-interval", 10 * G_USEC_PER_SEC, NULL);
+  return link;
+}
+
+static void
+on_failed (NetfluxLink *link, GParamSpec *pspec, gboolean *failed)
+{
+  *failed |= netflux_link_get_state (link) == NETFLUX_LINK_STATE_FAILED;
+}
+
+/* A destination that the system refuses before anything is sent: from 127.0.0.1 nothing else
+ * can be reached. */
+static void
+test_refused (void)
+{
+  guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
+                      netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
+  g_autoptr (NetfluxLink) good = new_link ("127.0.0.1", ports[0], "127.0.0.1", ports[1]);
+  g_autoptr (NetfluxLink) peer = new_link ("127.0.0.1", ports[1], "127.0.0.1", ports[0]);
+  g_autoptr (NetfluxLink) bad = new_link ("127.0.0.1", ports[0], "192.0.2.1", 2000);
+  g_autoptr (GError) error = NULL;
+  gboolean failed = FALSE;
+  guint64 sent;
+
+  g_signal_connect (good, "notify::state", G_CALLBACK (on_failed), &failed);
+  api_start (peer);
+  api_start (good);
+  netflux_test_wait (netflux_link_get_state (good) == NETFLUX_LINK_STATE_UP);
+  netflux_link_reset_statistics (good);
+
+  api_start (bad);
+  netflux_test_wait (api_get_count (bad, "send-errors") > 20);
+  sent = api_get_count (good, "frames-sent");
+  netflux_test_wait (api_get_count (good, "frames-sent") > sent + 20);
+  g_assert_cmpuint (api_get_count (good, "send-errors"), ==, 0);
+  g_assert_cmpuint (api_get_count (bad, "frames-sent"), ==, 0);
+  g_assert_cmpint (netflux_link_get_state (good), ==, NETFLUX_LINK_STATE_UP);
+  g_assert_cmpint (netflux_link_get_state (bad), !=, NETFLUX_LINK_STATE_FAILED);
+  g_assert_false (failed);
+  g_assert_null (netflux_source_dup_error (netflux_link_get_source (good)));
+  error = netflux_sink_dup_error (netflux_link_get_sink (bad));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "192.0.2.1"));
+}
+
+static int
+find_socket (guint16 port)
+{
+  for (int fd = 3; fd < 1024; fd++)
+    {
+      struct sockaddr_in address;
+      socklen_t size = sizeof address;
+
+      if (getsockname (fd, (struct sockaddr *) &address, &size) == 0 &&
+          address.sin_family == AF_INET && ntohs (address.sin_port) == port)
+        return fd;
+    }
+
+  g_assert_not_reached ();
+}
+
+/* As in test-failures.c: the descriptor becomes that of something else. */
+static void
+break_socket (guint16 port)
+{
+  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+
+  g_assert_cmpint (syscall (SYS_dup3, null, find_socket (port), O_CLOEXEC), >=, 0);
+  close (null);
+}
+
+/* The port of the socket that broke is somebody else's before the link has it again. */
+static GSocket *
+take_port (guint16 port)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  GSocket *socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+
+  break_socket (port);
+  netflux_test_wait (g_socket_bind (socket, address, FALSE, NULL));
+  return socket;
+}
+
+typedef struct
+{
+  GMutex lock;
+  int asked; /* atomic */
+  int stays; /* atomic */
+} Gate;
+
+/* In the engine's thread, which stands still meanwhile */
+static void
+stand (NetfluxSink *sink, gpointer data)
+{
+  Gate *gate = data;
+
+  if (!g_atomic_int_get (&gate->asked))
+    return;
+
+  g_atomic_int_set (&gate->stays, TRUE);
+  g_mutex_lock (&gate->lock);
+  g_mutex_unlock (&gate->lock);
+  g_atomic_int_set (&gate->stays, FALSE);
+}
+
+static gpointer
+stop_in_thread (gpointer link)
+{
+  netflux_link_stop (link);
+  return NULL;
+}
+
+static gpointer
+start_in_thread (gpointer link)
+{
+  return GINT_TO_POINTER (netflux_link_start (link, NULL));
+}
+
+/* The last link of a port in error goes while another one comes: it is that one's port. */
+static void
+test_left_in_error (void)
+{
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxLink) last = new_link ("127.0.0.1", port, "127.0.0.1", port + 1);
+  g_autoptr (NetfluxLink) next = new_link ("127.0.0.1", port, "127.0.0.1", port + 2);
+  g_autoptr (GSocket) occupant = NULL;
+  GThread *stopper, *starter;
+  Gate gate = { 0 };
+
+  g_mutex_init (&gate.lock);
+  netflux_sink_set_prepare_callback (netflux_link_get_sink (last), stand, &gate, NULL);
+  api_start (last);
+  occupant = take_port (port);
+  netflux_test_wait (netflux_link_get_state (last) == NETFLUX_LINK_STATE_FAILED);
+
+  g_mutex_lock (&gate.lock);
+  g_atomic_int_set (&gate.asked, TRUE);
+  netflux_test_wait (g_atomic_int_get (&gate.stays));
+  stopper = g_thread_new ("stop", stop_in_thread, last);
+  g_usleep (50 * 1000);
+  starter = g_thread_new ("start", start_in_thread, next);
+  g_usleep (50 * 1000);
+  g_atomic_int_set (&gate.asked, FALSE);
+  g_mutex_unlock (&gate.lock);
+  g_thread_join (stopper);
+  g_assert_true (GPOINTER_TO_INT (g_thread_join (starter)));
+
+  g_assert_cmpint (netflux_link_get_state (next), ==, NETFLUX_LINK_STATE_FAILED);
+  g_socket_close (occupant, NULL);
+  netflux_test_wait (netflux_link_get_state (next) == NETFLUX_LINK_STATE_WAITING);
+  netflux_test_wait (api_get_count (next, "frames-sent") > 3);
+  g_mutex_clear (&gate.lock);
+}
+
+static guint64
+get_blocked_signals (const char *thread)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/status", thread);
+  g_autofree char *status = NULL;
+  const char *name, *mask;
+
+  g_assert_true (g_file_get_contents (path, &status, NULL, NULL));
+  name = strstr (status, "Name:\tnetflux-engine\n");
+  mask = strstr (status, "SigBlk:");
+
+  return name != NULL && mask != NULL ? g_ascii_strtoull (mask + 8, NULL, 16) : 0;
+}
+
+/* What the program does on a signal is not done in the engine's thread. */
+static void
+test_signals (void)
+{
+  g_autoptr (NetfluxLink) link = new_link ("127.0.0.1", 0, "127.0.0.1", 2345);
+  g_autoptr (GDir) threads = NULL;
+  guint64 blocked = 0;
+  const char *thread;
+
+  api_start (link);
+  threads = g_dir_open ("/proc/self/task", 0, NULL);
+  while ((thread = g_dir_read_name (threads)) != NULL)
+    blocked |= get_blocked_signals (thread);
+
+  for (int number = 1; number < 32; number++)
+    if (number != SIGKILL && number != SIGSTOP)
+      g_assert_cmpuint (blocked >> (number - 1) & 1, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/netflux/port/refused", test_refused);
+  g_test_add_func ("/netflux/port/left-in-error", test_left_in_error);
+  g_test_add_func ("/netflux/port/signals", test_signals);
+
+  return g_test_run ();
+}
