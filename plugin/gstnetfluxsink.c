@@ -24,7 +24,7 @@
 
 #include "gstnetfluxsink.h"
 
-#include "gstnetfluxcodec.h"
+#include "gstnetfluxbuffers.h"
 #include "gstnetfluxelement.h"
 #include "gstnetfluxmessages.h"
 
@@ -138,19 +138,38 @@ gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   return GST_FLOW_OK;
 }
 
-static gboolean
-gst_netflux_sink_event (GstBaseSink *sink, GstEvent *event)
+/* The last image can have come since the last frame was due: it goes out at once, whatever
+ * becomes of the link then. */
+static void
+end_stream (GstNetfluxSink *self)
 {
-  GstNetfluxSink *self = GST_NETFLUX_SINK (sink);
-  gboolean stops;
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  g_autoptr (GError) error = NULL;
+  gboolean is_pending, stops;
 
   GST_OBJECT_LOCK (self);
-  stops = GST_EVENT_TYPE (event) == GST_EVENT_EOS && self->eos_action == GST_NETFLUX_EOS_STOP;
+  is_pending = self->has_image;
+  stops = self->eos_action == GST_NETFLUX_EOS_STOP;
   GST_OBJECT_UNLOCK (self);
+
+  if (is_pending &&
+      netflux_sink_get_send_mode (netflux_link_get_sink (link)) != NETFLUX_SEND_MODE_ON_DEMAND &&
+      !netflux_link_send_now (link, &error))
+    GST_WARNING_OBJECT (self, "The last image was not sent: %s", error->message);
   if (stops && set_has_image (self, FALSE))
     update_sending (self);
+}
 
-  return GST_BASE_SINK_CLASS (parent_class)->event (sink, event);
+/* When it is time for the event, with sync=true */
+static GstFlowReturn
+gst_netflux_sink_wait_event (GstBaseSink *sink, GstEvent *event)
+{
+  GstFlowReturn flow = GST_BASE_SINK_CLASS (parent_class)->wait_event (sink, event);
+
+  if (flow == GST_FLOW_OK && GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    end_stream (GST_NETFLUX_SINK (sink));
+
+  return flow;
 }
 
 static GstStateChangeReturn
@@ -249,7 +268,7 @@ gst_netflux_sink_class_init (GstNetfluxSinkClass *klass)
   element_class->change_state = gst_netflux_sink_change_state;
 
   base_class->render = gst_netflux_sink_render;
-  base_class->event = gst_netflux_sink_event;
+  base_class->wait_event = gst_netflux_sink_wait_event;
 
   gst_type_mark_as_plugin_api (gst_netflux_eos_action_get_type (), 0);
 }

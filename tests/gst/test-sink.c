@@ -176,6 +176,48 @@ test_eos (Fixture *self, gconstpointer data)
     g_assert_true (is_quiet (self));
 }
 
+static gboolean
+has_received (Fixture *self, const char *payload)
+{
+  guint8 frame[256];
+  gssize size;
+  gboolean found = FALSE;
+
+  while ((size = g_socket_receive (self->partner, (char *) frame, sizeof frame, NULL, NULL)) > 2)
+    found = found || ((gsize) size - 2 == strlen (payload) &&
+                      memcmp (frame + 2, payload, strlen (payload)) == 0);
+
+  return found;
+}
+
+/* The newest image reaches the partner although the stream ends right behind it, and the
+ * application stops the pipeline at once. */
+static void
+test_last_image (Fixture *self, gconstpointer data)
+{
+  const char *modes[] = { "cyclic", "on-change", "on-demand" };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (modes); i++)
+    {
+      GObject *element = G_OBJECT (self->harness->element);
+
+      gst_util_set_object_arg (element, "send-mode", modes[i / 2]);
+      gst_util_set_object_arg (element, "eos-action", i % 2 == 0 ? "stop" : "hold");
+      g_object_set (element, "send-interval", 60 * GST_SECOND, NULL);
+      gst_harness_play (self->harness);
+      gst_harness_push_event (self->harness, gst_event_new_flush_start ());
+      gst_harness_push_event (self->harness, gst_event_new_flush_stop (TRUE));
+      gst_harness_set_src_caps_str (self->harness, "application/octet-stream");
+      gst_harness_push (self->harness, new_buffer ("run"));
+      receive (self, "run");
+      gst_harness_push (self->harness, new_buffer ("stop"));
+      g_assert_true (gst_harness_push_event (self->harness, gst_event_new_eos ()));
+      gst_element_set_state (self->harness->element, GST_STATE_NULL);
+      netflux_test_wait (g_socket_condition_check (self->partner, G_IO_IN));
+      g_assert_true (has_received (self, "stop"));
+    }
+}
+
 /* In PLAYING only, and with the next number after it. */
 static void
 test_pause (Fixture *self, gconstpointer data)
@@ -246,6 +288,7 @@ main (int argc, char **argv)
     { "/netflux/gst/sink/too-large", test_too_large, NULL },
     { "/netflux/gst/sink/eos/stop", test_eos, "stop" },
     { "/netflux/gst/sink/eos/hold", test_eos, "hold" },
+    { "/netflux/gst/sink/last-image", test_last_image, NULL },
     { "/netflux/gst/sink/pause", test_pause, NULL },
     { "/netflux/gst/sink/dead-partner", test_dead_partner, NULL },
   };
