@@ -374,16 +374,3 @@ gst_netflux_codec_warn (GstNetfluxCodec *self, const char *message)
   self->warned_us = now_us;
   GST_ELEMENT_WARNING (self->element, STREAM, FORMAT, ("%s", message), (NULL));
 }
-
-/* However many pieces of memory it has. */
-GBytes *
-gst_netflux_buffer_dup_bytes (GstBuffer *buffer)
-{
-  gsize size = gst_buffer_get_size (buffer);
-  gpointer payload = g_malloc (size);
-
-  if (size > 0)
-    gst_buffer_extract (buffer, 0, payload, size);
-
-  return g_bytes_new_take (payload, size);
-}

@@ -8,6 +8,8 @@
 #include <gst/gst.h>
 #include <netflux/netflux.h>
 
+#include "gstnetfluxbuffers.h"
+
 G_BEGIN_DECLS
 
 /* What netfluxdec and netfluxenc have in common: which structure the payloads are, and which
@@ -70,7 +72,5 @@ GVariant *gst_netflux_codec_values_of_samples (GstNetfluxCodec *self, gconstpoin
 
 /* A warning on the bus, at most once a second. */
 void gst_netflux_codec_warn (GstNetfluxCodec *self, const char *message);
-
-GBytes *gst_netflux_buffer_dup_bytes (GstBuffer *buffer);
 
 G_END_DECLS

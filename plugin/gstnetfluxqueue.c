@@ -4,30 +4,64 @@
 
 #include "gstnetfluxqueue.h"
 
+/* Events are rare, but a consumer that is stuck must not let them pile up. */
+#define EVENTS_MAX 16
+
+typedef struct
+{
+  GstNetfluxItem *items;
+  guint room;
+  guint first;
+  guint length;
+} Ring;
+
+/* Frames and events are in a ring each, so that the oldest frame is always the first one of
+ * its ring; their numbers tell which of them comes next. */
 struct _GstNetfluxQueue
 {
   GMutex lock;
   GCond filled;
-  GArray *ring; /* of GstNetfluxItem, with room for the limit and all events */
-  guint first;
-  guint length;
-  guint n_frames;
-  guint limit;
+  Ring frames;
+  Ring events;
+  guint64 n_pushed;
   GstNetfluxLeaky leaky;
   gboolean open;
   gboolean flushing;
   gboolean waiting; /* somebody does: to wake nobody takes a system call, too */
   gboolean gap;     /* before the next frame */
   NetfluxEngine *engine;
-  GThread *assistant; /* who waits by doing the engine's work */
+  GThread *assistant; /* a consumer that waits by doing the engine's work */
   guint64 dropped;
 };
 
-/* Events are rare, but a consumer that is stuck must not let them pile up. */
-#define EVENTS_MAX 16
+static void
+ring_init (Ring *self, guint room)
+{
+  *self = (Ring){ .items = g_new0 (GstNetfluxItem, room), .room = room };
+}
 
-#define AT(self, i)                                                                                \
-  (&g_array_index ((self)->ring, GstNetfluxItem, ((self)->first + (i)) % (self)->ring->len))
+static GstNetfluxItem *
+ring_first (Ring *self)
+{
+  return self->length > 0 ? &self->items[self->first] : NULL;
+}
+
+static GstNetfluxItem
+ring_take (Ring *self)
+{
+  GstNetfluxItem item = self->items[self->first];
+
+  self->first = (self->first + 1) % self->room;
+  self->length--;
+
+  return item;
+}
+
+static void
+ring_append (Ring *self, GstNetfluxItem item)
+{
+  self->items[(self->first + self->length++) % self->room] = item;
+}
 
 GstNetfluxQueue *
 gst_netflux_queue_new (void)
@@ -36,34 +70,19 @@ gst_netflux_queue_new (void)
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->filled);
-  self->ring = g_array_new (FALSE, TRUE, sizeof (GstNetfluxItem));
-  gst_netflux_queue_set_limit (self, 1, GST_NETFLUX_LEAKY_DOWNSTREAM);
+  ring_init (&self->frames, 1);
+  ring_init (&self->events, EVENTS_MAX);
+  self->leaky = GST_NETFLUX_LEAKY_DOWNSTREAM;
 
   return self;
-}
-
-static GstNetfluxItem
-take_first (GstNetfluxQueue *self)
-{
-  GstNetfluxItem item = *AT (self, 0);
-
-  self->first = (self->first + 1) % self->ring->len;
-  self->length--;
-  if (item.type == GST_NETFLUX_ITEM_FRAME)
-    self->n_frames--;
-
-  return item;
 }
 
 static void
 empty (GstNetfluxQueue *self)
 {
-  while (self->length > 0)
-    {
-      GstNetfluxItem item = take_first (self);
-
-      g_clear_pointer (&item.frame, netflux_frame_unref);
-    }
+  while (self->frames.length > 0)
+    netflux_frame_unref (ring_take (&self->frames).frame);
+  self->events.length = 0;
 }
 
 void
@@ -71,77 +90,54 @@ gst_netflux_queue_free (GstNetfluxQueue *self)
 {
   empty (self);
   g_clear_object (&self->engine);
-  g_array_unref (self->ring);
+  g_free (self->frames.items);
+  g_free (self->events.items);
   g_cond_clear (&self->filled);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
 
-/* The oldest frame; what follows it tells of the gap. */
+/* The next frame tells of the gap. */
 static void
 drop_oldest_frame (GstNetfluxQueue *self)
 {
-  guint i = 0;
+  GstNetfluxItem *next;
 
-  while (AT (self, i)->type != GST_NETFLUX_ITEM_FRAME)
-    i++;
-  netflux_frame_unref (AT (self, i)->frame);
-  for (; i + 1 < self->length; i++)
-    *AT (self, i) = *AT (self, i + 1);
-  self->length--;
-  self->n_frames--;
+  netflux_frame_unref (ring_take (&self->frames).frame);
   self->dropped++;
-
-  for (i = 0; i < self->length; i++)
-    if (AT (self, i)->type == GST_NETFLUX_ITEM_FRAME)
-      {
-        AT (self, i)->gap = TRUE;
-        return;
-      }
-  self->gap = TRUE;
+  next = ring_first (&self->frames);
+  if (next != NULL)
+    next->gap = TRUE;
+  else
+    self->gap = TRUE;
 }
 
 void
 gst_netflux_queue_set_limit (GstNetfluxQueue *self, guint n_frames, GstNetfluxLeaky leaky)
 {
-  GArray *ring = g_array_new (FALSE, TRUE, sizeof (GstNetfluxItem));
+  Ring ring;
 
-  g_array_set_size (ring, n_frames + EVENTS_MAX);
+  ring_init (&ring, n_frames);
 
   g_mutex_lock (&self->lock);
-  self->limit = n_frames;
   self->leaky = leaky;
-  while (self->n_frames > n_frames)
+  while (self->frames.length > n_frames)
     drop_oldest_frame (self);
-  for (guint i = 0; i < self->length; i++)
-    g_array_index (ring, GstNetfluxItem, i) = *AT (self, i);
-  self->first = 0;
-  g_array_unref (self->ring);
-  self->ring = ring;
+  while (self->frames.length > 0)
+    ring_append (&ring, ring_take (&self->frames));
+  g_free (self->frames.items);
+  self->frames = ring;
   g_mutex_unlock (&self->lock);
 }
 
-static void
-append (GstNetfluxQueue *self, GstNetfluxItemType type, NetfluxFrame *frame)
-{
-  self->length++;
-  *AT (self, self->length - 1) = (GstNetfluxItem){ .type = type, .frame = frame };
-  if (type == GST_NETFLUX_ITEM_FRAME)
-    {
-      AT (self, self->length - 1)->gap = self->gap;
-      self->gap = FALSE;
-      self->n_frames++;
-    }
-}
-
-/* Something to do for who waits; with the lock */
+/* Something to do for a consumer that waits; with the lock */
 static gboolean
 is_ready (GstNetfluxQueue *self)
 {
-  return self->flushing || self->length > 0;
+  return self->flushing || self->frames.length > 0 || self->events.length > 0;
 }
 
-/* Signals after the lock is free, or who wakes up would wait for it at once. */
+/* Signals after the lock is free, or the consumer that wakes up would wait for it at once. */
 static void
 unlock_and_wake (GstNetfluxQueue *self)
 {
@@ -161,21 +157,22 @@ unlock_and_wake (GstNetfluxQueue *self)
 static void
 push_frame (GstNetfluxQueue *self, NetfluxFrame *frame)
 {
-  if (self->n_frames < self->limit)
-    {
-      append (self, GST_NETFLUX_ITEM_FRAME, netflux_frame_ref (frame));
-      return;
-    }
+  gboolean is_full = self->frames.length == self->frames.room;
 
-  if (self->leaky == GST_NETFLUX_LEAKY_UPSTREAM)
+  if (is_full && self->leaky == GST_NETFLUX_LEAKY_UPSTREAM)
     {
       self->dropped++;
       self->gap = TRUE;
       return;
     }
 
-  drop_oldest_frame (self);
-  append (self, GST_NETFLUX_ITEM_FRAME, netflux_frame_ref (frame));
+  if (is_full)
+    drop_oldest_frame (self);
+  ring_append (&self->frames, (GstNetfluxItem){ .type = GST_NETFLUX_ITEM_FRAME,
+                                                .frame = netflux_frame_ref (frame),
+                                                .gap = self->gap,
+                                                .number = self->n_pushed++ });
+  self->gap = FALSE;
 }
 
 void
@@ -187,12 +184,18 @@ gst_netflux_queue_push_frames (GstNetfluxQueue *self, NetfluxFrame **frames, gui
   unlock_and_wake (self);
 }
 
+static void
+push_event (GstNetfluxQueue *self, GstNetfluxItemType type)
+{
+  if (self->open && self->events.length < self->events.room)
+    ring_append (&self->events, (GstNetfluxItem){ .type = type, .number = self->n_pushed++ });
+}
+
 void
 gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type)
 {
   g_mutex_lock (&self->lock);
-  if (self->open && self->length - self->n_frames < EVENTS_MAX)
-    append (self, type, NULL);
+  push_event (self, type);
   unlock_and_wake (self);
 }
 
@@ -207,14 +210,18 @@ gst_netflux_queue_get_dropped (GstNetfluxQueue *self)
 void
 gst_netflux_queue_set_open (GstNetfluxQueue *self, gboolean open)
 {
+  gboolean opens;
+
   g_mutex_lock (&self->lock);
-  if (open && !self->open)
+  opens = open && !self->open;
+  self->open = open;
+  if (opens)
     {
       empty (self);
       self->gap = TRUE;
+      push_event (self, GST_NETFLUX_ITEM_OPENED);
     }
-  self->open = open;
-  g_mutex_unlock (&self->lock);
+  unlock_and_wake (self);
 }
 
 void
@@ -241,7 +248,7 @@ is_enough (gpointer data)
 }
 
 /* To do the engine's work takes one change of threads less for each frame than to wait for
- * who does it. Without the lock meanwhile. */
+ * the thread that does it. Without the lock meanwhile. */
 static void
 assist (GstNetfluxQueue *self)
 {
@@ -252,22 +259,44 @@ assist (GstNetfluxQueue *self)
   self->assistant = NULL;
 }
 
+/* False: it is due. */
+static gboolean
+wait_filled (GstNetfluxQueue *self, gint64 due_us)
+{
+  self->waiting = TRUE;
+  if (due_us >= 0)
+    return g_cond_wait_until (&self->filled, &self->lock, due_us);
+
+  g_cond_wait (&self->filled, &self->lock);
+  return TRUE;
+}
+
+static GstNetfluxItem
+take_next (GstNetfluxQueue *self)
+{
+  GstNetfluxItem *frame = ring_first (&self->frames);
+  GstNetfluxItem *event = ring_first (&self->events);
+
+  if (event == NULL || (frame != NULL && frame->number < event->number))
+    return ring_take (&self->frames);
+  return ring_take (&self->events);
+}
+
 GstNetfluxItem
-gst_netflux_queue_pop (GstNetfluxQueue *self)
+gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us)
 {
   GstNetfluxItem item = { .type = GST_NETFLUX_ITEM_FLUSHING };
 
   g_mutex_lock (&self->lock);
-  if (!is_ready (self) && self->engine != NULL)
+  if (!is_ready (self) && self->engine != NULL && due_us < 0)
     assist (self);
-  while (!is_ready (self))
-    {
-      self->waiting = TRUE;
-      g_cond_wait (&self->filled, &self->lock);
-    }
+  while (!is_ready (self) && wait_filled (self, due_us))
+    ;
   self->waiting = FALSE;
-  if (!self->flushing)
-    item = take_first (self);
+  if (!is_ready (self))
+    item.type = GST_NETFLUX_ITEM_DUE;
+  else if (!self->flushing)
+    item = take_next (self);
   g_mutex_unlock (&self->lock);
 
   return item;

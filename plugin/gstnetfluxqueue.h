@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* What waits to be pushed downstream: frames, a bounded number of them, and what the
- * watchdog asks for between them. Filled by the engine's thread, which it never blocks
- * for longer than a reference takes. */
+/* What waits to be pushed downstream: frames, a bounded number of them, and between them what
+ * has happened to the link. Filled by the engine's thread, which it never blocks for longer
+ * than a reference takes: each operation takes the same time however many frames wait. */
 typedef struct _GstNetfluxQueue GstNetfluxQueue;
 
 typedef enum
@@ -23,9 +23,10 @@ typedef enum
 typedef enum
 {
   GST_NETFLUX_ITEM_FRAME,
-  GST_NETFLUX_ITEM_VALUES,
-  GST_NETFLUX_ITEM_EOS,
-  GST_NETFLUX_ITEM_ERROR,
+  GST_NETFLUX_ITEM_OPENED,   /* first of all, whenever the element begins to play */
+  GST_NETFLUX_ITEM_EXPIRED,  /* the receive watchdog */
+  GST_NETFLUX_ITEM_CHANGED,  /* a property that the consumer looks at */
+  GST_NETFLUX_ITEM_DUE,      /* nothing came in time */
   GST_NETFLUX_ITEM_FLUSHING, /* nothing to wait for */
 } GstNetfluxItemType;
 
@@ -34,6 +35,7 @@ typedef struct
   GstNetfluxItemType type;
   NetfluxFrame *frame; /* or NULL */
   gboolean gap;        /* frames were dropped here, or there was a pause */
+  guint64 number;      /* of the queue, to keep the order */
 } GstNetfluxItem;
 
 GstNetfluxQueue *gst_netflux_queue_new (void);
@@ -49,10 +51,11 @@ guint64 gst_netflux_queue_get_dropped (GstNetfluxQueue *self);
 void gst_netflux_queue_set_open (GstNetfluxQueue *self, gboolean open);
 void gst_netflux_queue_set_flushing (GstNetfluxQueue *self, gboolean flushing);
 
-/* While nobody waits. Who waits does the work of this engine if it can. */
+/* While nobody waits. A consumer that waits does the work of this engine if it can. */
 void gst_netflux_queue_set_engine (GstNetfluxQueue *self, NetfluxEngine *engine);
 
-/* Waits. The frame is the caller's. */
-GstNetfluxItem gst_netflux_queue_pop (GstNetfluxQueue *self);
+/* Waits until @due_us on the monotonic clock, or with -1 for as long as it takes. The frame
+ * is the caller's. */
+GstNetfluxItem gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us);
 
 G_END_DECLS

@@ -29,7 +29,7 @@
 
 #include "gstnetfluxsrc.h"
 
-#include "gst/netflux/gstnetfluxmeta.h"
+#include "gstnetfluxbuffers.h"
 #include "gstnetfluxcodec.h"
 #include "gstnetfluxelement.h"
 #include "gstnetfluxmessages.h"
@@ -47,6 +47,7 @@ typedef enum
   GST_NETFLUX_TIMEOUT_EOS,
   GST_NETFLUX_TIMEOUT_ERROR,
   GST_NETFLUX_TIMEOUT_VALUES,
+  GST_NETFLUX_TIMEOUT_REPEAT,
 } GstNetfluxTimeoutAction;
 
 struct _GstNetfluxSrc
@@ -62,11 +63,13 @@ struct _GstNetfluxSrc
   GstNetfluxLeaky leaky;
   GstNetfluxTimeoutAction timeout_action;
   GstClockTime cycle; /* as measured, or none */
-  GstNetfluxTimes times;
 
   /* The streaming thread */
-  GstClockTime last_pts;
+  GstNetfluxTimes times;
   GstCaps *monotonic_caps;
+  gboolean silent;    /* no frame yet, or none since the watchdog expired */
+  gboolean has_begun; /* to be silent: the next image is the first one of it */
+  gint64 due_us;      /* the next image, if they are repeated */
 };
 
 enum
@@ -94,13 +97,15 @@ G_DEFINE_ENUM_TYPE (GstNetfluxLeaky,
                     { GST_NETFLUX_LEAKY_DOWNSTREAM, "Leak the oldest frame", "downstream" })
 
 static GType gst_netflux_timeout_action_get_type (void);
-G_DEFINE_ENUM_TYPE (GstNetfluxTimeoutAction,
-                    gst_netflux_timeout_action,
-                    { GST_NETFLUX_TIMEOUT_MESSAGE, "Post a message only", "message" },
-                    { GST_NETFLUX_TIMEOUT_EOS, "End the stream", "eos" },
-                    { GST_NETFLUX_TIMEOUT_ERROR, "Fail", "error" },
-                    { GST_NETFLUX_TIMEOUT_VALUES, "Push the kept, zeroed or safe image once",
-                      "values" })
+G_DEFINE_ENUM_TYPE (
+    GstNetfluxTimeoutAction,
+    gst_netflux_timeout_action,
+    { GST_NETFLUX_TIMEOUT_MESSAGE, "Post a message only", "message" },
+    { GST_NETFLUX_TIMEOUT_EOS, "End the stream", "eos" },
+    { GST_NETFLUX_TIMEOUT_ERROR, "Fail", "error" },
+    { GST_NETFLUX_TIMEOUT_VALUES, "Push the kept, zeroed or safe image once", "values" },
+    { GST_NETFLUX_TIMEOUT_REPEAT,
+      "Push the kept, zeroed or safe image every cycle, before the first frame, too", "repeat" })
 
 /* From the engine's thread, and from that of the messages */
 
@@ -113,20 +118,7 @@ on_frames (NetfluxFrame **frames, guint n_frames, gpointer user_data)
 static void
 on_receive_expired (GstElement *element)
 {
-  static const GstNetfluxItemType items[] = {
-    [GST_NETFLUX_TIMEOUT_EOS] = GST_NETFLUX_ITEM_EOS,
-    [GST_NETFLUX_TIMEOUT_ERROR] = GST_NETFLUX_ITEM_ERROR,
-    [GST_NETFLUX_TIMEOUT_VALUES] = GST_NETFLUX_ITEM_VALUES,
-  };
-  GstNetfluxSrc *self = GST_NETFLUX_SRC (element);
-  GstNetfluxTimeoutAction action;
-
-  GST_OBJECT_LOCK (self);
-  action = self->timeout_action;
-  GST_OBJECT_UNLOCK (self);
-
-  if (action != GST_NETFLUX_TIMEOUT_MESSAGE)
-    gst_netflux_queue_push_event (self->queue, items[action]);
+  gst_netflux_queue_push_event (GST_NETFLUX_SRC (element)->queue, GST_NETFLUX_ITEM_EXPIRED);
 }
 
 /* What waits in a full queue is as old as the queue is long. */
@@ -152,84 +144,171 @@ on_cycle_measured (GstElement *element, GstClockTime cycle)
 static void
 stamp (GstNetfluxSrc *self, GstBuffer *buffer, gint64 monotonic_us)
 {
-  GstClockTime pts =
+  GST_BUFFER_PTS (buffer) =
       gst_netflux_times_get_running_time (&self->times, GST_ELEMENT (self), monotonic_us);
-
-  if (GST_CLOCK_TIME_IS_VALID (pts) && GST_CLOCK_TIME_IS_VALID (self->last_pts))
-    pts = MAX (pts, self->last_pts);
-  self->last_pts = pts;
-  GST_BUFFER_PTS (buffer) = pts;
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
-  gst_buffer_add_reference_timestamp_meta (buffer, self->monotonic_caps,
-                                           (GstClockTime) monotonic_us * 1000, GST_CLOCK_TIME_NONE);
+  gst_netflux_buffer_add_monotonic_time (buffer, self->monotonic_caps, monotonic_us);
 }
 
 static GstBuffer *
-new_frame_buffer (GstNetfluxSrc *self, NetfluxFrame *frame, gboolean gap)
+new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
 {
-  gsize size;
-  gpointer data = (gpointer) netflux_frame_get_data (frame, &size);
-  GstBuffer *buffer = gst_buffer_new ();
-  gint64 round_trip_us = netflux_frame_get_round_trip_time (frame);
-  guint lost = netflux_frame_get_lost (frame);
-  gboolean resynchronised = netflux_frame_get_resynchronised (frame);
+  g_autoptr (NetfluxFrame) frame = item->frame;
+  GstBuffer *buffer = gst_netflux_buffer_new_from_frame (frame);
 
-  if (size > 0)
-    gst_buffer_append_memory (buffer,
-                              gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY, data, size, 0, size,
-                                                      netflux_frame_ref (frame),
-                                                      (GDestroyNotify) netflux_frame_unref));
   stamp (self, buffer, netflux_frame_get_arrival_time (frame));
-  gst_buffer_add_netflux_meta (buffer, netflux_frame_get_sequence (frame),
-                               netflux_frame_get_feedback (frame), lost, resynchronised,
-                               round_trip_us < 0 ? GST_CLOCK_TIME_NONE
-                                                 : (GstClockTime) round_trip_us * 1000);
-  if (gap || lost > 0 || resynchronised)
+  if (item->gap)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  self->silent = FALSE;
 
   return buffer;
 }
 
 static GstBuffer *
-new_values_buffer (GstNetfluxSrc *self)
+new_image_buffer (GstNetfluxSrc *self)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-  g_autoptr (GBytes) values = netflux_link_get_received_data (link);
-  GstBuffer *buffer =
-      g_bytes_get_size (values) > 0 ? gst_buffer_new_wrapped_bytes (values) : gst_buffer_new ();
+  GstBuffer *buffer = gst_netflux_buffer_new_from_image (link);
 
   stamp (self, buffer, g_get_monotonic_time ());
-
-  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+  if (self->has_begun)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  self->has_begun = FALSE;
 
   return buffer;
+}
+
+/* As measured, or else our own: as a rule both ends have the same. */
+static gint64
+get_cycle_us (GstNetfluxSrc *self)
+{
+  GstClockTime cycle;
+
+  GST_OBJECT_LOCK (self);
+  cycle = self->cycle;
+  GST_OBJECT_UNLOCK (self);
+
+  if (!GST_CLOCK_TIME_IS_VALID (cycle))
+    {
+      g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+
+      return netflux_sink_get_send_interval (netflux_link_get_sink (link));
+    }
+
+  return MAX ((gint64) (cycle / 1000), 1);
+}
+
+static GstNetfluxTimeoutAction
+get_timeout_action (GstNetfluxSrc *self)
+{
+  GstNetfluxTimeoutAction action;
+
+  GST_OBJECT_LOCK (self);
+  action = self->timeout_action;
+  GST_OBJECT_UNLOCK (self);
+
+  return action;
+}
+
+/* When the image is repeated next, or -1. */
+static gint64
+get_due_us (GstNetfluxSrc *self)
+{
+  return self->silent && get_timeout_action (self) == GST_NETFLUX_TIMEOUT_REPEAT ? self->due_us
+                                                                                 : -1;
+}
+
+static GstBuffer *
+repeat_image (GstNetfluxSrc *self)
+{
+  self->due_us = MAX (self->due_us, g_get_monotonic_time () - get_cycle_us (self));
+  self->due_us += get_cycle_us (self);
+
+  return new_image_buffer (self);
+}
+
+static void
+begin_silence (GstNetfluxSrc *self, gint64 due_us)
+{
+  self->silent = TRUE;
+  self->has_begun = TRUE;
+  self->due_us = due_us;
+}
+
+/* A link that runs already may have a partner that is heard. */
+static void
+begin_playing (GstNetfluxSrc *self)
+{
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  NetfluxLinkState state = netflux_link_get_state (link);
+
+  self->silent = FALSE;
+  if (state == NETFLUX_LINK_STATE_WAITING || state == NETFLUX_LINK_STATE_LOST)
+    begin_silence (self, g_get_monotonic_time () + get_cycle_us (self));
+}
+
+/* GST_FLOW_CUSTOM_SUCCESS: to go on waiting */
+static GstFlowReturn
+expire (GstNetfluxSrc *self, GstBuffer **buffer)
+{
+  begin_silence (self, g_get_monotonic_time ());
+  switch (get_timeout_action (self))
+    {
+    case GST_NETFLUX_TIMEOUT_EOS:
+      return GST_FLOW_EOS;
+    case GST_NETFLUX_TIMEOUT_ERROR:
+      GST_ELEMENT_ERROR (self, RESOURCE, READ,
+                         ("The partner is silent: nothing new came within watch-interval"), (NULL));
+      return GST_FLOW_ERROR;
+    case GST_NETFLUX_TIMEOUT_VALUES:
+      *buffer = new_image_buffer (self);
+      return GST_FLOW_OK;
+    case GST_NETFLUX_TIMEOUT_MESSAGE:
+    case GST_NETFLUX_TIMEOUT_REPEAT:
+    default:
+      return GST_FLOW_CUSTOM_SUCCESS;
+    }
+}
+
+static GstFlowReturn
+handle_item (GstNetfluxSrc *self, const GstNetfluxItem *item, GstBuffer **buffer)
+{
+  switch (item->type)
+    {
+    case GST_NETFLUX_ITEM_FRAME:
+      *buffer = new_frame_buffer (self, item);
+      return GST_FLOW_OK;
+    case GST_NETFLUX_ITEM_DUE:
+      *buffer = repeat_image (self);
+      return GST_FLOW_OK;
+    case GST_NETFLUX_ITEM_OPENED:
+      begin_playing (self);
+      return GST_FLOW_CUSTOM_SUCCESS;
+    case GST_NETFLUX_ITEM_EXPIRED:
+      return expire (self, buffer);
+    case GST_NETFLUX_ITEM_CHANGED:
+      return GST_FLOW_CUSTOM_SUCCESS;
+    case GST_NETFLUX_ITEM_FLUSHING:
+    default:
+      return GST_FLOW_FLUSHING;
+    }
 }
 
 static GstFlowReturn
 gst_netflux_src_create (GstPushSrc *src, GstBuffer **buffer)
 {
   GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
-  GstNetfluxItem item = gst_netflux_queue_pop (self->queue);
+  GstFlowReturn flow;
 
-  switch (item.type)
+  do
     {
-    case GST_NETFLUX_ITEM_FRAME:
-      *buffer = new_frame_buffer (self, item.frame, item.gap);
-      netflux_frame_unref (item.frame);
-      return GST_FLOW_OK;
-    case GST_NETFLUX_ITEM_VALUES:
-      *buffer = new_values_buffer (self);
-      return GST_FLOW_OK;
-    case GST_NETFLUX_ITEM_EOS:
-      return GST_FLOW_EOS;
-    case GST_NETFLUX_ITEM_ERROR:
-      GST_ELEMENT_ERROR (self, RESOURCE, READ,
-                         ("The partner is silent: nothing new came within watch-interval"), (NULL));
-      return GST_FLOW_ERROR;
-    case GST_NETFLUX_ITEM_FLUSHING:
-    default:
-      return GST_FLOW_FLUSHING;
+      GstNetfluxItem item = gst_netflux_queue_pop (self->queue, get_due_us (self));
+
+      flow = handle_item (self, &item, buffer);
     }
+  while (flow == GST_FLOW_CUSTOM_SUCCESS);
+
+  return flow;
 }
 
 static gboolean
@@ -273,14 +352,12 @@ static gboolean
 answer_cycle (GstNetfluxSrc *self, GstQuery *query)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-  gint64 cycle_us;
 
   if (link == NULL)
     return FALSE;
 
-  cycle_us = netflux_sink_get_send_interval (netflux_link_get_sink (link));
   gst_structure_set (gst_query_writable_structure (query), "cycle", GST_TYPE_CLOCK_TIME,
-                     (GstClockTime) cycle_us * 1000, NULL);
+                     (GstClockTime) get_cycle_us (self) * 1000, NULL);
   return TRUE;
 }
 
@@ -302,15 +379,6 @@ gst_netflux_src_query (GstBaseSrc *src, GstQuery *query)
   GST_OBJECT_UNLOCK (self);
 
   gst_query_set_latency (query, TRUE, 0, longest);
-  return TRUE;
-}
-
-static gboolean
-gst_netflux_src_start (GstBaseSrc *src)
-{
-  GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
-
-  self->last_pts = GST_CLOCK_TIME_NONE;
   return TRUE;
 }
 
@@ -345,10 +413,7 @@ prepare (GstNetfluxSrc *self, GstStateChange transition)
 
   /* Live: what came before is of no interest. */
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
-    {
-      gst_netflux_times_take (&self->times, GST_ELEMENT (self));
-      gst_netflux_queue_set_open (self->queue, TRUE);
-    }
+    gst_netflux_queue_set_open (self->queue, TRUE);
 
   return TRUE;
 }
@@ -406,6 +471,8 @@ gst_netflux_src_set_property (GObject *object, guint id, const GValue *value, GP
 
   if (id == PROP_MAX_BUFFERS || id == PROP_LEAKY_TYPE)
     gst_netflux_queue_set_limit (self->queue, self->max_buffers, self->leaky);
+  else if (id == PROP_TIMEOUT_ACTION)
+    gst_netflux_queue_push_event (self->queue, GST_NETFLUX_ITEM_CHANGED);
 }
 
 static void
@@ -507,7 +574,6 @@ gst_netflux_src_class_init (GstNetfluxSrcClass *klass)
       "Receives process data from a PLC or a PC by the Netflux protocol", "The Netflux authors");
   element_class->change_state = gst_netflux_src_change_state;
 
-  base_class->start = gst_netflux_src_start;
   base_class->unlock = gst_netflux_src_unlock;
   base_class->unlock_stop = gst_netflux_src_unlock_stop;
   base_class->get_caps = gst_netflux_src_get_caps;
@@ -530,7 +596,7 @@ gst_netflux_src_init (GstNetfluxSrc *self)
   self->max_buffers = DEFAULT_MAX_BUFFERS;
   self->leaky = GST_NETFLUX_LEAKY_DOWNSTREAM;
   self->cycle = GST_CLOCK_TIME_NONE;
-  self->last_pts = GST_CLOCK_TIME_NONE;
+  self->times = (GstNetfluxTimes) GST_NETFLUX_TIMES_INIT;
   gst_netflux_queue_set_limit (self->queue, self->max_buffers, self->leaky);
 
   gst_base_src_set_live (GST_BASE_SRC (self), TRUE);

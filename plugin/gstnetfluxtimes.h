@@ -8,17 +8,23 @@
 
 G_BEGIN_DECLS
 
-/* From the monotonic time of a frame's arrival to running time. The clock is taken when an
- * element begins to play, so that it need not be looked up for each frame. */
+/* From the monotonic time of a frame's arrival to running time. The clock and the base time
+ * are the element's at that moment: a flush that resets the time changes the one, and a
+ * pipeline that gets another clock both. Of the streaming thread. */
 typedef struct
 {
-  GstClock *clock; /* NULL: there is none */
+  GstClock *clock; /* of the last one, or NULL */
   gboolean is_monotonic;
   GstClockTime base_time;
+  GstClockTime last; /* running time that was told, or none since the clock changed */
 } GstNetfluxTimes;
 
-/* Of an element that is about to play; guarded by its object lock, which they take. */
-void gst_netflux_times_take (GstNetfluxTimes *self, GstElement *element);
+#define GST_NETFLUX_TIMES_INIT                                                                     \
+  {                                                                                                \
+    .base_time = GST_CLOCK_TIME_NONE, .last = GST_CLOCK_TIME_NONE                                  \
+  }
+
+/* Never less than the one before on the same clock; none without a clock. */
 GstClockTime gst_netflux_times_get_running_time (GstNetfluxTimes *self,
                                                  GstElement *element,
                                                  gint64 monotonic_us);

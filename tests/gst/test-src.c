@@ -321,6 +321,112 @@ test_timeout_values (Fixture *self, gconstpointer data)
   g_assert_null (gst_buffer_get_netflux_meta (buffer));
 }
 
+/* The next image that is no frame's. */
+static GstBuffer *
+pull_image (Fixture *self, const char *content)
+{
+  gsize size = MAX (strlen (content), 1);
+
+  for (;;)
+    {
+      GstBuffer *buffer = gst_harness_pull (self->harness);
+
+      g_assert_nonnull (buffer);
+      if (gst_buffer_get_netflux_meta (buffer) == NULL)
+        {
+          g_assert_true (has_flag (buffer, GST_BUFFER_FLAG_GAP));
+          g_assert_cmpuint (gst_buffer_get_size (buffer), ==, size);
+          g_assert_cmpint (gst_buffer_memcmp (buffer, 0, content, size), ==, 0);
+          return buffer;
+        }
+      g_assert_false (has_flag (buffer, GST_BUFFER_FLAG_GAP));
+      gst_buffer_unref (buffer);
+    }
+}
+
+static void
+assert_goes_on (Fixture *self, const char *content)
+{
+  GstClockTime last = 0;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (GstBuffer) buffer = pull_image (self, content);
+
+      g_assert_cmpint (has_flag (buffer, GST_BUFFER_FLAG_DISCONT), ==, i == 0);
+      g_assert_true (GST_BUFFER_PTS_IS_VALID (buffer));
+      g_assert_true (i == 0 || GST_BUFFER_PTS (buffer) > last);
+      last = GST_BUFFER_PTS (buffer);
+    }
+}
+
+/* Every cycle, until the partner is heard again. */
+static void
+test_timeout_repeat (Fixture *self, gconstpointer data)
+{
+  const char *kept = data;
+  g_autoptr (GBytes) safe = g_bytes_new_static ("safe", 4);
+  g_autoptr (GstBuffer) buffer = NULL;
+
+  g_object_set (self->harness->element, "keep-values-on-timeout", g_str_equal (kept, "x"),
+                "safe-values", g_str_equal (kept, "safe") ? safe : NULL, NULL);
+  fall_silent (self, "repeat");
+  assert_goes_on (self, kept);
+  g_object_set (self->harness->element, "watch-interval", 60 * GST_SECOND, NULL);
+  send_frame (self, 2, 'y');
+  do
+    {
+      g_clear_pointer (&buffer, gst_buffer_unref);
+      buffer = gst_harness_pull (self->harness);
+      g_assert_nonnull (buffer);
+    }
+  while (gst_buffer_get_netflux_meta (buffer) == NULL);
+  assert_buffer (buffer, 2, 'y', TRUE);
+  g_usleep (20000);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (self->harness), ==, 0);
+}
+
+/* The partner was never there. */
+static void
+test_absent (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) safe = g_bytes_new_static ("safe", 4);
+
+  gst_util_set_object_arg (G_OBJECT (self->harness->element), "timeout-action", "repeat");
+  g_object_set (self->harness->element, "receive-size", 4, "safe-values",
+                data == NULL ? NULL : safe, NULL);
+  gst_harness_play (self->harness);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (GstBuffer) buffer = gst_harness_pull (self->harness);
+
+      g_assert_cmpint (has_flag (buffer, GST_BUFFER_FLAG_DISCONT), ==, i == 0);
+      g_assert_true (has_flag (buffer, GST_BUFFER_FLAG_GAP));
+      g_assert_cmpuint (gst_buffer_get_size (buffer), ==, 4);
+      g_assert_cmpint (gst_buffer_memcmp (buffer, 0, data == NULL ? "\0\0\0" : "safe", 4), ==, 0);
+    }
+  gst_util_set_object_arg (G_OBJECT (self->harness->element), "timeout-action", "message");
+  gst_element_send_event (self->harness->element, gst_event_new_eos ());
+  for (;;)
+    {
+      g_autoptr (GstEvent) event = gst_harness_pull_event (self->harness);
+
+      g_assert_nonnull (event);
+      if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+        break;
+    }
+}
+
+/* It can be switched on while the partner is silent. */
+static void
+test_repeat_later (Fixture *self, gconstpointer data)
+{
+  g_object_set (self->harness->element, "keep-values-on-timeout", TRUE, NULL);
+  fall_silent (self, "message");
+  gst_util_set_object_arg (G_OBJECT (self->harness->element), "timeout-action", "repeat");
+  assert_goes_on (self, "x");
+}
+
 static void
 test_timeout_eos (Fixture *self, gconstpointer data)
 {
@@ -399,6 +505,29 @@ test_flush (Fixture *self, gconstpointer data)
           sequence = gst_buffer_get_netflux_meta (buffer)->sequence;
         }
       while (sequence != i);
+    }
+}
+
+/* What a flush that resets the time does in a pipeline: a new base time while data flow. */
+static void
+test_base_time (Fixture *self, gconstpointer data)
+{
+  GstClockTime base_time;
+
+  gst_harness_play (self->harness);
+  base_time = gst_element_get_base_time (self->harness->element);
+  for (guint8 i = 1; i <= 6; i++)
+    {
+      g_autoptr (GstBuffer) buffer = NULL;
+      GstReferenceTimestampMeta *meta;
+
+      gst_element_set_base_time (self->harness->element,
+                                 i % 2 == 0 ? base_time : base_time + GST_SECOND);
+      send_frame (self, i, 0);
+      buffer = gst_harness_pull (self->harness);
+      meta = gst_buffer_get_reference_timestamp_meta (buffer, NULL);
+      g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==,
+                        meta->timestamp - gst_element_get_base_time (self->harness->element));
     }
 }
 
@@ -546,10 +675,17 @@ main (int argc, char **argv)
     { "/netflux/gst/src/timeout/kept", test_timeout_values, "x" },
     { "/netflux/gst/src/timeout/zeroed", test_timeout_values, "" },
     { "/netflux/gst/src/timeout/safe", test_timeout_values, "safe" },
+    { "/netflux/gst/src/timeout/repeat/kept", test_timeout_repeat, "x" },
+    { "/netflux/gst/src/timeout/repeat/zeroed", test_timeout_repeat, "\0" },
+    { "/netflux/gst/src/timeout/repeat/safe", test_timeout_repeat, "safe" },
+    { "/netflux/gst/src/timeout/repeat/absent", test_absent, NULL },
+    { "/netflux/gst/src/timeout/repeat/absent-safe", test_absent, "safe" },
+    { "/netflux/gst/src/timeout/repeat/later", test_repeat_later, NULL },
     { "/netflux/gst/src/timeout/eos", test_timeout_eos, NULL },
     { "/netflux/gst/src/timeout/error", test_timeout_error, NULL },
     { "/netflux/gst/src/watch-intervals", test_watch_intervals, NULL },
     { "/netflux/gst/src/flush", test_flush, NULL },
+    { "/netflux/gst/src/base-time", test_base_time, NULL },
     { "/netflux/gst/src/latency", test_latency, NULL },
     { "/netflux/gst/src/measured-latency", test_measured_latency, NULL },
     { "/netflux/gst/src/state-messages", test_state_messages, NULL },
