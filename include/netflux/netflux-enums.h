@@ -54,6 +54,27 @@ typedef enum
 } NetfluxWatchdog;
 
 /**
+ * NetfluxLinkEvent:
+ * @NETFLUX_LINK_EVENT_STATE: the state is another one: a #NetfluxLinkState
+ * @NETFLUX_LINK_EVENT_EXPIRED: a watchdog has expired: a #NetfluxWatchdog
+ * @NETFLUX_LINK_EVENT_RECOVERED: a watchdog has recovered: a #NetfluxWatchdog
+ * @NETFLUX_LINK_EVENT_SEND_ERROR: [property@Netflux.Sink:error] is another one: 0
+ * @NETFLUX_LINK_EVENT_RECEIVE_ERROR: [property@Netflux.Source:error] is another one: 0
+ *
+ * What has happened to a link that runs, and the detail that comes with it.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  NETFLUX_LINK_EVENT_STATE,
+  NETFLUX_LINK_EVENT_EXPIRED,
+  NETFLUX_LINK_EVENT_RECOVERED,
+  NETFLUX_LINK_EVENT_SEND_ERROR,
+  NETFLUX_LINK_EVENT_RECEIVE_ERROR,
+} NetfluxLinkEvent;
+
+/**
  * NetfluxSendMode:
  * @NETFLUX_SEND_MODE_CYCLIC: a frame every [property@Netflux.Sink:send-interval],
  *   on an absolute schedule

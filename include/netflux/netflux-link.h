@@ -20,6 +20,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * NetfluxLinkEventFunc:
+ * @event: what has happened
+ * @detail: a state or a watchdog, see #NetfluxLinkEvent
+ * @user_data: (closure): what was given with the function
+ *
+ * Called for each event of a link, in the engine's thread, in the order in which they
+ * happened, also among the frames.
+ *
+ * It delays everything that the engine does: it must not block, and should be done
+ * within microseconds.
+ *
+ * Since: 1.0
+ */
+typedef void (*NetfluxLinkEventFunc) (NetfluxLinkEvent event, int detail, gpointer user_data);
+
 #define NETFLUX_TYPE_LINK (netflux_link_get_type ())
 
 NETFLUX_AVAILABLE_IN_1_0
@@ -37,6 +53,13 @@ void netflux_link_start_async (NetfluxLink *self,
                                gpointer user_data);
 NETFLUX_AVAILABLE_IN_1_0
 gboolean netflux_link_start_finish (NetfluxLink *self, GAsyncResult *result, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_link_start_in_context (NetfluxLink *self, GMainContext *context, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_event_callback (NetfluxLink *self,
+                                      NetfluxLinkEventFunc func,
+                                      gpointer user_data,
+                                      GDestroyNotify notify);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_stop (NetfluxLink *self);
 

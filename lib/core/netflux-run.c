@@ -23,6 +23,7 @@ netflux_run_unref (NetfluxRun *self)
 
   g_clear_pointer (&self->frame_hook, netflux_hook_unref);
   g_clear_pointer (&self->prepare_hook, netflux_hook_unref);
+  g_clear_pointer (&self->event_hook, netflux_hook_unref);
   g_clear_pointer (&self->gathered, g_ptr_array_unref);
   g_clear_pointer (&self->channel, netflux_channel_unref);
   g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
@@ -116,6 +117,20 @@ on_prepare (gpointer data)
 }
 
 static void
+call_event_hook (NetfluxRun *self, NetfluxLinkEvent event, int detail)
+{
+  G_GNUC_UNUSED g_autoptr (NetfluxRun) run = NULL;
+  g_autoptr (NetfluxHook) hook = NULL;
+
+  if (self->event_hook == NULL)
+    return;
+
+  run = netflux_run_ref (self);
+  hook = netflux_hook_ref (self->event_hook);
+  ((NetfluxLinkEventFunc) hook->func) (event, detail, hook->user_data);
+}
+
+static void
 on_watchdog (gpointer data, NetfluxWatchdog watchdog, gboolean expired)
 {
   NetfluxRun *self = data;
@@ -125,6 +140,8 @@ on_watchdog (gpointer data, NetfluxWatchdog watchdog, gboolean expired)
                         (int) watchdog, NULL, NULL);
   if (expired && watchdog == NETFLUX_WATCHDOG_RECEIVE)
     on_substituted (self);
+  call_event_hook (self, expired ? NETFLUX_LINK_EVENT_EXPIRED : NETFLUX_LINK_EVENT_RECOVERED,
+                   (int) watchdog);
 }
 
 static void
@@ -133,6 +150,7 @@ on_state (gpointer data, NetfluxLinkState state)
   NetfluxRun *self = data;
 
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_STATE, (int) state, NULL, NULL);
+  call_event_hook (self, NETFLUX_LINK_EVENT_STATE, (int) state);
 }
 
 static void
@@ -141,6 +159,7 @@ on_send_error (gpointer data, int errnum)
   NetfluxRun *self = data;
 
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_SEND_ERROR, errnum, NULL, NULL);
+  call_event_hook (self, NETFLUX_LINK_EVENT_SEND_ERROR, 0);
 }
 
 static void
@@ -149,6 +168,7 @@ on_receive_error (gpointer data, int errnum)
   NetfluxRun *self = data;
 
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_RECEIVE_ERROR, errnum, NULL, NULL);
+  call_event_hook (self, NETFLUX_LINK_EVENT_RECEIVE_ERROR, 0);
 }
 
 static void
@@ -349,6 +369,7 @@ take_hooks (NetfluxRun *self)
 {
   self->frame_hook = netflux_shared_dup_hook (self->shared, &self->shared->frame_hook);
   self->prepare_hook = netflux_shared_dup_hook (self->shared, &self->shared->prepare_hook);
+  self->event_hook = netflux_shared_dup_hook (self->shared, &self->shared->event_hook);
 }
 
 static void
@@ -357,6 +378,7 @@ adopt_hooks (gpointer data, gint64 now_ns)
   NetfluxRun *self = data;
   G_GNUC_UNUSED g_autoptr (NetfluxHook) old_frame_hook = self->frame_hook;
   G_GNUC_UNUSED g_autoptr (NetfluxHook) old_prepare_hook = self->prepare_hook;
+  G_GNUC_UNUSED g_autoptr (NetfluxHook) old_event_hook = self->event_hook;
 
   take_hooks (self);
 }

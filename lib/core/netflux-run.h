@@ -32,6 +32,7 @@ typedef struct
   /* The engine's thread */
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
+  NetfluxHook *event_hook;
   GPtrArray *gathered; /* of NetfluxFrame, for the hook at the end of the round */
 } NetfluxRun;
 

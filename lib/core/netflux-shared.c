@@ -34,6 +34,7 @@ netflux_shared_unref (NetfluxShared *self)
 
   g_clear_pointer (&self->frame_hook, netflux_hook_unref);
   g_clear_pointer (&self->prepare_hook, netflux_hook_unref);
+  g_clear_pointer (&self->event_hook, netflux_hook_unref);
   g_clear_object (&self->send_layout);
   g_clear_object (&self->receive_layout);
   g_weak_ref_clear (&self->owner);

@@ -63,6 +63,7 @@ typedef struct
   NetfluxLayout *receive_layout;
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
+  NetfluxHook *event_hook;
 } NetfluxShared;
 
 NetfluxShared *netflux_shared_new (gpointer owner, const NetfluxOwnerFuncs *owner_funcs);
