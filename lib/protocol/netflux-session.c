@@ -92,7 +92,7 @@ netflux_session_advance (NetfluxSession *self, gint64 now_ns)
   if (netflux_watchdog_timer_expire (&self->receive_watchdog, now_ns))
     {
       self->outages++;
-      netflux_window_desynchronise (&self->window);
+      netflux_window_expire (&self->window);
       events |= NETFLUX_SESSION_RECEIVE_EXPIRED;
     }
 
@@ -104,15 +104,24 @@ netflux_session_advance (NetfluxSession *self, gint64 now_ns)
 
 /* The jitter is what is left when the frames that are missing are allowed for. */
 static void
-measure_partner (NetfluxSession *self, guint steps, gint64 arrival_ns)
+measure_partner (NetfluxSession *self, guint steps, gint64 interval_ns)
 {
   NetfluxIntervals *intervals = &self->partner_intervals;
-  gint64 interval_ns = MAX (arrival_ns - self->arrival_ns, 0);
 
   if (intervals->steps > 0)
     netflux_intervals_add_deviation (intervals, (double) interval_ns -
                                                     steps * netflux_intervals_get_mean (intervals));
   netflux_intervals_add (intervals, interval_ns, steps);
+}
+
+/* A partner that sends more slowly than the watch interval has an interval; a silence of
+ * one that does not is none. */
+static gboolean
+is_pause (const NetfluxSession *self, guint steps, gint64 interval_ns)
+{
+  gint64 pace_ns = self->window.pace_ns;
+
+  return pace_ns > 0 && interval_ns / 2 > steps * pace_ns;
 }
 
 /* What a partner acknowledges that never heard this session is a former one, which it
@@ -125,20 +134,30 @@ follow_former_self (NetfluxSession *self, guint8 feedback)
 }
 
 static void
-accept (NetfluxSession *self, NetfluxReception *reception, guint steps, gint64 arrival_ns)
+accept (NetfluxSession *self,
+        NetfluxReception *reception,
+        guint steps,
+        gint64 before_ns,
+        gint64 arrival_ns)
 {
+  gint64 interval_ns = MAX (arrival_ns - before_ns, 0);
+
   if (!self->heard)
     follow_former_self (self, reception->feedback);
 
-  if (steps > 0)
-    measure_partner (self, steps, arrival_ns);
-
   self->heard = TRUE;
   self->feedback = reception->sequence;
-  self->arrival_ns = arrival_ns;
 
   if (netflux_watchdog_timer_feed (&self->receive_watchdog, arrival_ns))
-    reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
+    {
+      reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
+      if (steps > 0 && !is_pause (self, steps, interval_ns))
+        measure_partner (self, steps, interval_ns);
+    }
+  else if (steps > 0)
+    {
+      measure_partner (self, steps, interval_ns);
+    }
 
   reception->round_trip_ns =
       netflux_round_trip_receive (&self->round_trip, reception->feedback, steps == 0, arrival_ns);
@@ -158,6 +177,7 @@ netflux_session_receive (NetfluxSession *self,
 {
   NetfluxReception reception = { .verdict = NETFLUX_VERDICT_MALFORMED, .round_trip_ns = -1 };
   gsize expected = self->config.receive_size;
+  gint64 before_ns = self->window.arrival_ns;
   guint steps;
 
   /* A frame that arrives at the deadline is in time. */
@@ -169,7 +189,7 @@ netflux_session_receive (NetfluxSession *self,
       return reception;
     }
 
-  reception.verdict = netflux_window_receive (&self->window, datagram[0], &steps);
+  reception.verdict = netflux_window_receive (&self->window, datagram[0], arrival_ns, &steps);
   if (reception.verdict != NETFLUX_VERDICT_ACCEPTED)
     return reception;
 
@@ -187,7 +207,7 @@ netflux_session_receive (NetfluxSession *self,
       self->oversize++;
     }
 
-  accept (self, &reception, steps, arrival_ns);
+  accept (self, &reception, steps, before_ns, arrival_ns);
   return reception;
 }
 

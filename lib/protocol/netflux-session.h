@@ -55,7 +55,7 @@ typedef struct
   guint8 sequence;
   guint8 feedback;
   guint lost;              /* frames lost just before it */
-  gboolean resynchronised; /* accepted whatever its number */
+  gboolean resynchronised; /* it is the first one, or begins a new numbering */
   gboolean oversize;       /* more than receive_size was there */
   const guint8 *payload;   /* into the datagram */
   gsize payload_size;      /* at most receive_size, where that is set */
@@ -77,7 +77,6 @@ typedef struct
   guint8 next_sequence;
   guint8 feedback;      /* the newest number accepted, 0 before */
   gboolean heard;       /* a frame was accepted since the start */
-  gint64 arrival_ns;    /* of the last frame accepted */
   gint64 sent_ns;       /* of the last frame sent; NETFLUX_NEVER: none yet */
   gint64 sent_due_ns;   /* when it was due; NETFLUX_NEVER: it was not */
   gint64 sent_after_ns; /* how long after the one before; NETFLUX_NEVER: there is none */

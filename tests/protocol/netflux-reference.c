@@ -4,14 +4,12 @@
 
 #include "netflux-reference.h"
 
-#include <string.h>
-
 NetfluxReference *
 netflux_reference_new (void)
 {
   NetfluxReference *self = g_new0 (NetfluxReference, 1);
 
-  self->arrived = g_byte_array_new ();
+  netflux_reference_rule_init (&self->rule);
   self->frames = g_array_new (FALSE, FALSE, sizeof (NetfluxReferenceFrame));
   return self;
 }
@@ -19,7 +17,7 @@ netflux_reference_new (void)
 void
 netflux_reference_free (NetfluxReference *self)
 {
-  g_byte_array_unref (self->arrived);
+  netflux_reference_rule_clear (&self->rule);
   g_array_unref (self->frames);
   g_free (self);
 }
@@ -48,7 +46,7 @@ netflux_reference_advance (NetfluxReference *self, gint64 now_ns)
   if (get_expiry (self, &self->receive) <= now_ns)
     {
       self->receive.expired = TRUE;
-      self->synchronised = FALSE;
+      self->rule.expired = TRUE;
       self->outages++;
       events |= NETFLUX_SESSION_RECEIVE_EXPIRED;
     }
@@ -82,14 +80,12 @@ rest (NetfluxReference *self)
 void
 netflux_reference_start (NetfluxReference *self, const NetfluxSessionConfig *config, gint64 now_ns)
 {
-  GByteArray *arrived = self->arrived;
   GArray *frames = self->frames;
 
-  g_byte_array_set_size (arrived, 0);
   g_array_set_size (frames, 0);
-  *self = (NetfluxReference){
-    .config = *config, .arrived = arrived, .frames = frames, .acknowledged = -1, .next = 1
-  };
+  netflux_reference_rule_clear (&self->rule);
+  *self = (NetfluxReference){ .config = *config, .frames = frames, .acknowledged = -1, .next = 1 };
+  netflux_reference_rule_init (&self->rule);
   feed (&self->receive, now_ns);
 }
 
@@ -100,22 +96,13 @@ netflux_reference_configure (NetfluxReference *self, const NetfluxSessionConfig 
   rest (self);
 }
 
-static void
-begin_span (NetfluxReference *self, gint64 first)
-{
-  self->spans_before = self->spans;
-  self->first = first;
-  g_byte_array_set_size (self->arrived, 0);
-}
-
 void
 netflux_reference_reset (NetfluxReference *self)
 {
-  self->datagrams = self->accepted = self->duplicate = self->late = 0;
-  self->malformed = self->restarts = self->outages = self->spans = 0;
+  self->datagrams = self->malformed = self->outages = 0;
   self->acknowledgements = 0;
   self->reset = self->frames->len;
-  begin_span (self, self->last + 1);
+  netflux_reference_rule_reset (&self->rule);
 }
 
 /* Sending */
@@ -174,83 +161,6 @@ has_sent (const NetfluxReference *self, guint8 number)
 /* Receiving */
 
 static void
-remember_duplicate (NetfluxReference *self, guint8 number)
-{
-  guint8 *list = self->duplicates;
-
-  if (self->n_duplicates == 3)
-    {
-      list[0] = list[1];
-      list[1] = list[2];
-      self->n_duplicates = 2;
-    }
-  list[self->n_duplicates++] = number;
-
-  if (self->n_duplicates == 3 && (guint8) (list[1] - list[0] - 1) < 4 &&
-      (guint8) (list[2] - list[1] - 1) < 4)
-    {
-      self->restarts++;
-      self->synchronised = FALSE;
-      self->n_duplicates = 0;
-    }
-}
-
-static NetfluxVerdict
-take (NetfluxReference *self, gint64 number)
-{
-  guint known = self->arrived->len;
-  guint span = (guint) (number - self->first + 1);
-
-  g_byte_array_set_size (self->arrived, span);
-  memset (self->arrived->data + known, FALSE, span - known);
-  self->arrived->data[span - 1] = TRUE;
-
-  self->last = number;
-  self->spans = self->spans_before + span;
-  self->accepted++;
-  self->n_duplicates = 0;
-  return NETFLUX_VERDICT_ACCEPTED;
-}
-
-static NetfluxVerdict
-drop (NetfluxReference *self, gint64 number)
-{
-  if (number >= self->first && !self->arrived->data[number - self->first])
-    {
-      self->arrived->data[number - self->first] = TRUE;
-      self->late++;
-      return NETFLUX_VERDICT_LATE;
-    }
-  self->duplicate++;
-  remember_duplicate (self, (guint8) number);
-  return NETFLUX_VERDICT_DUPLICATE;
-}
-
-static NetfluxVerdict
-classify (NetfluxReference *self, guint8 sequence, guint *lost, gboolean *resynchronised)
-{
-  gint64 number;
-
-  *lost = 0;
-  *resynchronised = !self->synchronised;
-  if (!self->synchronised)
-    {
-      self->synchronised = TRUE;
-      /* High enough that 128 before it are no negative numbers. */
-      begin_span (self, 1024 + sequence);
-      return take (self, self->first);
-    }
-
-  /* The one number of those around the last that ends like this */
-  for (number = self->last - 128; (guint8) number != sequence; number++)
-    ;
-  if (number <= self->last)
-    return drop (self, number);
-  *lost = (guint) (number - self->last - 1);
-  return take (self, number);
-}
-
-static void
 hear (NetfluxReference *self, NetfluxReception *reception, gint64 arrival_ns)
 {
   guint8 feedback = reception->feedback;
@@ -280,6 +190,7 @@ netflux_reference_receive (NetfluxReference *self,
 {
   NetfluxReception reception = { .verdict = NETFLUX_VERDICT_MALFORMED, .round_trip_ns = -1 };
   gsize wanted = self->config.receive_size;
+  guint steps;
 
   self->datagrams++;
   reception.events = netflux_reference_advance (self, arrival_ns - 1);
@@ -289,12 +200,14 @@ netflux_reference_receive (NetfluxReference *self,
       return reception;
     }
 
-  reception.verdict = classify (self, datagram[0], &reception.lost, &reception.resynchronised);
+  reception.verdict = netflux_reference_rule_judge (&self->rule, datagram[0], arrival_ns, &steps);
   if (reception.verdict != NETFLUX_VERDICT_ACCEPTED)
     return (NetfluxReception){ .verdict = reception.verdict,
                                .events = reception.events,
                                .round_trip_ns = -1 };
 
+  reception.resynchronised = steps == 0;
+  reception.lost = steps > 0 ? steps - 1 : 0;
   reception.sequence = datagram[0];
   reception.feedback = datagram[1];
   reception.payload = datagram + 2;
@@ -335,15 +248,15 @@ netflux_reference_check (const NetfluxReference *self, const NetfluxSession *ses
   NetfluxFigures figures;
 
   netflux_session_get_figures (session, &figures);
-  g_assert_cmpuint (figures.frames_accepted, ==, self->accepted);
-  g_assert_cmpuint (figures.frames_duplicate, ==, self->duplicate);
-  g_assert_cmpuint (figures.frames_late, ==, self->late);
+  g_assert_cmpuint (figures.frames_accepted, ==, self->rule.accepted);
+  g_assert_cmpuint (figures.frames_duplicate, ==, self->rule.duplicate);
+  g_assert_cmpuint (figures.frames_late, ==, self->rule.late);
   g_assert_cmpuint (figures.frames_malformed, ==, self->malformed);
-  g_assert_cmpuint (figures.restarts, ==, self->restarts);
+  g_assert_cmpuint (figures.restarts, ==, self->rule.restarts);
   g_assert_cmpuint (figures.outages, ==, self->outages);
   g_assert_cmpuint (figures.partner_lost, <=, G_MAXINT64);
   g_assert_cmpuint (figures.frames_accepted + figures.partner_lost + figures.frames_late, ==,
-                    self->spans);
+                    self->rule.spans);
   g_assert_cmpuint (figures.frames_accepted + figures.frames_duplicate + figures.frames_late +
                         figures.frames_malformed,
                     ==, self->datagrams);

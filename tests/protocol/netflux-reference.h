@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lib/protocol/netflux-session.h"
+#include "netflux-reference-rule.h"
 
 /* What a session has to do with each datagram, thought out anew and as simply as can be:
  * sequence numbers without end, lists of all that happened, and counts that are sums over
@@ -28,15 +29,9 @@ typedef struct
 {
   NetfluxSessionConfig config;
 
-  /* Of the partner: the numbers from the first to the last since the synchronisation, and
-   * which of them have arrived. */
-  gboolean synchronised;
+  /* Of the partner */
   gboolean heard;
-  gint64 first;
-  gint64 last;
-  GByteArray *arrived;
-  guint8 duplicates[3]; /* the last ones since a frame was accepted */
-  guint n_duplicates;
+  NetfluxReferenceRule rule;
 
   /* Of ours: all of them */
   GArray *frames; /* of NetfluxReferenceFrame */
@@ -47,16 +42,10 @@ typedef struct
   NetfluxReferenceWatchdog receive;
   NetfluxReferenceWatchdog feedback;
 
-  /* Counts since the last reset, and what they were before this synchronisation */
+  /* Counts since the last reset */
   guint64 datagrams;
-  guint64 accepted;
-  guint64 duplicate;
-  guint64 late;
   guint64 malformed;
-  guint64 restarts;
   guint64 outages;
-  guint64 spans;
-  guint64 spans_before;
   gint64 reset;
   gint64 acknowledgements;
 } NetfluxReference;

@@ -252,35 +252,75 @@ test_kept_alive_by_nothing_else (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->session.window.restarts, ==, 0);
 }
 
-/* After an outage the next frame is good whatever its number, and nothing is inferred
- * from that. */
+/* After an outage a step forward is a step forward, and what was lost is counted. Any other
+ * number is believed when the next one follows. */
+typedef struct
+{
+  guint8 number;
+  gboolean forward;
+  gboolean next_forward;
+} Return;
+
+static const Return returns[] = {
+  { 6, TRUE, TRUE },   { 120, TRUE, TRUE }, { 132, TRUE, TRUE },   { 5, FALSE, TRUE },
+  { 4, FALSE, FALSE }, { 0, FALSE, FALSE }, { 255, FALSE, FALSE }, { 133, FALSE, FALSE },
+};
+
 static void
 test_outage (Fixture *self, gconstpointer data)
 {
-  static const guint8 numbers[] = { 5, 4, 0, 255, 133, 6, 120 };
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (numbers); i++)
+  for (i = 0; i < G_N_ELEMENTS (returns); i++)
     {
+      const Return *back = &returns[i];
       NetfluxReception reception;
 
+      g_test_message ("%u", back->number);
       setup (self, NULL);
       receive (self, 5, 0, 0);
       netflux_session_advance (&self->session, WATCH);
-      reception = receive (self, numbers[i], 0, 3 * WATCH);
-      assert_verdict (reception, ACCEPTED);
-      g_assert_true (reception.resynchronised);
-      g_assert_cmpuint (reception.lost, ==, 0);
-      g_assert_cmpint (reception.events, ==, RECOVERED);
-      g_assert_cmpuint (self->session.feedback, ==, numbers[i]);
-      g_assert_cmpuint (self->session.window.lost, ==, 0);
-      g_assert_cmpint (self->session.partner_intervals.steps, ==, 0);
-
-      reception = receive (self, (guint8) (numbers[i] + 1), 0, 3 * WATCH + CYCLE);
+      reception = receive (self, back->number, 0, 3 * WATCH);
+      g_assert_cmpint (reception.verdict == NETFLUX_VERDICT_ACCEPTED, ==, back->forward);
+      g_assert_cmpint (reception.events, ==, back->forward ? RECOVERED : 0);
+      g_assert_cmpuint (reception.lost, ==, back->forward ? back->number - 6u : 0);
       g_assert_false (reception.resynchronised);
-      g_assert_cmpint (reception.events, ==, 0);
-      g_assert_cmpint (self->session.partner_intervals.total_ns, ==, CYCLE);
+
+      reception = receive (self, (guint8) (back->number + 1), 0, 3 * WATCH + CYCLE);
+      assert_verdict (reception, ACCEPTED);
+      g_assert_cmpint (reception.events, ==, back->forward ? 0 : RECOVERED);
+      g_assert_cmpint (reception.resynchronised, ==, !back->next_forward);
+      g_assert_cmpuint (reception.lost, ==, 0);
+      g_assert_cmpuint (self->session.feedback, ==, (guint8) (back->number + 1));
+      g_assert_cmpuint (self->session.window.restarts, ==, 0);
+      g_assert_cmpuint (self->session.outages, ==, 1);
     }
+}
+
+/* A partner that sends more slowly than the watch interval has an interval all the same; the
+ * silence of a faster one is none. */
+static void
+test_slow_partner (Fixture *self, gconstpointer data)
+{
+  guint8 number = 0;
+  gint64 now_ns = 0;
+
+  for (; number < 100; number++, now_ns += 40 * MS)
+    {
+      NetfluxReception reception = receive (self, number, 0, now_ns);
+
+      g_assert_cmpint (reception.events, ==, number > 0 ? EXPIRED | RECOVERED : 0);
+      assert_verdict (reception, ACCEPTED);
+    }
+  g_assert_cmpuint (self->session.outages, ==, 99);
+  g_assert_cmpint (self->session.partner_intervals.steps, ==, 99);
+  g_assert_cmpint (self->session.partner_intervals.total_ns, ==, 99 * 40 * MS);
+
+  receive (self, number++, 0, now_ns + 10000 * MS);
+  g_assert_cmpint (self->session.partner_intervals.steps, ==, 99);
+  receive (self, number++, 0, now_ns + 10040 * MS);
+  g_assert_cmpint (self->session.partner_intervals.steps, ==, 100);
+  g_assert_cmpint (self->session.partner_intervals.max_ns, ==, 40 * MS);
 }
 
 /* Nobody called advance() in time: it is an outage all the same. */
@@ -294,10 +334,10 @@ test_outage_noticed_late (Fixture *self, gconstpointer data)
   g_assert_cmpint (reception.events, ==, 0);
   g_assert_false (reception.resynchronised);
 
-  reception = receive (self, 6, 0, 2 * WATCH + 1);
+  reception = receive (self, 7, 0, 2 * WATCH + 1);
   g_assert_cmpint (reception.events, ==, EXPIRED | RECOVERED);
   assert_verdict (reception, ACCEPTED);
-  g_assert_true (reception.resynchronised);
+  g_assert_false (reception.resynchronised);
   g_assert_cmpuint (self->session.outages, ==, 1);
   assert_state (self, UP);
 
@@ -316,13 +356,13 @@ test_restarted_partner (Fixture *self, gconstpointer data)
 
   for (i = 0; i < 100; i++)
     receive (self, (guint8) (150 + i), 0, i * CYCLE);
-  for (i = 1; i <= 3; i++)
+  for (i = 1; i <= 2; i++)
     {
       reception = receive (self, (guint8) (149 + i), 0, (99 + i) * CYCLE);
       assert_verdict (reception, DUPLICATE);
       g_assert_false (reception.resynchronised);
     }
-  reception = receive (self, 153, 0, 103 * CYCLE);
+  reception = receive (self, 152, 0, 102 * CYCLE);
   assert_verdict (reception, ACCEPTED);
   g_assert_true (reception.resynchronised);
   g_assert_cmpuint (reception.lost, ==, 0);
@@ -458,6 +498,7 @@ main (int argc, char *argv[])
   ADD ("never-there", test_never_there);
   ADD ("kept-alive-by-nothing-else", test_kept_alive_by_nothing_else);
   ADD ("outage", test_outage);
+  ADD ("slow-partner", test_slow_partner);
   ADD ("outage-noticed-late", test_outage_noticed_late);
   ADD ("restarted-partner", test_restarted_partner);
   ADD ("deaf-partner", test_deaf_partner);

@@ -4,8 +4,12 @@
 
 #include "lib/protocol/netflux-window.h"
 
-/* What becomes of each number: S accepted whatever it is, a accepted, d duplicate,
- * l late. */
+#define US G_GINT64_CONSTANT (1000)
+#define MS (1000 * US)
+
+/* What becomes of each number, a millisecond after the one before: S begins a new
+ * numbering, a accepted, d duplicate, l late. That is too short for a pace, so that the
+ * number alone decides. */
 typedef struct
 {
   const char *name;
@@ -37,9 +41,8 @@ static const Case cases[] = {
   { "late-over-the-wrap", "Sald", { 254, 1, 255, 255 }, 1, 0 },
   { "late-0", "Sald", { 255, 1, 0, 0 }, 0, 0 },
   { "late-in-reverse", "Sallldd", { 1, 5, 4, 3, 2, 4, 1 }, 0, 0 },
-  { "127-behind-is-remembered", "Sal", { 10, 137, 11 }, 125, 0 },
-  { "128-behind-is-remembered", "Saald", { 10, 12, 139, 11, 11 }, 126, 0 },
-  { "128-behind-was-seen", "Saad", { 10, 11, 138, 10 }, 126, 0 },
+  { "127-behind-is-remembered", "Saald", { 10, 12, 138, 11, 11 }, 125, 0 },
+  { "128-behind-is-too-old", "Saad", { 10, 12, 139, 11 }, 1 + 126, 0 },
   { "129-behind-is-ahead", "Saaaa", { 10, 12, 139, 140, 11 }, 1 + 126 + 126, 0 },
   { "number-63-behind", "Saldd", { 1, 65, 2, 2, 1 }, 62, 0 },
   { "number-64-behind", "Saald", { 1, 3, 66, 2, 2 }, 62, 0 },
@@ -49,26 +52,33 @@ static const Case cases[] = {
   { "256-lost-cannot-be-seen", "Saaa", { 6, 7, 8, 9 }, 0, 0 },
   { "257-lost-looks-like-1", "Saaa", { 6, 7, 9, 10 }, 1, 0 },
   { "before-the-start-is-old", "Sdd", { 100, 99, 50 }, 0, 0 },
-  { "restart-in-the-window", "SaaadddS", { 20, 21, 22, 23, 1, 2, 3, 4 }, 0, 1 },
-  { "restart-after-resynchronisation", "SdddSaa", { 20, 1, 2, 3, 4, 5, 7 }, 1, 1 },
-  { "restart-onto-the-same-number", "SadddSa", { 4, 5, 1, 2, 3, 5, 6 }, 0, 1 },
-  { "restart-with-steps-of-4", "SdddSa", { 100, 1, 5, 9, 200, 201 }, 0, 1 },
-  { "step-of-5-is-no-restart", "Sdddd", { 100, 1, 6, 11, 16 }, 0, 0 },
-  { "same-again-is-no-restart", "Sddddd", { 100, 100, 100, 100, 100, 100 }, 0, 0 },
-  { "backwards-is-no-restart", "Sddddd", { 100, 90, 89, 88, 87, 86 }, 0, 0 },
-  { "accepted-breaks-the-run", "Sddadd", { 100, 1, 2, 101, 3, 4 }, 0, 0 },
+  { "restart", "SaaaddSa", { 20, 21, 22, 23, 1, 2, 3, 4 }, 0, 1 },
+  { "restart-and-a-loss", "SddSaaa", { 20, 1, 2, 3, 4, 5, 7 }, 1, 1 },
+  { "restart-with-losses", "SddSa", { 100, 1, 5, 9, 10 }, 0, 1 },
+  { "restart-in-any-order", "SddSa", { 100, 8, 2, 9, 10 }, 0, 1 },
+  { "restart-over-the-wrap", "SddSa", { 100, 254, 255, 0, 1 }, 0, 1 },
+  { "restart-twice", "SddSaddS", { 100, 1, 2, 3, 40, 1, 2, 3 }, 36, 2 },
+  { "other-numbers-between", "SddddSa", { 100, 1, 2, 50, 51, 52, 53 }, 0, 1 },
+  { "late-between", "SaddlSd", { 100, 103, 50, 51, 101, 52, 9 }, 1, 1 },
+  { "12-behind-is-no-restart", "Sddddda", { 20, 8, 9, 10, 11, 12, 21 }, 0, 0 },
+  { "13-behind-is-a-restart", "SddS", { 20, 5, 6, 7 }, 0, 1 },
+  { "steps-of-5-are-no-restart", "Sdddd", { 100, 1, 6, 11, 16 }, 0, 0 },
+  { "last-again-is-no-restart", "Sddddd", { 100, 100, 100, 100, 100, 100 }, 0, 0 },
+  { "same-again-is-no-restart", "Sddddd", { 100, 50, 50, 50, 50, 50 }, 0, 0 },
+  { "two-again-are-no-restart", "Sdddddd", { 100, 50, 51, 50, 51, 50, 51 }, 0, 0 },
+  { "backwards-is-no-restart", "Sdddddd", { 100, 80, 79, 78, 77, 76, 75 }, 0, 0 },
+  { "accepted-ends-the-run", "Sddadd", { 100, 1, 2, 101, 3, 4 }, 0, 0 },
   { "two-copied-runs", "Saddaad", { 1, 2, 1, 2, 3, 4, 3 }, 0, 0 },
-  { "step-breaks-and-begins-a-run", "SdddddS", { 100, 1, 2, 50, 51, 52, 53 }, 0, 1 },
-  { "late-neither-breaks-nor-extends", "SaddldS", { 100, 103, 50, 51, 101, 52, 9 }, 1, 1 },
-  { "restart-over-the-wrap", "SdddS", { 100, 254, 255, 0, 1 }, 0, 1 },
-  { "restart-twice", "SdddSdddS", { 100, 1, 2, 3, 4, 1, 2, 3, 4 }, 0, 2 },
-  { "accepted-after-restart-is-any", "SdddSa", { 100, 1, 2, 3, 250, 251 }, 0, 1 },
 };
+
+/* The time that the window is told */
+static gint64 now_ns;
 
 static char
 receive (NetfluxWindow *window, guint8 number, guint *steps)
 {
-  switch (netflux_window_receive (window, number, steps))
+  now_ns += MS;
+  switch (netflux_window_receive (window, number, now_ns, steps))
     {
     case NETFLUX_VERDICT_ACCEPTED:
       return *steps == 0 ? 'S' : 'a';
@@ -134,7 +144,7 @@ test_all_steps (void)
       }
 }
 
-/* All 128 numbers before the last are told apart: those seen, and those that were not. */
+/* All 127 numbers before the last are told apart: those seen, and those that were not. */
 static void
 test_memory (void)
 {
@@ -160,36 +170,139 @@ test_memory (void)
     }
 }
 
+/* After the watchdog, one frame before suffices for a new numbering, and forward is as it
+ * was: nothing that was lost is forgotten. */
 static void
-test_desynchronise (void)
+test_expire (void)
 {
   NetfluxWindow window;
   guint steps;
 
   netflux_window_init (&window);
   g_assert_cmpint (receive (&window, 10, &steps), ==, 'S');
+  g_assert_cmpint (receive (&window, 12, &steps), ==, 'a');
+  netflux_window_expire (&window);
   g_assert_cmpint (receive (&window, 20, &steps), ==, 'a');
-  netflux_window_desynchronise (&window);
-  g_assert_cmpint (receive (&window, 15, &steps), ==, 'S');
+  g_assert_cmpuint (window.lost, ==, 8);
+  g_assert_cmpint (receive (&window, 11, &steps), ==, 'l');
 
-  /* What was lost before is not expected any more. */
-  g_assert_cmpint (receive (&window, 14, &steps), ==, 'd');
-  g_assert_cmpint (receive (&window, 16, &steps), ==, 'a');
-  g_assert_cmpuint (window.lost, ==, 9);
-
-  /* Onto the same number */
-  netflux_window_desynchronise (&window);
+  netflux_window_expire (&window);
+  g_assert_cmpint (receive (&window, 15, &steps), ==, 'l');
   g_assert_cmpint (receive (&window, 16, &steps), ==, 'S');
-  g_assert_cmpuint (window.accepted, ==, 5);
-
-  /* Two duplicates before do not help a third one after. */
-  g_assert_cmpint (receive (&window, 1, &steps), ==, 'd');
-  g_assert_cmpint (receive (&window, 2, &steps), ==, 'd');
-  netflux_window_desynchronise (&window);
-  g_assert_cmpint (receive (&window, 100, &steps), ==, 'S');
-  g_assert_cmpint (receive (&window, 3, &steps), ==, 'd');
-  g_assert_cmpint (receive (&window, 101, &steps), ==, 'a');
+  g_assert_cmpuint (window.lost, ==, 6);
   g_assert_cmpuint (window.restarts, ==, 0);
+
+  /* From before the synchronisation */
+  g_assert_cmpint (receive (&window, 14, &steps), ==, 'd');
+
+  /* An accepted frame ends it. */
+  netflux_window_expire (&window);
+  g_assert_cmpint (receive (&window, 17, &steps), ==, 'a');
+  g_assert_cmpint (receive (&window, 11, &steps), ==, 'd');
+  g_assert_cmpint (receive (&window, 12, &steps), ==, 'd');
+}
+
+/* Number and time together: a partner of 5 ms of which all 1000 frames came. */
+
+#define PACE (5 * MS)
+
+static void
+receive_steadily (NetfluxWindow *window)
+{
+  guint steps;
+
+  netflux_window_init (window);
+  now_ns = 0;
+  for (guint i = 0; i < 1000; i++, now_ns += PACE)
+    g_assert_cmpint (netflux_window_receive (window, (guint8) i, now_ns, &steps), ==,
+                     NETFLUX_VERDICT_ACCEPTED);
+  g_assert_cmpint (window->pace_ns, ==, PACE);
+  g_assert_cmpint (window->deviation_ns, ==, 0);
+}
+
+/* What comes @gap frames later than the next one, @behind its place in them */
+typedef struct
+{
+  const char *name;
+  guint gap;
+  int behind;
+  NetfluxVerdict verdict;
+  guint lost;
+} Timed;
+
+static const Timed timed[] = {
+  { "one", 1, 0, NETFLUX_VERDICT_ACCEPTED, 1 },
+  { "100", 100, 0, NETFLUX_VERDICT_ACCEPTED, 100 },
+  { "127", 127, 0, NETFLUX_VERDICT_ACCEPTED, 127 },
+  { "150", 150, 0, NETFLUX_VERDICT_ACCEPTED, 150 },
+  { "254", 254, 0, NETFLUX_VERDICT_ACCEPTED, 254 },
+  { "255-cannot-be-told", 255, 0, NETFLUX_VERDICT_DUPLICATE, 0 },
+  { "256-cannot-be-told", 256, 0, NETFLUX_VERDICT_ACCEPTED, 0 },
+  { "300", 300, 0, NETFLUX_VERDICT_ACCEPTED, 300 },
+  { "1000", 1000, 0, NETFLUX_VERDICT_ACCEPTED, 1000 },
+  { "1490", 1490, 0, NETFLUX_VERDICT_ACCEPTED, 1490 },
+  { "too-long-to-be-sure", 1600, 0, NETFLUX_VERDICT_DUPLICATE, 0 },
+  { "a-bit-behind", 300, 5, NETFLUX_VERDICT_ACCEPTED, 295 },
+  { "a-bit-ahead", 300, -5, NETFLUX_VERDICT_ACCEPTED, 305 },
+  { "far-behind", 300, 20, NETFLUX_VERDICT_DUPLICATE, 0 },
+  { "far-ahead-of-the-pace", 10, -100, NETFLUX_VERDICT_DUPLICATE, 0 },
+  { "twice-the-pace-and-12", 10, -23, NETFLUX_VERDICT_ACCEPTED, 33 },
+  { "one-more", 10, -24, NETFLUX_VERDICT_DUPLICATE, 0 },
+  { "paused", 20, 20, NETFLUX_VERDICT_ACCEPTED, 0 },
+};
+
+static void
+test_timed (gconstpointer data)
+{
+  const Timed *self = data;
+  NetfluxWindow window;
+  guint steps;
+
+  receive_steadily (&window);
+  now_ns += self->gap * PACE;
+  g_assert_cmpint (netflux_window_receive (
+                       &window, (guint8) (1000 + (int) self->gap - self->behind), now_ns, &steps),
+                   ==, self->verdict);
+  g_assert_cmpuint (window.lost, ==, self->lost);
+  g_assert_cmpuint (window.restarts, ==, 0);
+}
+
+/* Three in a row, after a pause: @apart is the time between. */
+typedef struct
+{
+  const char *name;
+  gint64 pause_ns;
+  gint64 apart_ns;
+  const char *verdicts;
+} Anew;
+
+static const Anew anew[] = {
+  { "at-the-pace", PACE, PACE, "ddS" },       { "after-a-pause", 30 * MS, 300 * US, "ddS" },
+  { "too-soon", 0, 300 * US, "ddd" },         { "too-close", 30 * MS, 249 * US, "ddd" },
+  { "just-apart", 30 * MS, 250 * US, "ddS" }, { "let-go-at-once", 100 * MS, 0, "ddd" },
+};
+
+static void
+test_anew (gconstpointer data)
+{
+  const Anew *self = data;
+  NetfluxWindow window;
+  guint steps;
+
+  receive_steadily (&window);
+  now_ns += self->pause_ns - PACE;
+  for (guint i = 0; i < 3; i++)
+    {
+      NetfluxVerdict verdict = netflux_window_receive (&window, (guint8) (100 + i), now_ns, &steps);
+
+      g_assert_cmpint (verdict, ==,
+                       self->verdicts[i] == 'S' ? NETFLUX_VERDICT_ACCEPTED
+                                                : NETFLUX_VERDICT_DUPLICATE);
+      g_assert_cmpuint (steps, ==, 0);
+      now_ns += self->apart_ns;
+    }
+  g_assert_cmpuint (window.lost, ==, 0);
+  g_assert_cmpuint (window.restarts, ==, self->verdicts[2] == 'S');
 }
 
 static void
@@ -214,23 +327,29 @@ test_reset (void)
   g_assert_cmpuint (window.accepted, ==, 1);
 }
 
+static void
+add (const char *kind, const char *name, gconstpointer data, GTestDataFunc func)
+{
+  g_autofree char *path = g_strdup_printf ("/netflux/window/%s/%s", kind, name);
+
+  g_test_add_data_func (path, data, func);
+}
+
 int
 main (int argc, char *argv[])
 {
-  guint i;
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      char *path = g_strconcat ("/netflux/window/", cases[i].name, NULL);
-
-      g_test_add_data_func (path, &cases[i], test_case);
-      g_free (path);
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    add ("case", cases[i].name, &cases[i], test_case);
+  for (guint i = 0; i < G_N_ELEMENTS (timed); i++)
+    add ("gap", timed[i].name, &timed[i], test_timed);
+  for (guint i = 0; i < G_N_ELEMENTS (anew); i++)
+    add ("anew", anew[i].name, &anew[i], test_anew);
   g_test_add_func ("/netflux/window/all-steps", test_all_steps);
   g_test_add_func ("/netflux/window/memory", test_memory);
-  g_test_add_func ("/netflux/window/desynchronise", test_desynchronise);
+  g_test_add_func ("/netflux/window/expire", test_expire);
   g_test_add_func ("/netflux/window/reset", test_reset);
 
   return g_test_run ();
