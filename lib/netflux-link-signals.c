@@ -130,6 +130,14 @@ is_heard (gpointer link, guint signal, GQuark detail)
   return g_signal_has_handler_pending (link, signal, detail, FALSE);
 }
 
+/* Of value-changed, with whatever detail. */
+static gboolean
+finds_handler (gpointer link, GSignalMatchType match)
+{
+  return g_signal_handler_find (link, G_SIGNAL_MATCH_ID | match, signals[VALUE_CHANGED], 0, NULL,
+                                NULL, NULL) != 0;
+}
+
 static void
 survey (gpointer owner, NetfluxInterest *interest)
 {
@@ -138,29 +146,33 @@ survey (gpointer owner, NetfluxInterest *interest)
 
   netflux_source_owner_funcs.survey (self->source, interest);
   netflux_sink_owner_funcs.survey (self->sink, interest);
-  interest->frames = interest->frames || is_heard (self, signals[FRAME_RECEIVED], 0);
-  interest->statistics = is_heard (self, signals[STATISTICS_UPDATED], 0) ||
-                         is_heard (self, notify_id, g_quark_from_static_string ("statistics"));
-  interest->values = g_signal_handler_find (self, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_UNBLOCKED,
-                                            signals[VALUE_CHANGED], 0, NULL, NULL, NULL) != 0;
+  interest->frames =
+      netflux_interest_look (interest, self, signals[FRAME_RECEIVED], 0) || interest->frames;
+  interest->statistics =
+      netflux_interest_look (interest, self, signals[STATISTICS_UPDATED], 0) ||
+      netflux_interest_look (interest, self, notify_id, g_quark_from_static_string ("statistics"));
+  interest->values = finds_handler (self, G_SIGNAL_MATCH_UNBLOCKED);
+  interest->blocked = interest->blocked || (!interest->values && finds_handler (self, 0));
 }
 
 static void
-emit_frame (gpointer owner, NetfluxFrame *frame)
+emit_frame (gpointer owner, NetfluxMailbox *mailbox, NetfluxFrame *frame)
 {
   NetfluxLink *self = owner;
 
-  netflux_source_owner_funcs.frame (self->source, frame);
-  g_signal_emit (self, signals[FRAME_RECEIVED], 0, frame);
+  netflux_source_owner_funcs.frame (self->source, mailbox, frame);
+  if (netflux_mailbox_is_open (mailbox))
+    g_signal_emit (self, signals[FRAME_RECEIVED], 0, frame);
 }
 
 static void
-emit_watchdog (gpointer owner, NetfluxWatchdog watchdog, gboolean expired)
+emit_watchdog (gpointer owner, NetfluxMailbox *mailbox, NetfluxWatchdog watchdog, gboolean expired)
 {
   NetfluxLink *self = owner;
 
-  netflux_source_owner_funcs.watchdog (self->source, watchdog, expired);
-  g_signal_emit (self, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
+  netflux_source_owner_funcs.watchdog (self->source, mailbox, watchdog, expired);
+  if (netflux_mailbox_is_open (mailbox))
+    g_signal_emit (self, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
 }
 
 static void
@@ -170,12 +182,13 @@ notify_state (gpointer owner)
 }
 
 static void
-emit_statistics (gpointer owner, const NetfluxFigures *figures)
+emit_statistics (gpointer owner, NetfluxMailbox *mailbox, const NetfluxFigures *figures)
 {
   g_autoptr (NetfluxStatistics) statistics = netflux_statistics_new (figures);
 
   g_object_notify (owner, "statistics");
-  g_signal_emit (owner, signals[STATISTICS_UPDATED], 0, statistics);
+  if (netflux_mailbox_is_open (mailbox))
+    g_signal_emit (owner, signals[STATISTICS_UPDATED], 0, statistics);
 }
 
 static void
@@ -185,22 +198,22 @@ announce (gpointer owner)
 }
 
 static void
-emit_receive_error (gpointer owner, const GError *error)
+emit_receive_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error)
 {
   NetfluxLink *self = owner;
 
-  netflux_source_owner_funcs.receive_error (self->source, error);
-  if (error != NULL)
+  netflux_source_owner_funcs.receive_error (self->source, mailbox, error);
+  if (error != NULL && (mailbox == NULL || netflux_mailbox_is_open (mailbox)))
     g_signal_emit (self, signals[ERROR], 0, error);
 }
 
 static void
-emit_send_error (gpointer owner, const GError *error)
+emit_send_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error)
 {
   NetfluxLink *self = owner;
 
-  netflux_sink_owner_funcs.send_error (self->sink, error);
-  if (error != NULL)
+  netflux_sink_owner_funcs.send_error (self->sink, mailbox, error);
+  if (error != NULL && (mailbox == NULL || netflux_mailbox_is_open (mailbox)))
     g_signal_emit (self, signals[ERROR], 0, error);
 }
 

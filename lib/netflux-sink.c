@@ -217,7 +217,7 @@ netflux_sink_init (NetfluxSink *self)
 static void
 survey (gpointer owner, NetfluxInterest *interest)
 {
-  interest->announcements = g_signal_has_handler_pending (owner, prepare_frame, 0, FALSE);
+  interest->announcements = netflux_interest_look (interest, owner, prepare_frame, 0);
 }
 
 static void
@@ -227,7 +227,7 @@ emit_prepare_frame (gpointer owner)
 }
 
 static void
-notify_error (gpointer owner, const GError *error)
+notify_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error)
 {
   g_object_notify_by_pspec (owner, error_pspec);
 }

@@ -282,28 +282,29 @@ netflux_source_init (NetfluxSource *self)
 static void
 survey (gpointer owner, NetfluxInterest *interest)
 {
-  interest->frames = g_signal_has_handler_pending (owner, signals[FRAME_RECEIVED], 0, FALSE);
+  interest->frames = netflux_interest_look (interest, owner, signals[FRAME_RECEIVED], 0);
 }
 
 static void
-emit_frame (gpointer owner, NetfluxFrame *frame)
+emit_frame (gpointer owner, NetfluxMailbox *mailbox, NetfluxFrame *frame)
 {
   g_signal_emit (owner, signals[FRAME_RECEIVED], 0, frame);
 }
 
 /* The other one is that of a sink. */
 static void
-emit_watchdog (gpointer owner, NetfluxWatchdog watchdog, gboolean expired)
+emit_watchdog (gpointer owner, NetfluxMailbox *mailbox, NetfluxWatchdog watchdog, gboolean expired)
 {
   if (watchdog != NETFLUX_WATCHDOG_RECEIVE)
     return;
 
   g_object_notify_by_pspec (owner, error_pspec);
-  g_signal_emit (owner, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
+  if (netflux_mailbox_is_open (mailbox))
+    g_signal_emit (owner, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
 }
 
 static void
-notify_error (gpointer owner, const GError *error)
+notify_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error)
 {
   g_object_notify_by_pspec (owner, error_pspec);
 }

@@ -259,7 +259,7 @@ tell_send_error (NetfluxConversation *self, const GError *error)
   g_autoptr (GObject) owner = g_weak_ref_get (&self->shared->owner);
 
   if (owner != NULL && self->shared->owner_funcs->send_error != NULL)
-    self->shared->owner_funcs->send_error (owner, error);
+    self->shared->owner_funcs->send_error (owner, NULL, error);
 }
 
 static void

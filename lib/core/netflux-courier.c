@@ -4,448 +4,534 @@
 
 #include "lib/core/netflux-courier.h"
 
-#include <errno.h>
+/* Who has mail is called for by the engine, on a stack without a lock; the context takes the
+ * stack, and gives each of them its turn. A dispatch ends after DISPATCH_US or DISPATCH_MAX
+ * deliveries. If something is left, the round after it is one in which the source is not
+ * ready at its own priority, but at the lowest of all: so whatever else the context has to do,
+ * such as drawing, has its turn between two dispatches, however slow the handlers are. */
 
-#ifdef __linux__
-#include <glib-unix.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-#endif
+/* Delivered for one client before the others have their turn. */
+#define DELIVERIES_PER_TURN 64
+#define DISPATCH_MAX 256
+#define DISPATCH_US 8000
 
-/* Frames that wait for the application: a second of them at a cycle of 1 ms. */
-#define EVENTS_MAX 1024
-/* Dropping costs a walk through the list: there is none until so many have come again. */
-#define EVENTS_PER_WALK (EVENTS_MAX / 8)
-/* What is left of frames when the oldest are dropped. */
-#define EVENTS_KEPT (EVENTS_MAX - EVENTS_PER_WALK)
-/* Transitions survive the dropping of frames, up to here. */
-#define TRANSITIONS_MAX (4 * EVENTS_MAX)
-/* Delivered from one mailbox before the context has its turn. */
-#define EVENTS_PER_DISPATCH 64
+/* How long a context sleeps at most while things happen that nobody seems to listen to. */
+#define STIR_US 200000
+
+struct _NetfluxCourier
+{
+  gatomicrefcount ref_count;
+  GMainContext *context;
+  int priority;
+  GSource *source;
+  GSource *last;   /* what is ready in a round of rest, if nothing else is */
+  guint n_clients; /* with couriers_lock */
+
+  NetfluxCourierClient *called; /* atomic; the newest first */
+  int survey_wanted;            /* atomic */
+  gint64 surveyed_us;           /* atomic */
+
+  GMutex lock;
+  /* Referenced, and with the lock */
+  GPtrArray *clients;
+  GPtrArray *watched; /* those who may have other listeners without notice */
+  GQueue turns;
+  GPtrArray *later; /* who has something to deliver at its time */
+
+  /* The context's thread */
+  guint64 connections; /* those of the program when they were last looked at */
+  gboolean rest_wanted;
+  gboolean rests;
+};
 
 typedef struct
 {
   GSource source;
-  GMainContext *context; /* referenced while there is a mailbox */
-  int notified;          /* atomic */
-  int fd;                /* -1: by the ready time */
-  gpointer fd_tag;
-
-  GMutex lock;
-  GPtrArray *mailboxes; /* owned; with the lock */
-} NetfluxCourier;
-
-struct _NetfluxMailbox
-{
-  gatomicrefcount ref_count;
   NetfluxCourier *courier;
-  const NetfluxMailboxFuncs *funcs;
-
-  GMutex lock;
-  gpointer user_data; /* with the lock; NULL: closed */
-
-  NetfluxEvent *posted; /* atomic; the newest first */
-  int n_posted;         /* atomic */
-  int walk_at;          /* atomic; the number at which the oldest are dropped */
-  guint64 n_dropped;    /* atomic */
-
-  /* The context's thread */
-  NetfluxEvent *waiting; /* the oldest first */
-};
+} CourierSource;
 
 static GMutex couriers_lock;
-static GHashTable *couriers; /* GMainContext → NetfluxCourier, unowned */
+static GPtrArray *couriers; /* unowned */
 
-static void
-netflux_event_free (NetfluxEvent *event)
+static NetfluxCourier *
+get_courier (GSource *source)
 {
-  if (event->free_content != NULL)
-    event->free_content (event->content);
-  g_free (event);
-}
-
-static void
-free_events (NetfluxEvent *event)
-{
-  while (event != NULL)
-    {
-      NetfluxEvent *next = event->next;
-
-      netflux_event_free (event);
-      event = next;
-    }
-}
-
-NetfluxMailbox *
-netflux_mailbox_ref (NetfluxMailbox *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
+  return ((CourierSource *) source)->courier;
 }
 
 void
-netflux_mailbox_unref (NetfluxMailbox *self)
+netflux_courier_unref (NetfluxCourier *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  free_events (self->waiting);
-  free_events (self->posted);
-  g_source_unref ((GSource *) self->courier);
+  g_ptr_array_unref (self->clients);
+  g_ptr_array_unref (self->watched);
+  g_ptr_array_unref (self->later);
+  g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
 
-/* The oldest first. */
-static NetfluxEvent *
-take_posted (NetfluxMailbox *self)
+static void
+do_nothing (void)
 {
-  NetfluxEvent *newest_first = __atomic_exchange_n (&self->posted, NULL, __ATOMIC_ACQUIRE);
-  NetfluxEvent *oldest_first = NULL;
-  int n = 0;
+}
 
-  while (newest_first != NULL)
-    {
-      NetfluxEvent *event = newest_first;
+/* How many handlers the program has connected so far, of whatever object: GObject numbers
+ * them. It is how a look at all who could listen is left out while nothing has changed, and
+ * no more than that: netflux_courier_stir() finds what this would miss. */
+static guint64
+count_connections (void)
+{
+  static GMutex lock;
+  static GObject *probe;
+  static guint64 n_probes;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  gulong id;
 
-      newest_first = event->next;
-      event->next = oldest_first;
-      oldest_first = event;
-      n++;
-    }
-  g_atomic_int_add (&self->n_posted, -n);
-  g_atomic_int_set (&self->walk_at, EVENTS_MAX);
+  if (probe == NULL)
+    probe = g_object_new (G_TYPE_OBJECT, NULL);
+  id = g_signal_connect (probe, "notify", do_nothing, NULL);
+  g_signal_handler_disconnect (probe, id);
 
-  return oldest_first;
+  return id - n_probes++;
 }
 
 static void
-push (NetfluxMailbox *self, NetfluxEvent *newest, NetfluxEvent *oldest)
+wake (NetfluxCourier *self)
 {
-  oldest->next = __atomic_load_n (&self->posted, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n (&self->posted, &oldest->next, newest, TRUE, __ATOMIC_RELEASE,
-                                       __ATOMIC_RELAXED))
-    ;
+  g_main_context_wakeup (self->context);
 }
 
-static void
-drop_oldest (NetfluxMailbox *self)
+void
+netflux_courier_call (NetfluxCourier *self, NetfluxCourierClient *client)
 {
-  NetfluxEvent *newest = __atomic_exchange_n (&self->posted, NULL, __ATOMIC_ACQUIRE);
-  NetfluxEvent *oldest = NULL;
-  NetfluxEvent *next;
-  int kept = 0;
-  int removed = 0;
-
-  for (NetfluxEvent *event = newest; event != NULL; event = next)
-    {
-      gboolean replaceable =
-          event->type == NETFLUX_EVENT_FRAME || event->type == NETFLUX_EVENT_IMAGE;
-      gboolean keep = replaceable ? kept < EVENTS_KEPT : kept < TRANSITIONS_MAX;
-
-      next = event->next;
-      if (keep)
-        {
-          if (oldest != NULL)
-            oldest->next = event;
-          else
-            newest = event;
-          oldest = event;
-          kept++;
-        }
-      else
-        {
-          if (event->type == NETFLUX_EVENT_FRAME)
-            __atomic_fetch_add (&self->n_dropped, 1, __ATOMIC_RELAXED);
-          netflux_event_free (event);
-          removed++;
-        }
-    }
-
-  g_atomic_int_add (&self->n_posted, -removed);
-  g_atomic_int_set (&self->walk_at, MAX (EVENTS_MAX, kept + EVENTS_PER_WALK));
-  if (oldest != NULL)
-    push (self, newest, oldest);
-}
-
-static void
-notify_courier (NetfluxCourier *courier)
-{
-  if (!g_atomic_int_compare_and_exchange (&courier->notified, 0, 1))
+  if (!g_atomic_int_compare_and_exchange (&client->called, FALSE, TRUE))
     return;
 
-#ifdef __linux__
-  {
-    guint64 one = 1;
-
-    while (write (courier->fd, &one, sizeof one) < 0 && errno == EINTR)
-      ;
-  }
-#else
-  g_source_set_ready_time ((GSource *) courier, 0);
-#endif
+  client->funcs->ref (client);
+  client->next_called = __atomic_load_n (&self->called, __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n (&self->called, &client->next_called, client, TRUE,
+                                       __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    ;
+  wake (self);
 }
 
 void
-netflux_mailbox_post (NetfluxMailbox *self,
-                      NetfluxEventType type,
-                      int number,
-                      gpointer content,
-                      GDestroyNotify free_content)
+netflux_courier_call_survey (NetfluxCourier *self)
 {
-  NetfluxEvent *event = g_new (NetfluxEvent, 1);
-
-  *event = (NetfluxEvent){
-    .type = type, .number = number, .content = content, .free_content = free_content
-  };
-  push (self, event, event);
-  if (g_atomic_int_add (&self->n_posted, 1) >= g_atomic_int_get (&self->walk_at))
-    drop_oldest (self);
-  notify_courier (self->courier);
-}
-
-guint64
-netflux_mailbox_get_dropped (NetfluxMailbox *self)
-{
-  return __atomic_load_n (&self->n_dropped, __ATOMIC_RELAXED);
+  if (g_atomic_int_compare_and_exchange (&self->survey_wanted, FALSE, TRUE))
+    wake (self);
 }
 
 void
-netflux_mailbox_nudge (NetfluxMailbox *self)
+netflux_courier_stir (NetfluxCourier *self, gint64 now_us)
 {
-  notify_courier (self->courier);
-}
-
-gboolean
-netflux_mailbox_is_open (NetfluxMailbox *self)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return self->user_data != NULL;
-}
-
-static gboolean
-has_mail (NetfluxMailbox *self)
-{
-  return self->waiting != NULL || __atomic_load_n (&self->posted, __ATOMIC_RELAXED) != NULL;
-}
-
-/* NULL: it was closed. */
-static gpointer
-ref_user_data (NetfluxMailbox *self)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return self->user_data != NULL ? self->funcs->ref (self->user_data) : NULL;
+  if (now_us - __atomic_load_n (&self->surveyed_us, __ATOMIC_RELAXED) >= STIR_US)
+    netflux_courier_call_survey (self);
 }
 
 static void
-empty_mailbox (NetfluxMailbox *self)
+unref_client (gpointer client)
 {
-  for (guint i = 0; i < EVENTS_PER_DISPATCH; i++)
-    {
-      NetfluxEvent *event;
-      gpointer user_data;
-
-      if (self->waiting == NULL)
-        self->waiting = take_posted (self);
-      event = self->waiting;
-      if (event == NULL)
-        return;
-
-      self->waiting = event->next;
-      user_data = ref_user_data (self);
-      if (user_data != NULL)
-        {
-          self->funcs->deliver (user_data, event);
-          self->funcs->unref (user_data);
-        }
-      netflux_event_free (event);
-    }
+  ((NetfluxCourierClient *) client)->funcs->unref (client);
 }
 
 static GPtrArray *
-copy_mailboxes (NetfluxCourier *self)
+copy_clients (NetfluxCourier *self, GPtrArray *clients)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GPtrArray *copy = g_ptr_array_new_full (clients->len, unref_client);
 
-  return g_ptr_array_copy (self->mailboxes, (GCopyFunc) (GCallback) netflux_mailbox_ref, NULL);
+  for (guint i = 0; i < clients->len; i++)
+    {
+      NetfluxCourierClient *client = g_ptr_array_index (clients, i);
+
+      client->funcs->ref (client);
+      g_ptr_array_add (copy, client);
+    }
+
+  return copy;
 }
 
 static void
-free_mailboxes (GPtrArray *mailboxes)
+survey_client (NetfluxCourier *self, NetfluxCourierClient *client)
 {
-  g_ptr_array_set_free_func (mailboxes, (GDestroyNotify) netflux_mailbox_unref);
-  g_ptr_array_unref (mailboxes);
-}
+  gboolean watch = client->funcs->survey (client);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  guint i;
 
-static gboolean
-netflux_courier_prepare (GSource *source, int *timeout)
-{
-  NetfluxCourier *self = (NetfluxCourier *) source;
-  GPtrArray *mailboxes = copy_mailboxes (self);
-  gboolean ready = FALSE;
+  if (g_ptr_array_find (self->watched, client, &i) == watch)
+    return;
 
-  *timeout = -1;
-  for (guint i = 0; i < mailboxes->len; i++)
+  if (watch)
     {
-      NetfluxMailbox *mailbox = g_ptr_array_index (mailboxes, i);
-      gpointer user_data = ref_user_data (mailbox);
-
-      if (user_data != NULL)
-        {
-          mailbox->funcs->survey (user_data);
-          mailbox->funcs->unref (user_data);
-        }
-      ready = ready || has_mail (mailbox);
+      client->funcs->ref (client);
+      g_ptr_array_add (self->watched, client);
     }
-  free_mailboxes (mailboxes);
+  else
+    g_ptr_array_remove_index_fast (self->watched, i);
+}
 
-  return ready;
+static void
+survey (NetfluxCourier *self)
+{
+  guint64 connections = count_connections ();
+  gboolean wanted = g_atomic_int_compare_and_exchange (&self->survey_wanted, TRUE, FALSE);
+  g_autoptr (GPtrArray) clients = NULL;
+
+  if (wanted || connections != self->connections)
+    {
+      self->connections = connections;
+      __atomic_store_n (&self->surveyed_us, g_get_monotonic_time (), __ATOMIC_RELAXED);
+      clients = copy_clients (self, self->clients);
+    }
+  else if (self->watched->len > 0)
+    clients = copy_clients (self, self->watched);
+
+  for (guint i = 0; clients != NULL && i < clients->len; i++)
+    survey_client (self, g_ptr_array_index (clients, i));
+}
+
+/* Takes the reference. */
+static void
+give_turn (NetfluxCourier *self, NetfluxCourierClient *client)
+{
+  gboolean has_one;
+
+  g_mutex_lock (&self->lock);
+  has_one = client->has_turn;
+  client->has_turn = TRUE;
+  if (!has_one)
+    g_queue_push_tail (&self->turns, client);
+  g_mutex_unlock (&self->lock);
+
+  if (has_one)
+    client->funcs->unref (client);
+}
+
+/* Who was called comes after those who wait already, the first one first. */
+static void
+take_called (NetfluxCourier *self)
+{
+  NetfluxCourierClient *newest_first = __atomic_exchange_n (&self->called, NULL, __ATOMIC_ACQUIRE);
+  NetfluxCourierClient *oldest_first = NULL;
+
+  while (newest_first != NULL)
+    {
+      NetfluxCourierClient *client = newest_first;
+
+      newest_first = client->next_called;
+      client->next_called = oldest_first;
+      oldest_first = client;
+    }
+
+  while (oldest_first != NULL)
+    {
+      NetfluxCourierClient *client = oldest_first;
+
+      oldest_first = client->next_called;
+      /* What it gets from now on, it is called for again. */
+      g_atomic_int_set (&client->called, FALSE);
+      survey_client (self, client);
+      if (client->funcs->has_mail (client))
+        give_turn (self, client);
+      else
+        client->funcs->unref (client);
+    }
+}
+
+static void
+take_later (NetfluxCourier *self, gint64 now_us)
+{
+  g_autoptr (GPtrArray) later = copy_clients (self, self->later);
+
+  for (guint i = 0; i < later->len; i++)
+    {
+      NetfluxCourierClient *client = g_ptr_array_index (later, i);
+
+      if (client->due_us > now_us)
+        continue;
+      client->due_us = 0;
+      client->funcs->ref (client);
+      give_turn (self, client);
+      g_mutex_lock (&self->lock);
+      g_ptr_array_remove_fast (self->later, client);
+      g_mutex_unlock (&self->lock);
+    }
+}
+
+static void
+set_ready_time (NetfluxCourier *self)
+{
+  gint64 ready_us = -1;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->later->len; i++)
+    {
+      NetfluxCourierClient *client = g_ptr_array_index (self->later, i);
+
+      ready_us = ready_us < 0 ? client->due_us : MIN (ready_us, client->due_us);
+    }
+  g_mutex_unlock (&self->lock);
+
+  if (g_source_get_ready_time (self->source) != ready_us)
+    g_source_set_ready_time (self->source, ready_us);
+}
+
+static NetfluxCourierClient *
+begin_turn (NetfluxCourier *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  NetfluxCourierClient *client = g_queue_pop_head (&self->turns);
+
+  if (client != NULL)
+    client->has_turn = FALSE;
+
+  return client;
+}
+
+static void
+end_turn (NetfluxCourier *self, NetfluxCourierClient *client, gboolean has_more)
+{
+  if (has_more)
+    {
+      give_turn (self, client);
+      return;
+    }
+
+  g_mutex_lock (&self->lock);
+  if (client->due_us > 0 && !g_ptr_array_find (self->later, client, NULL))
+    {
+      client->funcs->ref (client);
+      g_ptr_array_add (self->later, client);
+    }
+  g_mutex_unlock (&self->lock);
+  client->funcs->unref (client);
+}
+
+static void
+carry (NetfluxCourier *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 end_us = now_us + DISPATCH_US;
+  guint n = 0;
+  NetfluxCourierClient *client;
+
+  take_called (self);
+  take_later (self, now_us);
+  while (n < DISPATCH_MAX && now_us < end_us && (client = begin_turn (self)) != NULL)
+    {
+      gboolean has_more = TRUE;
+
+      for (guint i = 0; i < DELIVERIES_PER_TURN && now_us < end_us && has_more; i++)
+        {
+          has_more = client->funcs->carry (client, now_us);
+          now_us = g_get_monotonic_time ();
+          n++;
+        }
+      end_turn (self, client, has_more);
+    }
+
+  set_ready_time (self);
+  self->rest_wanted = TRUE;
 }
 
 static gboolean
-netflux_courier_check (GSource *source)
+has_mail (NetfluxCourier *self)
 {
-  return g_atomic_int_get (&((NetfluxCourier *) source)->notified);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
+
+  if (__atomic_load_n (&self->called, __ATOMIC_RELAXED) != NULL)
+    take_called (self);
+
+  locker = g_mutex_locker_new (&self->lock);
+  return !g_queue_is_empty (&self->turns);
 }
 
 static gboolean
-netflux_courier_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+courier_prepare (GSource *source, int *timeout)
 {
-  NetfluxCourier *self = (NetfluxCourier *) source;
-  GPtrArray *mailboxes;
+  NetfluxCourier *self = get_courier (source);
+  gboolean ready;
 
-#ifdef __linux__
-  guint64 count;
+  survey (self);
+  ready = has_mail (self);
+  self->rests = self->rest_wanted && ready;
+  self->rest_wanted = FALSE;
+  *timeout = self->rests ? 0 : -1;
 
-  /* Nothing to read when the round began with mail that was left over. */
-  while (read (self->fd, &count, sizeof count) < 0 && errno == EINTR)
-    ;
-#else
-  g_source_set_ready_time (source, -1);
-#endif
-  g_atomic_int_set (&self->notified, 0);
+  return ready && !self->rests;
+}
 
-  mailboxes = copy_mailboxes (self);
-  for (guint i = 0; i < mailboxes->len; i++)
-    empty_mailbox (g_ptr_array_index (mailboxes, i));
-  free_mailboxes (mailboxes);
+static gboolean
+courier_check (GSource *source)
+{
+  NetfluxCourier *self = get_courier (source);
+
+  return !self->rests && has_mail (self);
+}
+
+static gboolean
+courier_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  carry (get_courier (source));
 
   return G_SOURCE_CONTINUE;
 }
 
 static void
-netflux_courier_finalize (GSource *source)
+courier_finalize (GSource *source)
 {
-  NetfluxCourier *self = (NetfluxCourier *) source;
-
-#ifdef __linux__
-  close (self->fd);
-#endif
-  g_ptr_array_unref (self->mailboxes);
-  g_mutex_clear (&self->lock);
+  netflux_courier_unref (get_courier (source));
 }
 
 static GSourceFuncs courier_funcs = {
-  .prepare = netflux_courier_prepare,
-  .check = netflux_courier_check,
-  .dispatch = netflux_courier_dispatch,
-  .finalize = netflux_courier_finalize,
+  .prepare = courier_prepare,
+  .check = courier_check,
+  .dispatch = courier_dispatch,
+  .finalize = courier_finalize,
 };
 
-static NetfluxCourier *
-netflux_courier_new (GMainContext *context)
+static gboolean
+last_prepare (GSource *source, int *timeout)
 {
-  GSource *source = g_source_new (&courier_funcs, sizeof (NetfluxCourier));
-  NetfluxCourier *self = (NetfluxCourier *) source;
+  *timeout = -1;
 
-  g_mutex_init (&self->lock);
-  self->mailboxes = g_ptr_array_new ();
-  self->context = g_main_context_ref (context);
-#ifdef __linux__
-  self->fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (self->fd < 0)
-    g_error ("No descriptor for the delivery of signals: %s", g_strerror (errno));
-  self->fd_tag = g_source_add_unix_fd (source, self->fd, G_IO_IN);
-#endif
+  return get_courier (source)->rests;
+}
+
+static gboolean
+last_check (GSource *source)
+{
+  return get_courier (source)->rests;
+}
+
+static GSourceFuncs last_funcs = {
+  .prepare = last_prepare,
+  .check = last_check,
+  .dispatch = courier_dispatch,
+  .finalize = courier_finalize,
+};
+
+static GSource *
+attach_source (NetfluxCourier *self, GSourceFuncs *funcs, int priority)
+{
+  GSource *source = g_source_new (funcs, sizeof (CourierSource));
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  ((CourierSource *) source)->courier = self;
   g_source_set_static_name (source, "Netflux");
+  g_source_set_priority (source, priority);
   /* A handler may run a main loop of its own, and go on to hear of frames in it. */
   g_source_set_can_recurse (source, TRUE);
-  g_source_attach (source, context);
+  g_source_attach (source, self->context);
 
-  return self;
+  return source;
 }
 
-static void
-enlist (NetfluxMailbox *mailbox, GMainContext *context)
+static NetfluxCourier *
+netflux_courier_new (GMainContext *context, int priority)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&couriers_lock);
-  NetfluxCourier *courier;
-
-  if (couriers == NULL)
-    couriers = g_hash_table_new (NULL, NULL);
-
-  courier = g_hash_table_lookup (couriers, context);
-  if (courier == NULL)
-    {
-      courier = netflux_courier_new (context);
-      g_hash_table_insert (couriers, context, courier);
-    }
-  else
-    g_source_ref ((GSource *) courier);
-
-  mailbox->courier = courier;
-  g_mutex_lock (&courier->lock);
-  g_ptr_array_add (courier->mailboxes, netflux_mailbox_ref (mailbox));
-  g_mutex_unlock (&courier->lock);
-}
-
-NetfluxMailbox *
-netflux_mailbox_new (GMainContext *context, const NetfluxMailboxFuncs *funcs, gpointer user_data)
-{
-  NetfluxMailbox *self = g_new0 (NetfluxMailbox, 1);
+  NetfluxCourier *self = g_new0 (NetfluxCourier, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->walk_at = EVENTS_MAX;
-  self->funcs = funcs;
-  self->user_data = funcs->ref (user_data);
   g_mutex_init (&self->lock);
-  enlist (self, context);
-  g_main_context_wakeup (context); /* to survey who listens */
+  self->context = g_main_context_ref (context);
+  self->priority = priority;
+  self->clients = g_ptr_array_new_with_free_func (unref_client);
+  self->watched = g_ptr_array_new_with_free_func (unref_client);
+  self->later = g_ptr_array_new_with_free_func (unref_client);
+  self->source = attach_source (self, &courier_funcs, priority);
+  self->last = attach_source (self, &last_funcs, G_MAXINT);
 
   return self;
+}
+
+/* With couriers_lock */
+static NetfluxCourier *
+find_courier (GMainContext *context, int priority)
+{
+  for (guint i = 0; couriers != NULL && i < couriers->len; i++)
+    {
+      NetfluxCourier *self = g_ptr_array_index (couriers, i);
+
+      if (self->context == context && self->priority == priority)
+        return self;
+    }
+
+  return NULL;
+}
+
+NetfluxCourier *
+netflux_courier_join (GMainContext *context, int priority, NetfluxCourierClient *client)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&couriers_lock);
+  NetfluxCourier *self = find_courier (context, priority);
+
+  if (couriers == NULL)
+    couriers = g_ptr_array_new ();
+  if (self != NULL)
+    g_atomic_ref_count_inc (&self->ref_count);
+  else
+    {
+      self = netflux_courier_new (context, priority);
+      g_ptr_array_add (couriers, self);
+    }
+
+  self->n_clients++;
+  client->funcs->ref (client);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->clients, client);
+  g_mutex_unlock (&self->lock);
+
+  return self;
+}
+
+/* Everybody has left: who waits for a turn, waits in vain. */
+static void
+dismiss (NetfluxCourier *self)
+{
+  NetfluxCourierClient *client;
+
+  g_source_destroy (self->source);
+  g_source_destroy (self->last);
+  while ((client = begin_turn (self)) != NULL)
+    client->funcs->unref (client);
+  client = __atomic_exchange_n (&self->called, NULL, __ATOMIC_ACQUIRE);
+  while (client != NULL)
+    {
+      NetfluxCourierClient *next = client->next_called;
+
+      client->funcs->unref (client);
+      client = next;
+    }
+  g_mutex_lock (&self->lock);
+  g_ptr_array_set_size (self->watched, 0);
+  g_ptr_array_set_size (self->later, 0);
+  g_mutex_unlock (&self->lock);
+  g_source_unref (self->source);
+  g_source_unref (self->last);
 }
 
 void
-netflux_mailbox_close (NetfluxMailbox *self)
+netflux_courier_leave (NetfluxCourier *self, NetfluxCourierClient *client)
 {
-  NetfluxCourier *courier = self->courier;
-  gpointer user_data;
-  gboolean was_enlisted;
   gboolean is_last;
 
-  g_mutex_lock (&self->lock);
-  user_data = g_steal_pointer (&self->user_data);
-  g_mutex_unlock (&self->lock);
-  if (user_data == NULL)
-    return;
-
   g_mutex_lock (&couriers_lock);
-  g_mutex_lock (&courier->lock);
-  was_enlisted = g_ptr_array_remove_fast (courier->mailboxes, self);
-  is_last = was_enlisted && courier->mailboxes->len == 0;
-  g_mutex_unlock (&courier->lock);
+  self->n_clients--;
+  is_last = self->n_clients == 0;
   if (is_last)
-    g_hash_table_remove (couriers, courier->context);
+    g_ptr_array_remove_fast (couriers, self);
   g_mutex_unlock (&couriers_lock);
 
+  g_mutex_lock (&self->lock);
+  g_ptr_array_remove_fast (self->clients, client); /* the caller has another reference */
+  g_ptr_array_remove_fast (self->watched, client);
+  g_mutex_unlock (&self->lock);
+
   if (is_last)
-    {
-      g_source_destroy ((GSource *) courier);
-      g_clear_pointer (&courier->context, g_main_context_unref);
-    }
-  if (was_enlisted)
-    netflux_mailbox_unref (self);
-  self->funcs->unref (user_data);
+    dismiss (self);
 }

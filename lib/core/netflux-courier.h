@@ -8,68 +8,51 @@
 
 G_BEGIN_DECLS
 
-/* What the engine has to tell is put into mailboxes, without a lock; a courier, a
- * GSource in the application's context, carries it out of them. There is one courier
- * for all mailboxes of a context. */
+/* A GSource that carries what the engine has to say into one context, at one priority, for
+ * all clients there. It costs a context that has nothing to do with it the same for one
+ * client as for a thousand. */
+typedef struct _NetfluxCourier NetfluxCourier;
 
-typedef struct _NetfluxMailbox NetfluxMailbox;
-
-typedef enum
-{
-  NETFLUX_EVENT_FRAME,
-  NETFLUX_EVENT_IMAGE,
-  NETFLUX_EVENT_WATCHDOG_EXPIRED,
-  NETFLUX_EVENT_WATCHDOG_RECOVERED,
-  NETFLUX_EVENT_STATE,
-  NETFLUX_EVENT_STATISTICS,
-  NETFLUX_EVENT_SEND_ERROR,
-  NETFLUX_EVENT_RECEIVE_ERROR,
-  NETFLUX_EVENT_ANNOUNCE,
-  NETFLUX_EVENT_OVERSIZE,
-} NetfluxEventType;
-
-typedef struct _NetfluxEvent NetfluxEvent;
-
-struct _NetfluxEvent
-{
-  NetfluxEvent *next;
-  NetfluxEventType type;
-  int number;       /* a watchdog, a state, an errno or a size */
-  gpointer content; /* a frame, a process image or figures */
-  GDestroyNotify free_content;
-};
+typedef struct _NetfluxCourierClient NetfluxCourierClient;
 
 typedef struct
 {
-  gpointer (*ref) (gpointer user_data);
-  void (*unref) (gpointer user_data);
+  void (*ref) (NetfluxCourierClient *client);
+  void (*unref) (NetfluxCourierClient *client);
   /* In the context's thread: */
-  void (*deliver) (gpointer user_data, const NetfluxEvent *event);
-  /* before each round of the context: looks who listens. */
-  void (*survey) (gpointer user_data);
-} NetfluxMailboxFuncs;
 
-/* Holds a reference to the user data until netflux_mailbox_close(), and during each
- * call of the functions. */
-NetfluxMailbox *
-netflux_mailbox_new (GMainContext *context, const NetfluxMailboxFuncs *funcs, gpointer user_data);
-NetfluxMailbox *netflux_mailbox_ref (NetfluxMailbox *self);
-void netflux_mailbox_unref (NetfluxMailbox *self);
+  /* delivers one thing; false if there was none. */
+  gboolean (*carry) (NetfluxCourierClient *client, gint64 now_us);
+  /* has it anything that somebody listens to; */
+  gboolean (*has_mail) (NetfluxCourierClient *client);
+  /* looks who listens, before something is carried, and before a round of the context in which
+   * that may have changed. True: it may change again without notice. */
+  gboolean (*survey) (NetfluxCourierClient *client);
+} NetfluxCourierFuncs;
 
-/* Any thread; never waits. When the application does not keep up, the oldest frames and
- * images are dropped. */
-void netflux_mailbox_post (NetfluxMailbox *self,
-                           NetfluxEventType type,
-                           int number,
-                           gpointer content,
-                           GDestroyNotify free_content);
-guint64 netflux_mailbox_get_dropped (NetfluxMailbox *self); /* frames */
+struct _NetfluxCourierClient
+{
+  const NetfluxCourierFuncs *funcs;
+  NetfluxCourierClient *next_called;
+  int called;        /* atomic */
+  gboolean has_turn; /* with the courier's lock */
+  /* Set by carry(), if it has nothing to deliver before that: monotonic; 0: never */
+  gint64 due_us;
+};
 
-/* Any thread: lets the context look who listens. */
-void netflux_mailbox_nudge (NetfluxMailbox *self);
+/* Any thread */
+NetfluxCourier *
+netflux_courier_join (GMainContext *context, int priority, NetfluxCourierClient *client);
+void netflux_courier_leave (NetfluxCourier *self, NetfluxCourierClient *client);
+void netflux_courier_unref (NetfluxCourier *self);
 
-/* No delivery begins after this. */
-void netflux_mailbox_close (NetfluxMailbox *self);
-gboolean netflux_mailbox_is_open (NetfluxMailbox *self);
+/* Any thread; never waits: there is something to carry. */
+void netflux_courier_call (NetfluxCourier *self, NetfluxCourierClient *client);
+
+/* Any thread: has everybody look who listens. */
+void netflux_courier_call_survey (NetfluxCourier *self);
+
+/* Any thread; never waits: the same if nobody has looked for a while. */
+void netflux_courier_stir (NetfluxCourier *self, gint64 now_us);
 
 G_END_DECLS

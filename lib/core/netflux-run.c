@@ -63,6 +63,8 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
   g_autoptr (NetfluxFrame) frame = NULL;
   gboolean wanted = g_atomic_int_get (&self->frames_wanted);
 
+  if (!wanted)
+    netflux_mailbox_stir (self->mailbox, datagram->arrival_ns / 1000);
   if (wanted || self->frame_hook != NULL)
     frame = self->shared->owner_funcs->make_frame (reception, datagram);
   if (wanted)
@@ -229,7 +231,7 @@ static void
 deliver_error (NetfluxRun *self,
                gpointer owner,
                int errnum,
-               void (*tell) (gpointer owner, const GError *error))
+               void (*tell) (gpointer owner, NetfluxMailbox *mailbox, const GError *error))
 {
   g_autoptr (GError) error = NULL;
 
@@ -238,7 +240,7 @@ deliver_error (NetfluxRun *self,
 
   if (errnum != 0)
     netflux_error_set_from_errno (&error, errnum, self->partner);
-  tell (owner, error);
+  tell (owner, self->mailbox, error);
 }
 
 /* Holds no reference to the owner while handlers run: they may give the last one back. */
@@ -273,7 +275,7 @@ static void
 deliver_watchdog (NetfluxRun *self, gpointer owner, int watchdog, gboolean expired)
 {
   if (self->shared->owner_funcs->watchdog != NULL)
-    self->shared->owner_funcs->watchdog (owner, (NetfluxWatchdog) watchdog, expired);
+    self->shared->owner_funcs->watchdog (owner, self->mailbox, (NetfluxWatchdog) watchdog, expired);
 }
 
 static void
@@ -284,7 +286,7 @@ deliver_to (NetfluxRun *self, gpointer owner, const NetfluxEvent *event)
   switch (event->type)
     {
     case NETFLUX_EVENT_FRAME:
-      funcs->frame (owner, event->content);
+      funcs->frame (owner, self->mailbox, event->content);
       break;
     case NETFLUX_EVENT_WATCHDOG_EXPIRED:
       deliver_watchdog (self, owner, event->number, TRUE);
@@ -297,7 +299,7 @@ deliver_to (NetfluxRun *self, gpointer owner, const NetfluxEvent *event)
         funcs->state (owner);
       break;
     case NETFLUX_EVENT_STATISTICS:
-      funcs->statistics (owner, event->content);
+      funcs->statistics (owner, self->mailbox, event->content);
       break;
     case NETFLUX_EVENT_SEND_ERROR:
       deliver_error (self, owner, event->number, funcs->send_error);
@@ -337,7 +339,7 @@ deliver (gpointer data, const NetfluxEvent *event)
 
 /* The engine makes frames and statistics for the application only if somebody listens. It
  * does not ask itself, since that would take a lock which any thread of the program may hold. */
-static void
+static gboolean
 survey (gpointer data)
 {
   NetfluxRun *self = data;
@@ -355,6 +357,9 @@ survey (gpointer data)
   g_atomic_int_set (&self->statistics_wanted, interest.statistics);
   netflux_changes_survey (&self->changes, layout);
   netflux_channel_set_announcing (self->channel, interest.announcements);
+  netflux_mailbox_set_wanted (self->mailbox, interest.frames, layout != NULL);
+
+  return interest.blocked;
 }
 
 static const NetfluxMailboxFuncs mailbox_funcs = {
@@ -463,7 +468,7 @@ netflux_run_start (NetfluxShared *shared,
   if (!open_channel (self, settings, endpoints, error))
     return NULL;
 
-  self->mailbox = netflux_mailbox_new (context, &mailbox_funcs, self);
+  self->mailbox = netflux_mailbox_new (context, G_PRIORITY_DEFAULT, &mailbox_funcs, self);
   take_hooks (self);
   survey (self);
 

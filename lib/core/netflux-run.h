@@ -5,8 +5,8 @@
 #pragma once
 
 #include "lib/core/netflux-changes.h"
-#include "lib/core/netflux-courier.h"
 #include "lib/core/netflux-endpoints.h"
+#include "lib/core/netflux-mailbox.h"
 #include "lib/core/netflux-settings.h"
 #include "lib/core/netflux-shared.h"
 

@@ -4,6 +4,16 @@
 
 #include "lib/core/netflux-shared.h"
 
+gboolean
+netflux_interest_look (NetfluxInterest *self, gpointer object, guint signal, GQuark detail)
+{
+  if (g_signal_has_handler_pending (object, signal, detail, FALSE))
+    return TRUE;
+
+  self->blocked = self->blocked || g_signal_has_handler_pending (object, signal, detail, TRUE);
+  return FALSE;
+}
+
 NetfluxShared *
 netflux_shared_new (gpointer owner, const NetfluxOwnerFuncs *owner_funcs)
 {

@@ -7,6 +7,7 @@
 #include <netflux/netflux.h>
 
 #include "lib/core/netflux-hook.h"
+#include "lib/core/netflux-mailbox.h"
 #include "lib/core/netflux-settings.h"
 #include "lib/io/netflux-channel.h"
 #include "lib/layout/netflux-schema.h"
@@ -20,7 +21,12 @@ typedef struct
   gboolean statistics;
   gboolean announcements;
   gboolean values;
+  gboolean blocked; /* there is a handler that hears nothing now, but may soon */
 } NetfluxInterest;
+
+/* Whether a signal is heard. */
+gboolean
+netflux_interest_look (NetfluxInterest *self, gpointer object, guint signal, GQuark detail);
 
 /* The class of the public object that owns a conversation, to those below it. A function
  * that is NULL is something that the class has no signal for. */
@@ -35,15 +41,21 @@ typedef struct
   /* The engine's thread */
   NetfluxFrame *(*make_frame) (const NetfluxReception *reception, const NetfluxDatagram *datagram);
 
-  /* The context of the start: who listens, and what is emitted. */
+  /* The context of the start: who listens, and what is emitted. Who emits several things asks
+   * between them whether the mailbox is still open: a handler may have stopped the run. */
   void (*survey) (gpointer owner, NetfluxInterest *interest);
-  void (*frame) (gpointer owner, NetfluxFrame *frame);
-  void (*watchdog) (gpointer owner, NetfluxWatchdog watchdog, gboolean expired);
+  void (*frame) (gpointer owner, NetfluxMailbox *mailbox, NetfluxFrame *frame);
+  void (*watchdog) (gpointer owner,
+                    NetfluxMailbox *mailbox,
+                    NetfluxWatchdog watchdog,
+                    gboolean expired);
   void (*state) (gpointer owner);
-  void (*statistics) (gpointer owner, const NetfluxFigures *figures);
+  void (*statistics) (gpointer owner, NetfluxMailbox *mailbox, const NetfluxFigures *figures);
   void (*announce) (gpointer owner);
-  void (*receive_error) (gpointer owner, const GError *error); /* NULL: it is over */
-  void (*send_error) (gpointer owner, const GError *error);    /* any thread */
+  /* NULL: it is over */
+  void (*receive_error) (gpointer owner, NetfluxMailbox *mailbox, const GError *error);
+  /* Any thread if it is the error of a call: the mailbox is NULL then. */
+  void (*send_error) (gpointer owner, NetfluxMailbox *mailbox, const GError *error);
   /* Detail 0: somebody listens to all values. */
   gboolean (*hears_value) (gpointer owner, GQuark detail);
   void (*value) (gpointer owner, GQuark detail, const char *path, GVariant *value);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* What the engine has to say is put into mailboxes, without a lock; a courier, a GSource in
+ * the application's context, carries it out of them.
+ *
+ * A mailbox has a queue for what counts each: frames and process images, of which the oldest
+ * are dropped when the application does not keep up, and transitions of the watchdogs, of
+ * which none is ever dropped. It has a slot for each thing of which only the newest counts:
+ * announcements, errors, the state and statistics. */
+
+typedef struct _NetfluxMailbox NetfluxMailbox;
+
+typedef enum
+{
+  /* The slots, in the order in which they are emptied: the first before the queue. */
+  NETFLUX_EVENT_ANNOUNCE,
+  NETFLUX_EVENT_SEND_ERROR,
+  NETFLUX_EVENT_RECEIVE_ERROR,
+  NETFLUX_EVENT_STATE,
+  NETFLUX_EVENT_OVERSIZE,
+  NETFLUX_EVENT_STATISTICS,
+  NETFLUX_N_SLOTS,
+  /* The queue */
+  NETFLUX_EVENT_FRAME = NETFLUX_N_SLOTS,
+  NETFLUX_EVENT_IMAGE,
+  NETFLUX_EVENT_WATCHDOG_EXPIRED,
+  NETFLUX_EVENT_WATCHDOG_RECOVERED,
+} NetfluxEventType;
+
+typedef struct _NetfluxEvent NetfluxEvent;
+
+struct _NetfluxEvent
+{
+  NetfluxEvent *next;
+  NetfluxEventType type;
+  int number;       /* a watchdog, a state, an errno or a size */
+  gpointer content; /* a frame, a process image or figures */
+  GDestroyNotify free_content;
+  int n_folded[2]; /* transitions of each watchdog just before this; private */
+};
+
+typedef struct
+{
+  gpointer (*ref) (gpointer user_data);
+  void (*unref) (gpointer user_data);
+  /* In the context's thread: */
+  void (*deliver) (gpointer user_data, const NetfluxEvent *event);
+  /* looks who listens, before a round of the context in which that may have changed. True: it
+   * may change again without notice. */
+  gboolean (*survey) (gpointer user_data);
+} NetfluxMailboxFuncs;
+
+/* Holds a reference to the user data until netflux_mailbox_close(), and during each
+ * call of the functions. */
+NetfluxMailbox *netflux_mailbox_new (GMainContext *context,
+                                     int priority,
+                                     const NetfluxMailboxFuncs *funcs,
+                                     gpointer user_data);
+NetfluxMailbox *netflux_mailbox_ref (NetfluxMailbox *self);
+void netflux_mailbox_unref (NetfluxMailbox *self);
+
+/* One thread at a time; never waits. An error (0: none any more) is delivered when it begins,
+ * changes and ends; while it goes on changing, once a second. A state is delivered if it is
+ * another one than the last. */
+void netflux_mailbox_post (NetfluxMailbox *self,
+                           NetfluxEventType type,
+                           int number,
+                           gpointer content,
+                           GDestroyNotify free_content);
+/* What is in the queue already and not wanted is not delivered. */
+void netflux_mailbox_set_wanted (NetfluxMailbox *self, gboolean frames, gboolean images);
+guint64 netflux_mailbox_get_dropped (NetfluxMailbox *self); /* frames */
+
+/* Any thread: lets the context look who listens. */
+void netflux_mailbox_nudge (NetfluxMailbox *self);
+
+/* Any thread; never waits: something has happened that nobody seems to listen to. Lets a
+ * context that sleeps look who listens, a few times a second at most. */
+void netflux_mailbox_stir (NetfluxMailbox *self, gint64 now_us);
+
+/* Any thread. No delivery begins after this. */
+void netflux_mailbox_close (NetfluxMailbox *self);
+gboolean netflux_mailbox_is_open (NetfluxMailbox *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxMailbox, netflux_mailbox_unref)
+
+G_END_DECLS
