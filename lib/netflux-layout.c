@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "lib/layout/netflux-schema.h"
+
 #define MAX_TEXT (16u << 20)
 
 /**
@@ -63,16 +65,22 @@ netflux_layout_get_schema (NetfluxLayout *self)
 }
 
 static NetfluxLayout *
-layout_new (
-    const char *text, gsize length, const char *type_name, NetfluxDialect dialect, GError **error)
+layout_new (const char *file,
+            const char *text,
+            gsize length,
+            const char *type_name,
+            NetfluxDialect dialect,
+            GError **error)
 {
-  NetfluxSchema *schema = netflux_schema_new (text, length, type_name, dialect, error);
+  NetfluxRules rules = { .dialect = dialect };
+  g_autoptr (NetfluxSchema) schema = netflux_schema_new (&rules);
   NetfluxLayout *self;
 
-  if (schema == NULL)
+  if (!netflux_schema_read (schema, file, text, length, NETFLUX_SCRIPT_MAIN, error) ||
+      !netflux_schema_compile (schema, type_name, error))
     return NULL;
   self = g_object_new (NETFLUX_TYPE_LAYOUT, NULL);
-  self->schema = schema;
+  self->schema = g_steal_pointer (&schema);
   return self;
 }
 
@@ -103,7 +111,7 @@ netflux_layout_new_from_data (const char *text,
   g_return_val_if_fail (dialect <= NETFLUX_DIALECT_S7, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return layout_new (text, strlen (text), type_name, dialect, error);
+  return layout_new (NULL, text, strlen (text), type_name, dialect, error);
 }
 
 /* Not what g_file_load_contents() does: a device has no end. */
@@ -163,7 +171,6 @@ netflux_layout_new_from_file (GFile *file,
 {
   g_autofree char *text = NULL;
   g_autofree char *name = NULL;
-  NetfluxLayout *self;
   gsize length;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
@@ -173,13 +180,8 @@ netflux_layout_new_from_file (GFile *file,
   text = load_text (file, &length, error);
   if (text == NULL)
     return NULL;
-  self = layout_new (text, length, type_name, dialect, error);
-  if (self == NULL)
-    {
-      name = g_file_get_parse_name (file);
-      g_prefix_error (error, "%s: ", name);
-    }
-  return self;
+  name = g_file_get_parse_name (file);
+  return layout_new (name, text, length, type_name, dialect, error);
 }
 
 /**

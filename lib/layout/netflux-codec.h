@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "lib/layout/netflux-schema.h"
+#include "lib/layout/netflux-types.h"
 
 G_BEGIN_DECLS
 

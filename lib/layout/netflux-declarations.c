@@ -2,299 +2,619 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/layout/netflux-schema.h"
+#include "lib/layout/netflux-declarations.h"
 
-/* Declarations: TYPE … END_TYPE, DATA_BLOCK … END_DATA_BLOCK, and the fields in them. */
+#include <string.h>
 
-static const char *
-comment_of (const NetfluxToken *name, const NetfluxToken *last)
+#include "lib/layout/netflux-expression.h"
+#include "lib/layout/netflux-grammar.h"
+
+typedef struct
 {
-  return last->behind != NULL ? last->behind : name->above;
+  NetfluxGrammar grammar;
+  NetfluxCursor *cursor; /* that of the grammar */
+  NetfluxSchema *schema;
+  const char *list;              /* of variables: what constants are qualified with */
+  const char *space;             /* the namespace */
+  const NetfluxToken *condition; /* which is not known, or NULL */
+  GHashTable *no_end;            /* words that the rest of the text does not have */
+} NetfluxDeclarations;
+
+static void
+remember_first_error (NetfluxDeclarations *self, GError *error)
+{
+  if (self->schema->first_error == NULL)
+    self->schema->first_error = error;
+  else
+    g_error_free (error);
+}
+
+static guint
+fingerprint (const NetfluxToken *first, const NetfluxToken *end)
+{
+  guint hash = 5381;
+
+  for (; first < end; first++)
+    hash = hash * 33 + netflux_name_hash (first->text);
+  return hash;
+}
+
+static NetfluxSymbol *
+declare (NetfluxDeclarations *self,
+         NetfluxSymbolKind kind,
+         const char *name,
+         const char *space,
+         const NetfluxToken *token)
+{
+  NetfluxSymbol *symbol = netflux_schema_declare (self->schema, kind, name, space,
+                                                  netflux_cursor_position (self->cursor, token));
+
+  self->grammar.symbol = symbol;
+  if (self->condition != NULL)
+    netflux_cursor_fail_at (self->cursor, self->condition, "a known condition", &symbol->error);
+  return symbol;
 }
 
 static gboolean
-skip_address (NetfluxParser *self, GError **error)
+skip_any (NetfluxCursor *cursor, const char *const *words)
 {
-  if (!netflux_parser_skip (self, "AT"))
-    return TRUE;
-  while (!netflux_parser_at (self, ":"))
-    {
-      if (netflux_parser_peek (self, 0)->kind == NETFLUX_TOKEN_END)
-        return netflux_parser_expect (self, ":", error);
-      self->position++;
-    }
-  return TRUE;
+  for (; *words != NULL; words++)
+    if (netflux_cursor_skip (cursor, *words))
+      return TRUE;
+  return FALSE;
 }
 
-/* STRUCT … END_STRUCT needs no semicolon behind it. */
+/* TIA Portal writes words such as VERSION : 0.1 between a name and its structure. */
 static gboolean
-end_field (NetfluxParser *self, const NetfluxToken **last, GError **error)
+skip_header_word (NetfluxCursor *cursor)
 {
-  const NetfluxToken *before = &self->tokens[self->position - 1];
+  static const char *const words[] = {
+    "VERSION",    "AUTHOR",           "FAMILY",   "NAME",      "TITLE",    "RETAIN",
+    "NON_RETAIN", "KNOW_HOW_PROTECT", "UNLINKED", "READ_ONLY", "STANDARD", NULL,
+  };
 
-  *last = netflux_parser_peek (self, 0);
-  if (netflux_parser_skip (self, ";"))
-    return TRUE;
-  *last = before;
-  if (before->kind == NETFLUX_TOKEN_NAME && g_ascii_strcasecmp (before->text, "END_STRUCT") == 0)
-    return TRUE;
-  return netflux_parser_expect (self, ";", error);
-}
-
-/* a, b : INT := 5; */
-static gboolean
-parse_field (NetfluxParser *self, NetfluxType *type, GError **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  const NetfluxToken *last;
-  NetfluxType *field;
-
-  do
-    {
-      const NetfluxToken *name = netflux_parser_name (self, "a field or the end", error);
-
-      if (name == NULL)
-        return FALSE;
-      g_ptr_array_add (names, (gpointer) name);
-      netflux_parser_skip_pragmas (self);
-    }
-  while (netflux_parser_skip (self, ","));
-
-  if (!skip_address (self, error) || !netflux_parser_expect (self, ":", error) ||
-      (field = netflux_parser_type (self, error)) == NULL ||
-      !netflux_parser_skip_value (self, error) || !end_field (self, &last, error))
+  if (!skip_any (cursor, words))
     return FALSE;
-
-  for (guint i = 0; i < names->len; i++)
-    {
-      const NetfluxToken *name = g_ptr_array_index (names, i);
-
-      if (!netflux_type_add_member (type, name, field, comment_of (name, last), error))
-        return FALSE;
-    }
+  if (netflux_cursor_skip (cursor, ":") || netflux_cursor_skip (cursor, "="))
+    do
+      netflux_cursor_next (cursor);
+    while (!cursor->token->first && !netflux_cursor_ended (cursor) &&
+           !netflux_cursor_at (cursor, "STRUCT") && !netflux_cursor_at (cursor, "VAR"));
   return TRUE;
 }
 
-gboolean
-netflux_parser_members (NetfluxParser *self, NetfluxType *type, const char *end, GError **error)
-{
-  for (;;)
-    {
-      netflux_parser_skip_pragmas (self);
-      if (type->members->len > 0 && netflux_parser_skip (self, end))
-        return TRUE;
-      if (netflux_parser_at (self, end))
-        {
-          netflux_token_error (netflux_parser_peek (self, 0), "at least one field", error);
-          return FALSE;
-        }
-      if (!parse_field (self, type, error))
-        return FALSE;
-    }
-}
-
 static gboolean
-check_access (NetfluxParser *self, const NetfluxToken *token, GError **error)
+check_access (NetfluxDeclarations *self, GError **error)
 {
-  g_autofree char *access = netflux_pragma_value (token, "s7_optimized_access");
+  const NetfluxToken *token = self->cursor->token;
+  g_autofree char *access = netflux_pragma_value (token, "s7_optimized");
 
   if (access == NULL || self->schema->dialect != NETFLUX_DIALECT_S7 ||
       g_ascii_strcasecmp (access, "TRUE") != 0)
     return TRUE;
-  netflux_token_error_literal (
-      token, "found optimized access, expected standard access: only that has fixed offsets",
-      error);
-  return FALSE;
+  return netflux_position_fail (
+      netflux_cursor_position (self->cursor, token), error,
+      "found optimized access, expected standard access: only that has fixed offsets; clear "
+      "“Optimized block access” in the block's properties, and export it again");
 }
 
 static gboolean
-skip_header_word (NetfluxParser *self)
-{
-  static const char *const words[] = {
-    "VERSION", "AUTHOR",     "FAMILY",           "NAME",     "TITLE",
-    "RETAIN",  "NON_RETAIN", "KNOW_HOW_PROTECT", "UNLINKED", "READ_ONLY",
-  };
-  const NetfluxToken *token = netflux_parser_peek (self, 0);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      if (!netflux_parser_skip (self, words[i]))
-        continue;
-      if (netflux_parser_skip (self, ":"))
-        self->position += netflux_parser_peek (self, 0)->kind != NETFLUX_TOKEN_END ? 1 : 0;
-      else if (netflux_parser_at (self, "="))
-        while (netflux_parser_peek (self, 0)->line == token->line &&
-               netflux_parser_peek (self, 0)->kind != NETFLUX_TOKEN_END)
-          self->position++;
-      return TRUE;
-    }
-  return FALSE;
-}
-
-/* What TIA Portal writes between a name and its structure. */
-static gboolean
-skip_header (NetfluxParser *self, GError **error)
+skip_header (NetfluxDeclarations *self, GError **error)
 {
   do
-    {
-      const NetfluxToken *token = netflux_parser_peek (self, 0);
-
-      if (token->kind == NETFLUX_TOKEN_PRAGMA && !check_access (self, token, error))
+    for (; self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA; self->cursor->token++)
+      if (!check_access (self, error))
         return FALSE;
-      netflux_parser_skip_pragmas (self);
-    }
-  while (skip_header_word (self));
+  while (skip_header_word (self->cursor));
   return TRUE;
 }
 
 static gboolean
-parse_extends (NetfluxParser *self, NetfluxType **base, GError **error)
+parse_extends (NetfluxDeclarations *self, NetfluxType **base, GError **error)
 {
-  const NetfluxToken *name;
+  const NetfluxToken *token;
 
-  *base = NULL;
-  if (!netflux_parser_skip (self, "EXTENDS"))
+  if (!netflux_cursor_skip (self->cursor, "EXTENDS"))
     return TRUE;
-  name = netflux_parser_name (self, "the structure that is extended", error);
-  if (name == NULL)
+  token = self->cursor->token;
+  *base = netflux_grammar_add (&self->grammar, NETFLUX_TYPE_REFERENCE, token);
+  (*base)->name = netflux_expression_parse_name (self->cursor, self->schema->arena,
+                                                 "the structure that is extended", error);
+  return (*base)->name != NULL;
+}
+
+static gboolean
+parse_declared_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **error)
+{
+  const NetfluxToken *start = self->cursor->token;
+  NetfluxType *base = NULL;
+  NetfluxType *type;
+  const char *initial = NULL;
+
+  if (!skip_header (self, error) || !parse_extends (self, &base, error))
     return FALSE;
-  *base = netflux_schema_add (self->schema, NETFLUX_TYPE_REFERENCE, name);
-  (*base)->name = g_strdup (name->text);
-  return TRUE;
+
+  /* TIA Portal writes no colon. */
+  if (!netflux_cursor_skip (self->cursor, ":") && !netflux_cursor_at (self->cursor, "STRUCT"))
+    return netflux_cursor_expect (self->cursor, ":", error);
+  if ((base == NULL && !parse_extends (self, &base, error)) ||
+      (type = netflux_grammar_type (&self->grammar, error)) == NULL)
+    return FALSE;
+
+  if (base != NULL && (type->kind != NETFLUX_TYPE_STRUCT || type->is_union))
+    return netflux_position_fail (symbol->position, error,
+                                  "found EXTENDS, expected it with STRUCT only");
+  type->base = base;
+  type->comment = start[-1].above;
+  symbol->type = type;
+  return netflux_grammar_initial (&self->grammar, &initial, error);
 }
 
 /* A name of its own hides what it refers to. */
 static gboolean
-declare (NetfluxParser *self, const NetfluxToken *name, NetfluxType *type, GError **error)
+check_name (NetfluxDeclarations *self, const NetfluxToken *name, GError **error)
 {
-  if (netflux_elementary_find (name->text, 1u << self->schema->dialect) != NULL &&
-      name->kind == NETFLUX_TOKEN_NAME)
+  if (name->kind != NETFLUX_TOKEN_NAME ||
+      netflux_elementary_find (name->text, netflux_schema_mask (self->schema)) == NULL)
+    return TRUE;
+  return netflux_cursor_fail_at (self->cursor, name,
+                                 "a name that is not that of an elementary type", error);
+}
+
+/* Behind what cannot be read, to where the next type can begin. */
+static void
+recover (NetfluxDeclarations *self)
+{
+  static const char *const ends[] = {
+    "END_TYPE", "TYPE", "DATA_BLOCK", "END_NAMESPACE", "FUNCTION_BLOCK", NULL,
+  };
+
+  for (; !netflux_cursor_ended (self->cursor); netflux_cursor_next (self->cursor))
     {
-      netflux_token_error (name, "a name that is not that of an elementary type", error);
-      return FALSE;
+      gboolean ended = netflux_cursor_at (self->cursor, "END_STRUCT") ||
+                       netflux_cursor_at (self->cursor, "END_UNION") ||
+                       netflux_cursor_at (self->cursor, ")");
+
+      for (const char *const *end = ends; *end != NULL; end++)
+        if (netflux_cursor_at (self->cursor, *end) &&
+            !netflux_token_is (netflux_cursor_peek (self->cursor, 1), ":"))
+          return;
+      if (!ended)
+        continue;
+      netflux_cursor_next (self->cursor);
+      while (netflux_cursor_skip (self->cursor, ";"))
+        ;
+      if (self->cursor->token->first && self->cursor->token->kind == NETFLUX_TOKEN_NAME &&
+          netflux_token_is (netflux_cursor_peek (self->cursor, 1), ":") &&
+          (netflux_token_is (netflux_cursor_peek (self->cursor, 2), "STRUCT") ||
+           netflux_token_is (netflux_cursor_peek (self->cursor, 2), "(")))
+        return;
     }
-  return netflux_schema_declare (self->schema, name, type, error);
+}
+
+static void
+parse_type_of_name (NetfluxDeclarations *self, const NetfluxToken *token, const char *name)
+{
+  NetfluxSymbol *symbol = declare (self, NETFLUX_SYMBOL_TYPE, name, self->space, token);
+  GError *error = NULL;
+
+  self->grammar.depth = 0;
+  if (check_name (self, token, &error) && parse_declared_type (self, symbol, &error))
+    {
+      if (symbol->type->name == NULL)
+        symbol->type->name = name;
+      symbol->type->space = *self->space != '\0' ? self->space : NULL;
+      symbol->fingerprint = fingerprint (token, self->cursor->token);
+      netflux_cursor_skip (self->cursor, ";");
+    }
+  else
+    {
+      if (symbol->error == NULL)
+        symbol->error = error;
+      else
+        g_error_free (error);
+      recover (self);
+    }
+  self->grammar.pack = 0;
+  self->grammar.symbol = NULL;
 }
 
 static gboolean
-parse_declaration (NetfluxParser *self, GError **error)
+take_condition (NetfluxDeclarations *self)
 {
-  const NetfluxToken *name = netflux_parser_name (self, "the name of a type", error);
-  NetfluxType *base;
-  NetfluxType *type;
+  const NetfluxToken *token = self->cursor->token;
 
-  if (name == NULL || !skip_header (self, error) || !parse_extends (self, &base, error))
+  if (token->kind != NETFLUX_TOKEN_UNKNOWN)
     return FALSE;
-
-  /* TIA Portal writes no colon. */
-  if (!netflux_parser_skip (self, ":") && !netflux_parser_at (self, "STRUCT"))
-    return netflux_parser_expect (self, ":", error);
-  type = netflux_parser_type (self, error);
-  if (type == NULL)
-    return FALSE;
-
-  if (base != NULL && type->kind != NETFLUX_TYPE_STRUCT)
-    {
-      netflux_token_error_literal (name, "found EXTENDS, expected it with STRUCT only", error);
-      return FALSE;
-    }
-  type->base = base;
-  if (!netflux_parser_skip_value (self, error) || !declare (self, name, type, error))
-    return FALSE;
-  netflux_parser_skip (self, ";");
-  self->pack = 0;
+  self->condition = *token->text != '\0' ? token : NULL;
+  netflux_cursor_next (self->cursor);
   return TRUE;
 }
 
-static gboolean
-parse_types (NetfluxParser *self, GError **error)
+/* {attribute 'pack_mode' := '1'} and conditions; an error belongs to the type that follows. */
+static GError *
+skip_attributes (NetfluxDeclarations *self)
 {
-  do
+  GError *error = NULL;
+
+  while (take_condition (self) || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
+    if (!netflux_grammar_skip_pragmas (&self->grammar, error == NULL ? &error : NULL))
+      netflux_cursor_next (self->cursor);
+  return error;
+}
+
+/* ABSTRACT Drive, but not a type that is called so */
+static void
+skip_modifiers (NetfluxCursor *cursor)
+{
+  static const char *const modifiers[] = {
+    "PUBLIC", "INTERNAL", "PRIVATE", "PROTECTED", "ABSTRACT", "FINAL", NULL,
+  };
+
+  while (!netflux_token_is (&cursor->token[1], ":") &&
+         !netflux_token_is (&cursor->token[1], "EXTENDS") && skip_any (cursor, modifiers))
+    while (cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
+      netflux_cursor_next (cursor);
+}
+
+static void
+set_error (NetfluxSymbol *symbol, GError *error)
+{
+  g_clear_error (&symbol->error);
+  symbol->error = error;
+}
+
+/* FALSE if there is no more to be read up to END_TYPE. */
+static gboolean
+parse_type (NetfluxDeclarations *self, GError *attribute_error)
+{
+  GError *error = attribute_error;
+  const NetfluxToken *token;
+  const char *name;
+  guint declared = self->schema->symbols->len;
+
+  skip_modifiers (self->cursor);
+  token = self->cursor->token;
+  name = netflux_expression_parse_name (self->cursor, self->schema->arena, "the name of a type",
+                                        error == NULL ? &error : NULL);
+  if (name == NULL)
     {
-      netflux_parser_skip_pragmas (self);
-      if (!netflux_parser_skip (self, "PUBLIC"))
-        netflux_parser_skip (self, "INTERNAL");
-      if (!parse_declaration (self, error))
-        return FALSE;
-      netflux_parser_skip_pragmas (self);
+      remember_first_error (self, error);
+      recover (self);
+      return FALSE;
     }
-  while (!netflux_parser_at (self, "END_TYPE") &&
-         netflux_parser_peek (self, 0)->kind != NETFLUX_TOKEN_END);
 
-  return netflux_parser_expect (self, "END_TYPE", error);
+  parse_type_of_name (self, token, name);
+  if (error != NULL)
+    set_error (g_ptr_array_index (self->schema->symbols, declared), error);
+  while (netflux_cursor_skip (self->cursor, ";"))
+    ;
+  return TRUE;
 }
 
-static gboolean
-skip_values (NetfluxParser *self, GError **error)
+/* @attribute_error comes from in front of TYPE. */
+static void
+parse_types (NetfluxDeclarations *self, GError *attribute_error)
 {
-  if (netflux_parser_skip (self, "BEGIN"))
-    while (!netflux_parser_at (self, "END_DATA_BLOCK") &&
-           netflux_parser_peek (self, 0)->kind != NETFLUX_TOKEN_END)
-      self->position++;
-  return netflux_parser_expect (self, "END_DATA_BLOCK", error);
-}
+  gboolean more = TRUE;
 
-static gboolean
-parse_sections (NetfluxParser *self, NetfluxType *type, GError **error)
-{
-  while (netflux_parser_skip (self, "VAR"))
+  while (more)
     {
-      while (netflux_parser_skip (self, "RETAIN") || netflux_parser_skip (self, "NON_RETAIN") ||
-             netflux_parser_skip (self, "PERSISTENT") || netflux_parser_skip (self, "CONSTANT"))
+      GError *error = skip_attributes (self);
+
+      if (attribute_error != NULL)
+        g_clear_error (&error);
+      else
+        attribute_error = error;
+      if (netflux_cursor_at (self->cursor, "END_TYPE") || netflux_cursor_ended (self->cursor))
+        break;
+      more = parse_type (self, g_steal_pointer (&attribute_error));
+    }
+
+  g_clear_error (&attribute_error);
+  if (!netflux_cursor_skip (self->cursor, "END_TYPE") && more && self->schema->symbols->len > 0)
+    {
+      NetfluxSymbol *last =
+          g_ptr_array_index (self->schema->symbols, self->schema->symbols->len - 1);
+
+      if (last->error == NULL)
+        netflux_cursor_expect (self->cursor, "END_TYPE", &last->error);
+    }
+}
+
+static gboolean
+parse_sections (NetfluxDeclarations *self, NetfluxType *type, GError **error)
+{
+  static const char *const words[] = { "RETAIN", "NON_RETAIN", "PERSISTENT", "CONSTANT", NULL };
+
+  while (netflux_cursor_skip (self->cursor, "VAR"))
+    {
+      while (skip_any (self->cursor, words))
         ;
-      if (!netflux_parser_members (self, type, "END_VAR", error))
+      if (!netflux_grammar_members (&self->grammar, type, "END_VAR", error))
         return FALSE;
-      netflux_parser_skip (self, ";");
+      netflux_cursor_skip (self->cursor, ";");
     }
   return TRUE;
 }
 
 /* A structure, VAR sections, or the name of a type. */
 static gboolean
-parse_data_block (NetfluxParser *self, GError **error)
+parse_block_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **error)
 {
-  const NetfluxToken *name = netflux_parser_name (self, "the name of a data block", error);
-  NetfluxType *type;
-
-  if (name == NULL || !skip_header (self, error))
+  if (!skip_header (self, error))
     return FALSE;
-
-  if (netflux_parser_at (self, "VAR"))
+  if (netflux_cursor_at (self->cursor, "VAR"))
     {
-      type = netflux_schema_add (self->schema, NETFLUX_TYPE_STRUCT, name);
-      if (!parse_sections (self, type, error))
-        return FALSE;
+      symbol->type = netflux_grammar_add (&self->grammar, NETFLUX_TYPE_STRUCT, self->cursor->token);
+      return parse_sections (self, symbol->type, error);
     }
-  else if ((type = netflux_parser_type (self, error)) == NULL)
-    return FALSE;
-
-  netflux_parser_skip (self, ";");
-  return declare (self, name, type, error) && skip_values (self, error);
+  symbol->type = netflux_grammar_type (&self->grammar, error);
+  return symbol->type != NULL;
 }
 
-gboolean
-netflux_parse_declarations (NetfluxSchema *schema, const NetfluxTokens *tokens, GError **error)
+static void
+parse_data_block (NetfluxDeclarations *self)
 {
-  NetfluxParser self = {
-    .schema = schema,
-    .tokens = &g_array_index (tokens->tokens, NetfluxToken, 0),
-  };
+  const NetfluxToken *token = self->cursor->token;
+  GError *error = NULL;
+  const char *name = netflux_expression_parse_name (self->cursor, self->schema->arena,
+                                                    "the name of a data block", &error);
+  NetfluxSymbol *symbol;
 
-  for (;;)
+  if (name == NULL)
     {
-      gboolean parsed;
-
-      netflux_parser_skip_pragmas (&self);
-      if (netflux_parser_skip (&self, "TYPE"))
-        parsed = parse_types (&self, error);
-      else if (netflux_parser_skip (&self, "DATA_BLOCK"))
-        parsed = parse_data_block (&self, error);
-      else if (netflux_parser_peek (&self, 0)->kind == NETFLUX_TOKEN_END)
-        return TRUE;
-      else
-        parsed = netflux_parser_expect (&self, "TYPE or DATA_BLOCK", error);
-      if (!parsed)
-        return FALSE;
-      netflux_parser_skip (&self, ";");
+      remember_first_error (self, error);
+      return;
     }
+  symbol = declare (self, NETFLUX_SYMBOL_BLOCK, name, "", token);
+  self->grammar.depth = 0;
+  if (!parse_block_type (self, symbol, &error))
+    set_error (symbol, error);
+  else if (symbol->type->kind != NETFLUX_TYPE_REFERENCE && symbol->type->name == NULL)
+    symbol->type->name = name;
+  symbol->fingerprint = fingerprint (token, self->cursor->token);
+
+  while (!netflux_cursor_at (self->cursor, "END_DATA_BLOCK") &&
+         !netflux_cursor_ended (self->cursor))
+    netflux_cursor_next (self->cursor);
+  if (symbol->error == NULL)
+    netflux_cursor_expect (self->cursor, "END_DATA_BLOCK", &symbol->error);
+  else
+    netflux_cursor_skip (self->cursor, "END_DATA_BLOCK");
+  self->grammar.symbol = NULL;
+}
+
+/* Up to the semicolon or END_VAR. */
+static void
+skip_statement (NetfluxCursor *cursor)
+{
+  while (!netflux_cursor_skip (cursor, ";") && !netflux_cursor_at (cursor, "END_VAR") &&
+         !netflux_cursor_ended (cursor))
+    netflux_cursor_next (cursor);
+}
+
+/* STEPS : INT := 6; what is not an integer is a constant without a value. */
+static void
+parse_constant (NetfluxDeclarations *self)
+{
+  const NetfluxToken *token = self->cursor->token;
+  const char *space = *self->list != '\0' ? self->list : self->space;
+  NetfluxSymbol *symbol;
+  GError *error = NULL;
+
+  if (netflux_cursor_name (self->cursor, "a constant", NULL) == NULL)
+    {
+      skip_statement (self->cursor);
+      return;
+    }
+
+  symbol = declare (self, NETFLUX_SYMBOL_CONSTANT, token->text, space, token);
+  while (!netflux_cursor_at (self->cursor, ":") && !netflux_cursor_at (self->cursor, ";") &&
+         !netflux_cursor_ended (self->cursor))
+    netflux_cursor_next (self->cursor);
+  self->grammar.depth = 0;
+  if (netflux_cursor_skip (self->cursor, ":") &&
+      (symbol->type = netflux_grammar_type (&self->grammar, &error)) != NULL &&
+      netflux_cursor_skip (self->cursor, ":="))
+    symbol->value = netflux_expression_parse (self->cursor, self->schema->arena, &error);
+  g_clear_error (&error);
+  if (!netflux_cursor_at (self->cursor, ";"))
+    symbol->value = NULL;
+  self->grammar.symbol = NULL;
+  skip_statement (self->cursor);
+}
+
+/* VAR_GLOBAL CONSTANT … END_VAR; variables are passed over. */
+static void
+parse_variables (NetfluxDeclarations *self)
+{
+  static const char *const words[] = { "RETAIN",   "NON_RETAIN", "PERSISTENT",
+                                       "INTERNAL", "PUBLIC",     NULL };
+  gboolean constant = FALSE;
+
+  netflux_cursor_next (self->cursor);
+  while (skip_any (self->cursor, words) ||
+         (netflux_cursor_at (self->cursor, "CONSTANT") &&
+          !netflux_token_is (&self->cursor->token[1], ":") && (constant = TRUE) &&
+          netflux_cursor_skip (self->cursor, "CONSTANT")))
+    ;
+  while (!netflux_cursor_at (self->cursor, "END_VAR") && !netflux_cursor_ended (self->cursor))
+    {
+      if (!constant || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
+        netflux_cursor_next (self->cursor);
+      else if (!take_condition (self))
+        parse_constant (self);
+    }
+  netflux_cursor_skip (self->cursor, "END_VAR");
+}
+
+static gboolean
+at_variables (const NetfluxCursor *cursor)
+{
+  const NetfluxToken *token = cursor->token;
+
+  return token->kind == NETFLUX_TOKEN_NAME && g_ascii_strncasecmp (token->text, "VAR", 3) == 0 &&
+         (token->text[3] == '\0' || token->text[3] == '_') && !netflux_token_is (&token[1], ":") &&
+         !netflux_token_is (&token[1], ":=");
+}
+
+static const NetfluxToken *
+find_end (NetfluxDeclarations *self, const char *word)
+{
+  if (g_hash_table_contains (self->no_end, word))
+    return NULL;
+  for (const NetfluxToken *token = self->cursor->token; token->kind != NETFLUX_TOKEN_END; token++)
+    if (netflux_token_is (token, word))
+      return token;
+  g_hash_table_add (self->no_end, (gpointer) word);
+  return NULL;
+}
+
+typedef struct
+{
+  const char *word;
+  const char *end;
+  const char *what;
+} PassedOver;
+
+static const PassedOver passed_over[] = {
+  { "FUNCTION_BLOCK", "END_FUNCTION_BLOCK", "a function block" },
+  { "FUNCTION", "END_FUNCTION", "a function" },
+  { "PROGRAM", "END_PROGRAM", "a program" },
+  { "ORGANIZATION_BLOCK", "END_ORGANIZATION_BLOCK", "an organization block" },
+  { "CLASS", "END_CLASS", "a class" },
+  { "INTERFACE", "END_INTERFACE", "an interface" },
+  { "METHOD", "END_METHOD", "a method" },
+  { "PROPERTY", "END_PROPERTY", "a property" },
+  { "ACTION", "END_ACTION", "an action" },
+  { "TRANSITION", "END_TRANSITION", "a transition" },
+  { "PLC_CONFIGURATION", "END_CONFIG", "a configuration" },
+  { "VISUALISATION", "END_VISUALISATION", "a visualisation" },
+};
+
+/* Its constants are read. Without its end, as in a TcPOU, what follows is read as any text. */
+static gboolean
+pass_over (NetfluxDeclarations *self)
+{
+  const PassedOver *what = NULL;
+  const NetfluxToken *end;
+  const char *list = self->list;
+  const char *name;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (passed_over) && what == NULL; i++)
+    if (netflux_cursor_at (self->cursor, passed_over[i].word))
+      what = &passed_over[i];
+  if (what == NULL)
+    return FALSE;
+
+  netflux_cursor_next (self->cursor);
+  skip_modifiers (self->cursor);
+  end = find_end (self, what->end);
+  if (self->cursor->token->kind == NETFLUX_TOKEN_NAME ||
+      self->cursor->token->kind == NETFLUX_TOKEN_QUOTED)
+    {
+      const NetfluxToken *token = self->cursor->token;
+
+      name = netflux_expression_parse_name (self->cursor, self->schema->arena, "a name", NULL);
+      if (name != NULL && end != NULL)
+        self->list = name;
+      if (name != NULL)
+        declare (self, NETFLUX_SYMBOL_OTHER, name, self->space, token)->what = what->what;
+      self->grammar.symbol = NULL;
+    }
+  if (end == NULL)
+    return TRUE;
+
+  while (self->cursor->token < end)
+    {
+      if (at_variables (self->cursor))
+        parse_variables (self);
+      else
+        netflux_cursor_next (self->cursor);
+    }
+  self->list = list;
+  return TRUE;
+}
+
+static void
+open_namespace (NetfluxDeclarations *self)
+{
+  const char *name = netflux_expression_parse_name (self->cursor, self->schema->arena,
+                                                    "the name of a namespace", NULL);
+  g_autofree char *full = NULL;
+
+  if (name == NULL)
+    return;
+  full = *self->space != '\0' ? g_strconcat (self->space, ".", name, NULL) : g_strdup (name);
+  self->space = netflux_arena_text (self->schema->arena, full, strlen (full));
+}
+
+/* Namespaces nest: the last one is the innermost, whose parts are not known any more. */
+static void
+parse_namespace (NetfluxDeclarations *self, GPtrArray *outer)
+{
+  if (netflux_cursor_skip (self->cursor, "NAMESPACE"))
+    {
+      g_ptr_array_add (outer, (gpointer) self->space);
+      open_namespace (self);
+    }
+  else
+    {
+      netflux_cursor_next (self->cursor);
+      if (outer->len > 0)
+        self->space = g_ptr_array_steal_index (outer, outer->len - 1);
+    }
+}
+
+static void
+parse_next (NetfluxDeclarations *self, GPtrArray *outer)
+{
+  GError *error = skip_attributes (self);
+
+  if (netflux_cursor_skip (self->cursor, "TYPE"))
+    parse_types (self, g_steal_pointer (&error));
+  else if (netflux_cursor_skip (self->cursor, "DATA_BLOCK"))
+    parse_data_block (self);
+  else if (netflux_cursor_at (self->cursor, "NAMESPACE") ||
+           netflux_cursor_at (self->cursor, "END_NAMESPACE"))
+    parse_namespace (self, outer);
+  else if (at_variables (self->cursor))
+    parse_variables (self);
+  else if (!pass_over (self) && !netflux_cursor_ended (self->cursor))
+    {
+      GError *unknown = NULL;
+
+      if (self->cursor->token != self->cursor->begin &&
+          self->cursor->token->kind != NETFLUX_TOKEN_BROKEN)
+        {
+          netflux_cursor_next (self->cursor);
+          g_clear_error (&error);
+          return;
+        }
+      netflux_cursor_fail (self->cursor, "TYPE or DATA_BLOCK", &unknown);
+      remember_first_error (self, unknown);
+      netflux_cursor_next (self->cursor);
+    }
+  g_clear_error (&error);
+  self->grammar.pack = 0;
+}
+
+void
+netflux_declarations_parse (NetfluxSchema *schema, const NetfluxTokens *tokens, const char *space)
+{
+  NetfluxDeclarations self = {
+    .grammar = { .schema = schema },
+    .schema = schema,
+    .list = space,
+    .space = "",
+    .no_end = g_hash_table_new (g_str_hash, g_str_equal),
+  };
+  g_autoptr (GPtrArray) outer = g_ptr_array_new ();
+
+  self.cursor = &self.grammar.cursor;
+  netflux_cursor_init (self.cursor, tokens);
+  while (!netflux_cursor_ended (self.cursor))
+    parse_next (&self, outer);
+  g_hash_table_unref (self.no_end);
 }

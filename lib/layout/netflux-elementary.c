@@ -2,7 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/layout/netflux-schema.h"
+#include "lib/layout/netflux-elementary.h"
+
+#include "lib/layout/netflux-arena.h"
 
 #define MS G_GINT64_CONSTANT (1000000)
 #define S G_GINT64_CONSTANT (1000000000)
@@ -78,13 +80,44 @@ static const NetfluxElementary elementaries[] = {
   { "u64", SHORT, UNSIGNED, 8, 0, 0 },
 };
 
+/* Those of one name stand behind each other in the list. */
+static GHashTable *
+make_index (void)
+{
+  GHashTable *index = g_hash_table_new (netflux_name_hash, netflux_name_same);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (elementaries); i++)
+    {
+      gpointer name = (gpointer) elementaries[i].name;
+      GSList *same = g_hash_table_lookup (index, name);
+
+      if (same == NULL)
+        g_hash_table_insert (index, name, g_slist_append (NULL, (gpointer) &elementaries[i]));
+      else
+        same = g_slist_append (same, (gpointer) &elementaries[i]);
+    }
+  return index;
+}
+
 const NetfluxElementary *
 netflux_elementary_find (const char *name, guint dialects)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (elementaries); i++)
-    if ((elementaries[i].dialects & dialects) != 0 &&
-        g_ascii_strcasecmp (elementaries[i].name, name) == 0)
-      return &elementaries[i];
+  static gsize once = 0;
+  static GHashTable *index;
+
+  if (g_once_init_enter (&once))
+    {
+      index = make_index ();
+      g_once_init_leave (&once, 1);
+    }
+
+  for (GSList *i = g_hash_table_lookup (index, name); i != NULL; i = i->next)
+    {
+      const NetfluxElementary *elementary = i->data;
+
+      if ((elementary->dialects & dialects) != 0)
+        return elementary;
+    }
   return NULL;
 }
 
@@ -118,46 +151,4 @@ netflux_elementary_get_limits (const NetfluxElementary *self,
       *maximum = (NetfluxInteger){ FALSE, all };
       *minimum = (NetfluxInteger){ FALSE, 0 };
     }
-}
-
-int
-netflux_integer_compare (NetfluxInteger a, NetfluxInteger b)
-{
-  if (a.negative != b.negative)
-    return a.negative ? -1 : 1;
-  if (a.magnitude == b.magnitude)
-    return 0;
-  return (a.magnitude < b.magnitude) == a.negative ? 1 : -1;
-}
-
-/* 42, 1_000, 16#FF, INT#5 has no digit in front and is not for here. */
-gboolean
-netflux_integer_parse (const char *text, gboolean negative, NetfluxInteger *value)
-{
-  guint64 base = 10;
-  guint64 number = 0;
-  gboolean any = FALSE;
-
-  for (const char *at = text; *at != '\0'; at++)
-    {
-      int digit = g_ascii_xdigit_value (*at);
-
-      if (*at == '_')
-        continue;
-      if (*at == '#' && base == 10 && (number == 2 || number == 8 || number == 16))
-        {
-          base = number;
-          number = 0;
-          any = FALSE;
-          continue;
-        }
-      if (digit < 0 || (guint64) digit >= base || number > (G_MAXUINT64 - (guint64) digit) / base)
-        return FALSE;
-      number = number * base + (guint64) digit;
-      any = TRUE;
-    }
-
-  value->negative = negative && number > 0;
-  value->magnitude = number;
-  return any && (!value->negative || number <= (G_GUINT64_CONSTANT (1) << 63));
 }

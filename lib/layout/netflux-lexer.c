@@ -6,32 +6,21 @@
 
 #include <string.h>
 
-#include <netflux/netflux.h>
-
 typedef struct
 {
   NetfluxTokens *tokens;
+  NetfluxArena *arena;
+  NetfluxLexerKind kind;
+  const char *begin;
   const char *at;
   const char *end;
-  const char *line_start;
   guint line;
+  gboolean first;  /* nothing is on the line yet */
+  guint last_line; /* of the last token */
   const char *above;
   guint above_line;
+  gboolean no_brace; /* none closes from here on */
 } NetfluxLexer;
-
-static guint
-column_of (const NetfluxLexer *self, const char *at)
-{
-  return (guint) g_utf8_strlen (self->line_start, at - self->line_start) + 1;
-}
-
-static gboolean
-fail (const NetfluxLexer *self, const char *what, GError **error)
-{
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX, "line %u, column %u: %s", self->line,
-               column_of (self, self->at), what);
-  return FALSE;
-}
 
 static char
 peek (const NetfluxLexer *self, gsize ahead)
@@ -39,10 +28,32 @@ peek (const NetfluxLexer *self, gsize ahead)
   return ahead < (gsize) (self->end - self->at) ? self->at[ahead] : '\0';
 }
 
-static gboolean
-is_name_start (char c)
+/* Spaces beyond ASCII, as a copy from a web page has them, and byte order marks. */
+static gsize
+wide_space (const char *at, const char *end)
 {
-  return g_ascii_isalpha (c) || c == '_' || (c & 0x80) != 0;
+  static const char *const spaces[] = {
+    "\xc2\xa0", "\xc2\x85", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80", "\xef\xbb\xbf",
+  };
+  gsize left = (gsize) (end - at);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (spaces); i++)
+    if (left >= strlen (spaces[i]) && memcmp (at, spaces[i], strlen (spaces[i])) == 0)
+      return strlen (spaces[i]);
+
+  /* U+2000 to U+200F, U+2028, U+2029 */
+  if (left >= 3 && memcmp (at, "\xe2\x80", 2) == 0 &&
+      ((guint8) at[2] <= 0x8f || (guint8) at[2] == 0xa8 || (guint8) at[2] == 0xa9))
+    return 3;
+  return 0;
+}
+
+static gboolean
+is_name_byte (const NetfluxLexer *self, const char *at)
+{
+  if ((*at & 0x80) != 0)
+    return wide_space (at, self->end) == 0;
+  return g_ascii_isalnum (*at) || *at == '_';
 }
 
 static void
@@ -51,47 +62,64 @@ advance (NetfluxLexer *self)
   if (*self->at++ == '\n')
     {
       self->line++;
-      self->line_start = self->at;
+      self->first = TRUE;
     }
 }
 
 static void
-add_token (NetfluxLexer *self, NetfluxTokenKind kind, const char *text, gssize length)
+add_token (NetfluxLexer *self, NetfluxTokenKind kind, const char *text, const char *end)
 {
   NetfluxToken token = {
     .kind = kind,
-    .line = self->line,
-    .column = column_of (self, self->at),
+    .first = self->first,
+    .text = text,
+    .offset = (gsize) (self->at - self->begin),
+    .end = (gsize) (end - self->begin),
   };
 
-  token.text = g_string_chunk_insert_len (self->tokens->strings, text, length);
   if (self->above != NULL && self->above_line + 1 >= self->line)
     token.above = self->above;
   self->above = NULL;
+  self->first = FALSE;
+  self->last_line = self->line;
   g_array_append_val (self->tokens->tokens, token);
+}
+
+static void
+add_broken (NetfluxLexer *self, const char *what, const char *end)
+{
+  add_token (self, NETFLUX_TOKEN_BROKEN, what, end);
+  while (self->at < end)
+    advance (self);
+}
+
+static const char *
+line_end (const NetfluxLexer *self)
+{
+  const char *end = memchr (self->at, '\n', (gsize) (self->end - self->at));
+
+  return end != NULL ? end : self->end;
 }
 
 /* A comment belongs to what stands before it on its line, else to what comes next. */
 static void
-add_comment (NetfluxLexer *self, const char *text, gsize length, guint line)
+add_comment (NetfluxLexer *self, const char *text, const char *end, guint line)
 {
   GArray *tokens = self->tokens->tokens;
-  g_autofree char *copy = g_strstrip (g_strndup (text, length));
   const char *kept;
 
-  if (*copy == '\0')
+  while (text < end && g_ascii_isspace (*text))
+    text++;
+  while (end > text && g_ascii_isspace (end[-1]))
+    end--;
+  if (text == end)
     return;
 
-  kept = g_string_chunk_insert (self->tokens->strings, copy);
-  if (tokens->len > 0)
+  kept = netflux_arena_text (self->arena, text, (gsize) (end - text));
+  if (tokens->len > 0 && self->last_line == line)
     {
-      NetfluxToken *last = &g_array_index (tokens, NetfluxToken, tokens->len - 1);
-
-      if (last->line == line)
-        {
-          last->behind = kept;
-          return;
-        }
+      g_array_index (tokens, NetfluxToken, tokens->len - 1).behind = kept;
+      return;
     }
   self->above = kept;
   self->above_line = self->line;
@@ -100,176 +128,258 @@ add_comment (NetfluxLexer *self, const char *text, gsize length, guint line)
 static void
 skip_line_comment (NetfluxLexer *self)
 {
-  const char *start = self->at;
+  const char *text = self->at;
 
-  while (self->at < self->end && *self->at != '\n')
-    self->at++;
-  while (start < self->at && *start == '/')
-    start++;
-  add_comment (self, start, (gsize) (self->at - start), self->line);
+  self->at = line_end (self);
+  while (text < self->at && *text == '/')
+    text++;
+  add_comment (self, text, self->at, self->line);
 }
 
-/* IEC 61131-3 lets comments nest. */
-static gboolean
-skip_block_comment (NetfluxLexer *self, GError **error)
+/* Where the comment ends, or NULL. */
+static const char *
+find_comment_end (const NetfluxLexer *self, char close, gboolean nested)
 {
-  NetfluxLexer begin = *self;
-  char open = *self->at;
-  char close = open == '(' ? ')' : '/';
-  guint depth = 0;
+  guint depth = 1;
 
-  do
+  for (const char *at = self->at + 2; at + 1 < self->end; at++)
     {
-      if (peek (self, 0) == open && peek (self, 1) == '*' && (depth == 0 || open == '('))
+      if (at[0] == '*' && at[1] == close && --depth == 0)
+        return at + 2;
+      if (at[0] == '*' && at[1] == close)
+        at++;
+      else if (nested && at[0] == '(' && at[1] == '*')
         {
           depth++;
-          self->at += 2;
+          at++;
         }
-      else if (peek (self, 0) == '*' && peek (self, 1) == close)
-        {
-          depth--;
-          self->at += 2;
-        }
-      else if (self->at < self->end)
-        advance (self);
-      else
-        return fail (&begin, "found a comment that does not end", error);
     }
-  while (depth > 0);
-
-  add_comment (self, begin.at + 2, (gsize) (self->at - begin.at) - 4, begin.line);
-  return TRUE;
+  return NULL;
 }
 
-static gboolean
-lex_enclosed (NetfluxLexer *self, NetfluxTokenKind kind, char close, GError **error)
+/* IEC 61131-3 lets comments nest, S7 does not. */
+static void
+skip_block_comment (NetfluxLexer *self, gsize extra)
 {
-  const char *stop = self->at + 1;
+  char close = *self->at == '(' && extra == 0 ? ')' : '/';
+  guint line = self->line;
+  const char *text = self->at + 2 + extra;
+  const char *end;
 
-  while (stop < self->end && *stop != close && (*stop != '\n' || kind == NETFLUX_TOKEN_PRAGMA))
-    stop += *stop == '$' && kind == NETFLUX_TOKEN_TEXT && stop + 1 < self->end ? 2 : 1;
-  if (stop >= self->end || *stop != close)
-    return fail (self, "found something enclosed that does not end", error);
-  if (kind == NETFLUX_TOKEN_QUOTED && stop == self->at + 1)
-    return fail (self, "found \"\", expected a name between the quotes", error);
+  self->at += extra;
+  end = find_comment_end (self, close, close == ')' && self->kind == NETFLUX_LEXER_IEC);
+  if (end == NULL)
+    {
+      self->at -= extra;
+      add_broken (self, "found a comment that does not end", self->end);
+      return;
+    }
 
-  add_token (self, kind, self->at + 1, stop - self->at - 1);
-  while (self->at <= stop)
+  while (self->at < end)
     advance (self);
+  self->at += extra;
+  add_comment (self, text, end - 2, line);
+}
+
+/* TIA Portal writes comments in several languages as (/ * … * /). */
+static gboolean
+is_comment_of_languages (const NetfluxLexer *self)
+{
+  NetfluxLexer inner = *self;
+  const char *end;
+
+  if (*self->at != '(' || peek (self, 1) != '/' || peek (self, 2) != '*')
+    return FALSE;
+  inner.at++;
+  end = find_comment_end (&inner, '/', FALSE);
+  return end != NULL && end < self->end && *end == ')';
+}
+
+/* Behind what is enclosed, or NULL. */
+static const char *
+find_close (const NetfluxLexer *self, char close, char escape, gboolean lines)
+{
+  for (const char *at = self->at + 1; at < self->end; at++)
+    {
+      if (*at == close)
+        return at + 1;
+      if (*at == '\n' && !lines)
+        return NULL;
+      if (*at == escape && at + 1 < self->end && at[1] != '\n')
+        at++;
+    }
+  return NULL;
+}
+
+static void
+lex_enclosed (NetfluxLexer *self, NetfluxTokenKind kind, char close, char escape)
+{
+  const char *end = find_close (self, close, escape, kind == NETFLUX_TOKEN_PRAGMA);
+
+  if (end == NULL)
+    {
+      add_broken (self, "found something enclosed that does not end", line_end (self));
+      return;
+    }
+  add_token (self, kind,
+             netflux_arena_text (self->arena, self->at + 1, (gsize) (end - self->at) - 2), end);
+  while (self->at < end)
+    advance (self);
+}
+
+static void
+lex_pragma (NetfluxLexer *self)
+{
+  gboolean quoted = FALSE;
+
+  /* '}' within quotation marks does not end it, unless they do not end either. */
+  for (const char *at = self->at + 1; at < self->end && *at != '\n'; at++)
+    {
+      quoted = quoted != (*at == '\'');
+      if (*at == '}' && !quoted)
+        {
+          add_token (self, NETFLUX_TOKEN_PRAGMA,
+                     netflux_arena_text (self->arena, self->at + 1, (gsize) (at - self->at) - 1),
+                     at + 1);
+          self->at = at + 1;
+          return;
+        }
+    }
+  if (!self->no_brace && find_close (self, '}', '\0', TRUE) != NULL)
+    lex_enclosed (self, NETFLUX_TOKEN_PRAGMA, '}', '\0');
+  else
+    {
+      self->no_brace = TRUE;
+      add_broken (self, "found a brace that does not end", line_end (self));
+    }
+}
+
+/* TITLE = is followed by free text. */
+static gboolean
+skip_title (NetfluxLexer *self, const char *end)
+{
+  const char *at = end;
+
+  if (!self->first || end - self->at != 5 || g_ascii_strncasecmp (self->at, "TITLE", 5) != 0)
+    return FALSE;
+  while (at < self->end && (*at == ' ' || *at == '\t'))
+    at++;
+  if (at == self->end || *at != '=')
+    return FALSE;
+  self->at = line_end (self);
   return TRUE;
 }
 
 static void
 lex_word (NetfluxLexer *self)
 {
-  const char *stop = self->at;
-  gboolean number = g_ascii_isdigit (*stop);
+  const char *end = self->at;
+  gboolean number = g_ascii_isdigit (*end);
 
-  while (stop < self->end &&
-         (is_name_start (*stop) || g_ascii_isdigit (*stop) || (number && *stop == '#') ||
-          (number && *stop == '.' && stop + 1 < self->end && g_ascii_isdigit (stop[1]))))
-    stop++;
-  add_token (self, number ? NETFLUX_TOKEN_NUMBER : NETFLUX_TOKEN_NAME, self->at, stop - self->at);
-  self->at = stop;
+  while (end < self->end &&
+         (is_name_byte (self, end) || (number && *end == '#') ||
+          (number && *end == '.' && end + 1 < self->end && g_ascii_isdigit (end[1]))))
+    end++;
+  if (skip_title (self, end))
+    return;
+  add_token (self, number ? NETFLUX_TOKEN_NUMBER : NETFLUX_TOKEN_NAME,
+             netflux_arena_text (self->arena, self->at, (gsize) (end - self->at)), end);
+  self->at = end;
 }
 
 static void
 lex_symbol (NetfluxLexer *self)
 {
-  char next = peek (self, 1);
-  gsize length = (*self->at == ':' && next == '=') || (*self->at == '.' && next == '.') ? 2 : 1;
+  static const char *const doubles[] = { ":=", "..", "**", "=>", "<=", ">=", "<>" };
+  static const char singles[][2] = {
+    "!", "\"", "#", "$", "%", "&", "'", "(",  ")", "*", "+", ",", "-", ".", "/", ":",
+    ";", "<",  "=", ">", "?", "@", "[", "\\", "]", "^", "_", "`", "{", "|", "}", "~",
+  };
 
-  add_token (self, NETFLUX_TOKEN_SYMBOL, self->at, (gssize) length);
-  self->at += length;
+  for (gsize i = 0; i < G_N_ELEMENTS (doubles); i++)
+    if (*self->at == doubles[i][0] && peek (self, 1) == doubles[i][1])
+      {
+        add_token (self, NETFLUX_TOKEN_SYMBOL, doubles[i], self->at + 2);
+        self->at += 2;
+        return;
+      }
+  for (gsize i = 0; i < G_N_ELEMENTS (singles); i++)
+    if (*self->at == singles[i][0])
+      add_token (self, NETFLUX_TOKEN_SYMBOL, singles[i], self->at + 1);
+  self->at++;
 }
 
+/* Whether it was a space or a comment. */
 static gboolean
-lex_next (NetfluxLexer *self, GError **error)
+skip_blank (NetfluxLexer *self)
 {
   char c = *self->at;
-  char next = peek (self, 1);
+  gsize space;
 
-  if (g_ascii_isspace (c))
+  if (g_ascii_isspace (c) || c == '\x1a')
     advance (self);
-  else if (c == '/' && next == '/')
+  else if ((c & 0x80) != 0 && (space = wide_space (self->at, self->end)) > 0)
+    self->at += space;
+  else if (c == '/' && peek (self, 1) == '/')
     skip_line_comment (self);
-  else if ((c == '(' || c == '/') && next == '*')
-    return skip_block_comment (self, error);
-  else if (c == '\'')
-    return lex_enclosed (self, NETFLUX_TOKEN_TEXT, '\'', error);
-  else if (c == '"')
-    return lex_enclosed (self, NETFLUX_TOKEN_QUOTED, '"', error);
-  else if (c == '{')
-    return lex_enclosed (self, NETFLUX_TOKEN_PRAGMA, '}', error);
-  else if (is_name_start (c) || g_ascii_isdigit (c))
-    lex_word (self);
-  else if (g_ascii_ispunct (c))
-    lex_symbol (self);
+  else if ((c == '(' || c == '/') && peek (self, 1) == '*')
+    skip_block_comment (self, 0);
+  else if (is_comment_of_languages (self))
+    skip_block_comment (self, 1);
   else
-    return fail (self, "found a control character", error);
+    return FALSE;
   return TRUE;
 }
 
-NetfluxTokens *
-netflux_tokens_new (const char *text, gsize length, GError **error)
+static void
+lex_next (NetfluxLexer *self)
 {
-  g_autoptr (NetfluxTokens) tokens = g_new0 (NetfluxTokens, 1);
-  NetfluxLexer self = { .tokens = tokens, .line = 1 };
-  const char *invalid;
+  char c = *self->at;
 
+  if (skip_blank (self))
+    return;
+  if (is_name_byte (self, self->at))
+    lex_word (self);
+  else if (c == '\'')
+    lex_enclosed (self, NETFLUX_TOKEN_TEXT, '\'', '$');
+  else if (c == '"')
+    lex_enclosed (self, NETFLUX_TOKEN_QUOTED, '"', self->kind == NETFLUX_LEXER_S7 ? '\0' : '$');
+  else if (c == '`')
+    lex_enclosed (self, NETFLUX_TOKEN_QUOTED, '`', '\0');
+  else if (c == '{')
+    lex_pragma (self);
+  else if (g_ascii_ispunct (c))
+    lex_symbol (self);
+  else
+    add_broken (self, "found a control character", self->at + 1);
+}
+
+NetfluxTokens *
+netflux_tokens_new (const NetfluxScript *source, NetfluxLexerKind kind, NetfluxArena *arena)
+{
+  NetfluxTokens *tokens = g_new0 (NetfluxTokens, 1);
+  NetfluxLexer self = {
+    .tokens = tokens,
+    .arena = arena,
+    .kind = kind,
+    .begin = source->text,
+    .at = source->text,
+    .end = source->text + source->length,
+    .line = 1,
+    .first = TRUE,
+  };
+
+  tokens->source = source;
   tokens->tokens = g_array_new (FALSE, FALSE, sizeof (NetfluxToken));
-  tokens->strings = g_string_chunk_new (1024);
-
-  /* TIA Portal begins its files with a byte order mark. */
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
-    {
-      text += 3;
-      length -= 3;
-    }
-  self.at = self.line_start = text;
-  self.end = text + length;
-
-  if (!g_utf8_validate_len (text, length, &invalid))
-    {
-      while (self.at < invalid)
-        advance (&self);
-      fail (&self, "found a byte that is not UTF-8; convert the text first", error);
-      return NULL;
-    }
-
   while (self.at < self.end)
-    if (!lex_next (&self, error))
-      return NULL;
-
-  add_token (&self, NETFLUX_TOKEN_END, "", 0);
-  return g_steal_pointer (&tokens);
+    lex_next (&self);
+  add_token (&self, NETFLUX_TOKEN_END, "", self.end);
+  return tokens;
 }
 
 void
 netflux_tokens_free (NetfluxTokens *self)
 {
   g_array_unref (self->tokens);
-  g_string_chunk_free (self->strings);
   g_free (self);
-}
-
-void
-netflux_token_error (const NetfluxToken *token, const char *expected, GError **error)
-{
-  g_autofree char *what = NULL;
-
-  if (token->kind == NETFLUX_TOKEN_END)
-    what = g_strdup_printf ("found the end, expected %s", expected);
-  else
-    what = g_strdup_printf ("found “%.60s”, expected %s", token->text, expected);
-  netflux_token_error_literal (token, what, error);
-}
-
-void
-netflux_token_error_literal (const NetfluxToken *token, const char *what, GError **error)
-{
-  g_autofree char *valid = g_utf8_make_valid (what, -1);
-
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX, "line %u, column %u: %s", token->line,
-               token->column, valid);
 }

@@ -4,7 +4,8 @@
 
 #pragma once
 
-#include <glib.h>
+#include "lib/layout/netflux-arena.h"
+#include "lib/layout/netflux-script.h"
 
 G_BEGIN_DECLS
 
@@ -12,36 +13,43 @@ typedef enum
 {
   NETFLUX_TOKEN_END,
   NETFLUX_TOKEN_NAME,
-  NETFLUX_TOKEN_QUOTED, /* "a name" */
+  NETFLUX_TOKEN_QUOTED, /* "a name" or `a name`; of IEC also a text of wide characters */
   NETFLUX_TOKEN_NUMBER,
   NETFLUX_TOKEN_TEXT,   /* 'a string' */
   NETFLUX_TOKEN_PRAGMA, /* {what braces hold} */
   NETFLUX_TOKEN_SYMBOL,
+  NETFLUX_TOKEN_BROKEN,  /* what cannot be read; its text says why */
+  NETFLUX_TOKEN_UNKNOWN, /* a condition that nobody knows, and what it decides on */
 } NetfluxTokenKind;
 
 typedef struct
 {
   NetfluxTokenKind kind;
+  gboolean first; /* on its line */
   const char *text;
-  guint line;
-  guint column;
+  gsize offset;       /* in the source */
+  gsize end;          /* behind it */
   const char *above;  /* the comment that ends on the line before, or NULL */
   const char *behind; /* the comment that begins on the same line, or NULL */
 } NetfluxToken;
 
 typedef struct
 {
+  const NetfluxScript *source;
   GArray *tokens; /* of NetfluxToken; the last is NETFLUX_TOKEN_END */
-  GStringChunk *strings;
 } NetfluxTokens;
 
-NetfluxTokens *netflux_tokens_new (const char *text, gsize length, GError **error);
+typedef enum
+{
+  NETFLUX_LEXER_IEC,
+  NETFLUX_LEXER_S7, /* quotation marks hold names and no escapes, comments do not nest */
+} NetfluxLexerKind;
+
+/* Never fails: what cannot be read is a token. The texts are in @arena. */
+NetfluxTokens *
+netflux_tokens_new (const NetfluxScript *source, NetfluxLexerKind kind, NetfluxArena *arena);
 void netflux_tokens_free (NetfluxTokens *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxTokens, netflux_tokens_free)
-
-/* "line 3, column 7: found …, expected …" */
-void netflux_token_error (const NetfluxToken *token, const char *expected, GError **error);
-void netflux_token_error_literal (const NetfluxToken *token, const char *what, GError **error);
 
 G_END_DECLS

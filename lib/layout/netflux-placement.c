@@ -2,27 +2,137 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/layout/netflux-schema.h"
+#include "lib/layout/netflux-placement.h"
 
-/* Where things lie: sizes, alignments and offsets, by the dialect's rules. */
+#include <string.h>
+
+#include "lib/layout/netflux-constants.h"
+#include "lib/layout/netflux-expression.h"
+#include "lib/layout/netflux-resolve.h"
+
+/* Where things lie: sizes, alignments and offsets. */
 
 static NetfluxType *
 fail (const NetfluxType *type, const char *what, GError **error)
 {
-  NetfluxToken token = { .line = type->line, .column = type->column };
-
-  netflux_token_error_literal (&token, what, error);
+  netflux_position_fail (type->position, error, "%s", what);
   return NULL;
 }
 
 static NetfluxType *
 fail_size (const NetfluxType *type, GError **error)
 {
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
-               "line %u, column %u: found a type of more than %d bytes, which is all that a "
-               "frame can carry",
-               type->line, type->column, NETFLUX_LAYOUT_MAX_SIZE);
+  g_autofree char *what =
+      g_strdup_printf ("found a type of more than %d bytes, which is all that a frame can carry",
+                       NETFLUX_LAYOUT_MAX_SIZE);
+
+  netflux_position_fail_literal (type->position, NETFLUX_ERROR_DATA_TOO_LARGE, error, what);
   return NULL;
+}
+
+static gboolean
+size_of (NetfluxSchema *schema, NetfluxType *type, guint *size, GError **error)
+{
+  NetfluxType *placed = netflux_placement_place (schema, type, error);
+
+  if (placed == NULL)
+    return FALSE;
+  *size = (placed->bits + 7) / 8;
+  return TRUE;
+}
+
+static gboolean
+evaluate (NetfluxSchema *self,
+          const NetfluxType *type,
+          const NetfluxExpression *expression,
+          NetfluxInteger *value,
+          GError **error)
+{
+  NetfluxConstants constants = {
+    .schema = self,
+    .size_of = size_of,
+    .from = type->symbol,
+  };
+
+  return netflux_constants_evaluate (&constants, expression, value, error);
+}
+
+static guint
+round_up (guint bits, guint align)
+{
+  guint unit = MAX (align, 1) * 8;
+
+  return (bits + unit - 1) / unit * unit;
+}
+
+static gboolean
+take_length (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  gboolean wide = type->elementary->form == NETFLUX_FORM_WSTRING;
+  gboolean s7 = self->dialect == NETFLUX_DIALECT_S7;
+  guint longest = s7 ? (wide ? 16382 : 254) : NETFLUX_LAYOUT_MAX_SIZE;
+  NetfluxInteger length;
+
+  if (type->first == NULL)
+    return TRUE;
+  if (!evaluate (self, type, type->first, &length, error))
+    return FALSE;
+  if (length.negative || length.magnitude == 0 || length.magnitude > longest)
+    return netflux_position_fail (type->first->position, error,
+                                  "found “%s%" G_GUINT64_FORMAT "”, expected a length of 1 to %u",
+                                  length.negative ? "-" : "", length.magnitude, longest);
+  type->length = (guint) length.magnitude;
+  return TRUE;
+}
+
+static gboolean
+take_range (NetfluxSchema *self,
+            const NetfluxType *type,
+            NetfluxInteger *lower,
+            NetfluxInteger *upper,
+            GError **error)
+{
+  if (type->first == NULL)
+    return TRUE;
+  if (!evaluate (self, type, type->first, lower, error) ||
+      !evaluate (self, type, type->second, upper, error))
+    return FALSE;
+  return netflux_integer_compare (*lower, *upper) <= 0 ||
+         netflux_position_fail (
+             type->first->position, error,
+             "found a range that ends before it begins, expected the lower bound first");
+}
+
+static gboolean
+take_limits (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  NetfluxInteger minimum, maximum;
+
+  if (!take_range (self, type, &type->minimum, &type->maximum, error))
+    return FALSE;
+  netflux_elementary_get_limits (type->elementary, &minimum, &maximum);
+  return (netflux_integer_compare (type->minimum, minimum) >= 0 &&
+          netflux_integer_compare (type->maximum, maximum) <= 0) ||
+         netflux_position_fail (type->position, error, "found a range beyond that of its type");
+}
+
+static gboolean
+take_bounds (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  NetfluxInteger limit = { FALSE, G_MAXINT32 };
+  guint64 count;
+
+  if (!take_range (self, type, &type->lower, &type->upper, error))
+    return FALSE;
+  if (netflux_integer_compare (type->upper, limit) > 0 || type->lower.magnitude > G_MAXINT32)
+    return fail (type, "found bounds beyond 32 bits", error) != NULL;
+
+  count = (type->upper.negative ? 0 - type->upper.magnitude : type->upper.magnitude) -
+          (type->lower.negative ? 0 - type->lower.magnitude : type->lower.magnitude) + 1;
+  if (count > NETFLUX_LAYOUT_MAX_BITS)
+    return fail (type, "found an array with more elements than a frame can carry", error) != NULL;
+  type->count = (guint) count;
+  return TRUE;
 }
 
 static guint
@@ -35,7 +145,7 @@ text_size (NetfluxDialect dialect, const NetfluxType *type)
     case NETFLUX_DIALECT_CODESYS:
       return (type->length + 1) * unit;
     case NETFLUX_DIALECT_S7:
-      return ((type->length + 2) * unit + 1) / 2 * 2;
+      return (type->length + 2) * unit;
     case NETFLUX_DIALECT_PACKED:
     default:
       return type->length * unit;
@@ -62,68 +172,108 @@ elementary_align (NetfluxDialect dialect, const NetfluxType *type, guint size)
 }
 
 static NetfluxType *
+fail_pointer (const NetfluxType *type, const char *what, GError **error)
+{
+  netflux_position_fail (type->position, error,
+                         "found “%.60s”: a %s (%s) means nothing to the partner; leave it out, or "
+                         "lay it out as raw bytes with --pointers 4 or --pointers 8, the size that "
+                         "it has on the controller",
+                         type->name, g_str_has_prefix (what, "REF") ? "reference" : "pointer",
+                         what);
+  return NULL;
+}
+
+static NetfluxType *
+place_pointer (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  guint size = self->rules.pointer_size;
+
+  if (size == 0 || self->dialect == NETFLUX_DIALECT_S7)
+    return fail_pointer (type, type->refusal, error);
+  type->elementary =
+      netflux_elementary_find (size == 8 ? "LWORD" : "DWORD", netflux_schema_mask (self));
+  type->bits = size * 8;
+  type->align = elementary_align (self->dialect, type, size);
+  return type;
+}
+
+static gboolean
+take_labels (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  NetfluxConstants constants = {
+    .schema = self,
+    .size_of = size_of,
+    .from = type->symbol,
+  };
+
+  return netflux_constants_set_labels (&constants, type, error);
+}
+
+static NetfluxType *
 place_elementary (NetfluxSchema *self, NetfluxType *type, GError **error)
 {
-  guint size = type->elementary->size;
+  guint size;
 
+  if (type->pointer)
+    return place_pointer (self, type, error);
+  if ((type->labels != NULL && !take_labels (self, type, error)) ||
+      (type->limited && !take_limits (self, type, error)))
+    return NULL;
+
+  size = type->elementary->size;
   if (netflux_elementary_is_text (type->elementary))
     {
+      if (!take_length (self, type, error))
+        return NULL;
       size = text_size (self->dialect, type);
       if (size > NETFLUX_LAYOUT_MAX_SIZE)
         return fail_size (type, error);
     }
 
-  if (size == 0)
-    {
-      type->bits = 1;
-      type->align = 0;
-    }
-  else
-    {
-      type->bits = size * 8;
-      type->align = elementary_align (self->dialect, type, size);
-    }
+  type->bits = size == 0 ? 1 : size * 8;
+  type->align = size == 0 ? 0 : elementary_align (self->dialect, type, size);
   return type;
-}
-
-static guint
-round_up (guint bits, guint align)
-{
-  guint unit = MAX (align, 1) * 8;
-
-  return (bits + unit - 1) / unit * unit;
 }
 
 static guint
 cap (const NetfluxSchema *self, const NetfluxType *type, guint align)
 {
-  if (self->dialect == NETFLUX_DIALECT_CODESYS && type->pack > 0)
-    return MIN (align, type->pack);
-  return align;
+  guint pack = type->pack > 0 ? type->pack : self->rules.pack;
+
+  return self->dialect == NETFLUX_DIALECT_CODESYS && pack > 0 ? MIN (align, pack) : align;
 }
 
+/* The members of the base, as it has placed them, come in front of its own. */
 static gboolean
 take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error)
 {
-  NetfluxType *base = netflux_schema_place (self, type->base, error);
+  NetfluxType *base = netflux_placement_place (self, type->base, error);
+  GPtrArray *own = type->members;
 
   if (base == NULL)
     return FALSE;
-  if (base->kind != NETFLUX_TYPE_STRUCT)
+  if (base->kind != NETFLUX_TYPE_STRUCT || base->is_union)
     return fail (type->base, "found a type to extend that is not a structure", error) != NULL;
 
-  for (guint i = 0; i < base->members->len; i++)
+  type->members = g_ptr_array_new ();
+  g_clear_pointer (&type->index, g_hash_table_unref);
+  for (guint i = 0; i < base->members->len + own->len; i++)
     {
-      const NetfluxMember *inherited = g_ptr_array_index (base->members, i);
-      NetfluxToken name = { .line = type->line, .column = type->column, .text = inherited->name };
-      NetfluxMember *member;
+      const NetfluxMember *member = i < base->members->len
+                                        ? g_ptr_array_index (base->members, i)
+                                        : g_ptr_array_index (own, i - base->members->len);
+      NetfluxMember *added = netflux_schema_add_member (self, type, member->name, member->type);
 
-      if (!netflux_type_add_member (type, &name, inherited->type, inherited->comment, error))
-        return FALSE;
-      member = g_ptr_array_steal_index (type->members, type->members->len - 1);
-      member->bit = inherited->bit;
-      g_ptr_array_insert (type->members, (int) i, member);
+      if (added == NULL)
+        {
+          g_ptr_array_unref (own);
+          return netflux_position_fail (
+              member->position, error,
+              "found “%.60s”, expected a name that the structure does not have yet", member->name);
+        }
+      *added = *member;
     }
+  g_ptr_array_unref (own);
 
   type->align = base->align;
   type->depth = base->depth;
@@ -132,25 +282,76 @@ take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error
 }
 
 static gboolean
+place_fixed (const NetfluxType *type, NetfluxMember *member, guint *cursor, GError **error)
+{
+  if (member->address < *cursor && !type->overlap)
+    return netflux_position_fail (member->position, error,
+                                  "found the address of “%.60s” within the field before, expected "
+                                  "addresses in their order, or STRUCT OVERLAP",
+                                  member->name);
+  if (member->type->align > 0 && member->address % 8 != 0)
+    return netflux_position_fail (member->position, error,
+                                  "found “%.60s” at a bit, expected the address of a byte",
+                                  member->name);
+  member->bit = member->address;
+  *cursor = MAX (*cursor, member->bit + member->type->bits);
+  return TRUE;
+}
+
+static gboolean
 place_member (
     NetfluxSchema *self, NetfluxType *type, NetfluxMember *member, guint *cursor, GError **error)
 {
-  NetfluxType *placed = netflux_schema_place (self, member->type, error);
+  NetfluxType *placed = netflux_placement_place (self, member->type, error);
   guint align;
 
   if (placed == NULL)
     return FALSE;
+  if (placed->bits == 0)
+    return netflux_position_fail (
+        member->position, error,
+        "found the field “%.60s” of a structure without fields: "
+        "controllers differ in its size; give it a field, or leave it out",
+        member->name);
 
   align = cap (self, type, placed->align);
-  if (align > 0)
-    *cursor = round_up (*cursor, align);
   member->type = placed;
-  member->bit = *cursor;
-  *cursor += placed->bits;
+  if (member->fixed)
+    {
+      if (!place_fixed (type, member, cursor, error))
+        return FALSE;
+      align = 1;
+    }
+  else
+    {
+      if (align > 0 && !type->is_union)
+        *cursor = round_up (*cursor, align);
+      member->bit = type->is_union ? 0 : *cursor;
+      *cursor = type->is_union ? MAX (*cursor, placed->bits) : *cursor + placed->bits;
+    }
   type->align = MAX (type->align, align);
   type->depth = MAX (type->depth, placed->depth + 1);
-  if (*cursor > NETFLUX_LAYOUT_MAX_BITS)
-    return fail_size (type, error) != NULL;
+  return *cursor <= NETFLUX_LAYOUT_MAX_BITS || fail_size (type, error) != NULL;
+}
+
+/* Those of one structure have an address all, or none. */
+static gboolean
+check_addresses (const NetfluxType *type, GError **error)
+{
+  guint fixed = 0;
+
+  for (guint i = 0; i < type->members->len; i++)
+    {
+      const NetfluxMember *member = g_ptr_array_index (type->members, i);
+
+      fixed += member->fixed;
+      if (fixed > 0 && fixed != i + 1)
+        return netflux_position_fail (
+            member->position, error,
+            "found “%.60s” among fields of which some have an address (AT %%B0) and others none: "
+            "give one to each",
+            member->name);
+    }
   return TRUE;
 }
 
@@ -158,76 +359,135 @@ static NetfluxType *
 place_struct (NetfluxSchema *self, NetfluxType *type, GError **error)
 {
   guint cursor = 0;
-  guint first = 0;
+  guint own = type->members->len;
 
   type->align = self->dialect == NETFLUX_DIALECT_S7 ? 2 : 1;
-  if (type->base != NULL)
-    {
-      first = type->members->len;
-      if (!take_base (self, type, &cursor, error))
-        return NULL;
-      first = type->members->len - first;
-    }
+  if (!check_addresses (type, error) ||
+      (type->base != NULL && !take_base (self, type, &cursor, error)))
+    return NULL;
 
-  for (guint i = first; i < type->members->len; i++)
+  for (guint i = type->members->len - own; i < type->members->len; i++)
     if (!place_member (self, type, g_ptr_array_index (type->members, i), &cursor, error))
       return NULL;
 
   type->bits = round_up (cursor, type->align);
-  if (type->bits > NETFLUX_LAYOUT_MAX_BITS)
-    return fail_size (type, error);
-  return type;
+  return type->bits <= NETFLUX_LAYOUT_MAX_BITS ? type : fail_size (type, error);
 }
 
 static NetfluxType *
 place_array (NetfluxSchema *self, NetfluxType *type, GError **error)
 {
-  NetfluxType *element = netflux_schema_place (self, type->element, error);
+  NetfluxType *element = netflux_placement_place (self, type->element, error);
   gboolean s7 = self->dialect == NETFLUX_DIALECT_S7;
 
-  if (element == NULL)
+  if (element == NULL || !take_bounds (self, type, error))
     return NULL;
   if (element->align == 0 && !s7)
     return fail (type, "found an array of BIT, expected BOOL; BIT stands in structures", error);
+  if (element->bits == 0)
+    return fail (type, "found an array of a structure without fields", error);
 
-  /* All the dimensions of an S7 array are one block, which begins and ends with a word. */
-  type->align = s7 && !type->inner ? 2 : element->align;
   type->element = element;
+  type->align = element->align;
   type->stride = element->align > 0 ? round_up (element->bits, element->align) : element->bits;
   if (type->count > NETFLUX_LAYOUT_MAX_BITS / type->stride)
     return fail_size (type, error);
-
   type->bits = type->stride * type->count;
-  if (s7 && !type->inner)
-    type->bits = round_up (type->bits, 2);
   type->depth = element->depth + 1;
+
+  /* All the dimensions of an S7 array are one block, which begins and ends with a word; each row
+   * of bits begins with a byte. */
+  if (s7)
+    {
+      type->align = type->inner ? MAX (element->align, 1) : 2;
+      type->bits = round_up (type->bits, type->align);
+    }
   return type;
+}
+
+/* What is declared, but is no data. */
+static NetfluxType *
+place_other (NetfluxSchema *self, NetfluxType *type, const char *what, GError **error)
+{
+  if (g_str_has_suffix (what, "interface"))
+    {
+      type->kind = NETFLUX_TYPE_ELEMENTARY;
+      type->pointer = TRUE;
+      type->refusal = "INTERFACE";
+      return place_pointer (self, type, error);
+    }
+  netflux_position_fail (type->position, error,
+                         "found “%.60s”, which is %s: it has no layout that can be sent; leave it "
+                         "out, or send what it holds as fields of a structure",
+                         type->name, what);
+  return NULL;
+}
+
+/* Types whose size is that of a pointer, and those of which it is known that they are no data. */
+static NetfluxType *
+place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  static const char *const pointers[] = {
+    "PVOID", "__XWORD", "__UXINT", "__XINT", "XWORD", "UXINT", "XINT",
+  };
+  static const char *const blocks[] = {
+    "TON", "TOF", "TP", "CTU", "CTD", "CTUD", "R_TRIG", "F_TRIG", "RS", "SR", "AXIS_REF",
+  };
+  const char *name = netflux_resolve_base_name (type->name);
+
+  if (self->dialect != NETFLUX_DIALECT_S7)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (pointers); i++)
+        if (g_ascii_strcasecmp (pointers[i], name) == 0)
+          {
+            type->kind = NETFLUX_TYPE_ELEMENTARY;
+            type->pointer = TRUE;
+            type->refusal = "with the size of a POINTER";
+            return place_pointer (self, type, error);
+          }
+      for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++)
+        if (g_ascii_strcasecmp (blocks[i], name) == 0)
+          return place_other (self, type, "a function block of a library", error);
+    }
+  netflux_position_fail (type->position, error,
+                         "found “%.60s”, expected a type; no such type is declared in the text: "
+                         "add the file or the folder that declares it by --include",
+                         type->name);
+  return NULL;
 }
 
 static NetfluxType *
 place_reference (NetfluxSchema *self, NetfluxType *type, GError **error)
 {
-  NetfluxType *target = netflux_schema_lookup (self, type->name);
+  guint kinds = 1u << NETFLUX_SYMBOL_TYPE | 1u << NETFLUX_SYMBOL_BLOCK;
+  GError *failure = NULL;
+  const NetfluxSymbol *symbol =
+      netflux_resolve (self, type->name, kinds, type->symbol, type->position, &failure);
 
-  if (target == NULL)
+  if (symbol == NULL && failure == NULL)
     {
-      g_autofree char *what = g_strdup_printf (
-          "found “%.60s”, expected a type; no such type is declared in the text", type->name);
-
-      return fail (type, what, error);
+      symbol = netflux_resolve (self, type->name, 1u << NETFLUX_SYMBOL_OTHER, type->symbol,
+                                type->position, NULL);
+      return symbol != NULL ? place_other (self, type, symbol->what, error)
+                            : place_unknown (self, type, error);
     }
-
-  return netflux_schema_place (self, target, error);
+  if (failure == NULL && symbol->error != NULL)
+    failure = g_error_copy (symbol->error);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  return netflux_placement_place (self, symbol->type, error);
 }
 
 NetfluxType *
-netflux_schema_place (NetfluxSchema *self, NetfluxType *type, GError **error)
+netflux_placement_place (NetfluxSchema *self, NetfluxType *type, GError **error)
 {
   if (type->state == NETFLUX_TYPE_PLACED)
     return type->resolved;
   if (type->state == NETFLUX_TYPE_PLACING)
     return fail (type, "found a type that contains itself", error);
-
   if (++self->placing > 2 * NETFLUX_LAYOUT_MAX_DEPTH)
     return fail (type, "found too many types within types", error);
 

@@ -6,195 +6,269 @@
 
 #include <string.h>
 
-static void
-member_free (gpointer data)
+#include "lib/layout/netflux-conditions.h"
+#include "lib/layout/netflux-declarations.h"
+#include "lib/layout/netflux-library.h"
+#include "lib/layout/netflux-placement.h"
+#include "lib/layout/netflux-resolve.h"
+#include "lib/layout/netflux-short-form.h"
+#include "lib/layout/netflux-text.h"
+
+#define MAX_LISTED 12
+
+static NetfluxTokens *
+make_tokens (NetfluxSchema *self, const NetfluxScript *source)
 {
-  NetfluxMember *self = data;
+  NetfluxTokens *tokens = netflux_tokens_new (
+      source, self->dialect == NETFLUX_DIALECT_S7 ? NETFLUX_LEXER_S7 : NETFLUX_LEXER_IEC,
+      self->arena);
 
-  g_free (self->name);
-  g_free (self->comment);
-  g_free (self);
-}
-
-static void
-type_free (gpointer data)
-{
-  NetfluxType *self = data;
-
-  g_free (self->name);
-  g_clear_pointer (&self->labels, g_ptr_array_unref);
-  g_clear_pointer (&self->members, g_ptr_array_unref);
-  g_free (self);
-}
-
-/* The root is the type asked for, else the last that was declared. */
-static gboolean
-find_root (NetfluxSchema *self, const char *type_name, GError **error)
-{
-  NetfluxType *type = self->last;
-
-  if (type_name != NULL)
-    type = netflux_schema_lookup (self, type_name);
-
-  if (type == NULL && type_name != NULL)
-    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD, "The text declares no type %s",
-                 type_name);
-  else if (type == NULL)
-    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
-                 "line 1, column 1: found no type, expected TYPE, DATA_BLOCK or fields");
-  else
-    self->root = netflux_schema_place (self, type, error);
-
-  return self->root != NULL;
+  netflux_conditions_apply (tokens, self);
+  return tokens;
 }
 
 NetfluxSchema *
-netflux_schema_new (
-    const char *text, gsize length, const char *type_name, NetfluxDialect dialect, GError **error)
+netflux_schema_new (const NetfluxRules *rules)
 {
-  g_autoptr (NetfluxSchema) self = g_new0 (NetfluxSchema, 1);
+  NetfluxSchema *self = netflux_schema_new_empty (rules);
+  const char *library = netflux_library_get (rules->dialect);
+  NetfluxScript *source =
+      netflux_script_new (NULL, g_strdup (library), strlen (library), NETFLUX_SCRIPT_BUILT_IN);
   g_autoptr (NetfluxTokens) tokens = NULL;
-  gboolean short_form = FALSE;
 
-  self->dialect = dialect;
-  self->big_endian = dialect == NETFLUX_DIALECT_S7;
-  self->types = g_ptr_array_new_with_free_func (type_free);
-  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  tokens = netflux_tokens_new (text, length, error);
-  if (tokens == NULL || !netflux_parse_short_form (self, tokens, &short_form, error))
-    return NULL;
-  if (!short_form && !netflux_parse_declarations (self, tokens, error))
-    return NULL;
-  if (!find_root (self, type_name, error))
-    return NULL;
-
-  return g_steal_pointer (&self);
-}
-
-void
-netflux_schema_free (NetfluxSchema *self)
-{
-  g_ptr_array_unref (self->types);
-  g_hash_table_unref (self->names);
-  g_free (self);
-}
-
-NetfluxType *
-netflux_schema_add (NetfluxSchema *self, NetfluxTypeKind kind, const NetfluxToken *token)
-{
-  NetfluxType *type = g_new0 (NetfluxType, 1);
-
-  type->kind = kind;
-  type->line = token->line;
-  type->column = token->column;
-  if (kind == NETFLUX_TYPE_STRUCT)
-    type->members = g_ptr_array_new_with_free_func (member_free);
-  g_ptr_array_add (self->types, type);
-  return type;
+  g_ptr_array_add (self->sources, source);
+  tokens = make_tokens (self, source);
+  netflux_declarations_parse (self, tokens, "");
+  return self;
 }
 
 gboolean
-netflux_schema_declare (NetfluxSchema *self,
-                        const NetfluxToken *token,
-                        NetfluxType *type,
-                        GError **error)
+netflux_schema_read (NetfluxSchema *self,
+                     const char *file,
+                     const char *data,
+                     gsize length,
+                     NetfluxScriptRole role,
+                     GError **error)
 {
-  g_autofree char *folded = g_utf8_casefold (token->text, -1);
+  NetfluxScript *source =
+      netflux_text_read (file, data, length, role, self->dialect == NETFLUX_DIALECT_S7, error);
+  g_autoptr (NetfluxTokens) tokens = NULL;
 
-  if (g_hash_table_contains (self->names, folded))
+  if (source == NULL)
+    return FALSE;
+  g_ptr_array_add (self->sources, source);
+  tokens = make_tokens (self, source);
+  if (!netflux_short_form_recognise (tokens))
     {
-      netflux_token_error (token, "the name of a type that is not declared yet", error);
+      netflux_declarations_parse (self, tokens, "");
+      return TRUE;
+    }
+  self->root = netflux_short_form_parse (self, tokens, error);
+  return self->root != NULL;
+}
+
+static gboolean
+fail_not_found (NetfluxSchema *self, const char *type_name, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  const NetfluxSymbol *other = netflux_schema_lookup (self, type_name);
+  guint listed = 0;
+
+  for (guint i = 0; i < self->symbols->len && listed < MAX_LISTED; i++)
+    {
+      const NetfluxSymbol *symbol = g_ptr_array_index (self->symbols, i);
+
+      if (symbol->kind > NETFLUX_SYMBOL_BLOCK ||
+          symbol->position.source->role != NETFLUX_SCRIPT_MAIN)
+        continue;
+      g_string_append_printf (names, "%s %s", listed++ > 0 ? "," : ": it has", symbol->name);
+    }
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD, "The text declares no type %s%s%s%s",
+               type_name, names->str,
+               other != NULL && other->kind == NETFLUX_SYMBOL_OTHER ? "; that is " : "",
+               other != NULL && other->kind == NETFLUX_SYMBOL_OTHER ? other->what : "");
+  return FALSE;
+}
+
+/* DB7 is what its source calls DB 7. */
+static NetfluxSymbol *
+find_named (NetfluxSchema *self, const char *name, GError **error)
+{
+  guint kinds = 1u << NETFLUX_SYMBOL_TYPE | 1u << NETFLUX_SYMBOL_BLOCK;
+  NetfluxPosition nowhere = { 0 };
+  GError *failure = NULL;
+  gsize letters = strcspn (name, "0123456789");
+  g_autofree char *absolute =
+      g_strdup_printf ("%.*s %s", (int) MIN (letters, 8), name, name + letters);
+  NetfluxSymbol *symbol = netflux_resolve (self, name, kinds, NULL, nowhere, &failure);
+
+  if (symbol == NULL && failure == NULL && letters > 0 && name[letters] != '\0')
+    symbol = netflux_resolve (self, absolute, kinds, NULL, nowhere, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  else if (symbol == NULL)
+    fail_not_found (self, name, error);
+  return symbol;
+}
+
+static void
+mark_used (NetfluxSchema *self)
+{
+  for (guint i = 0; i < self->types->len; i++)
+    {
+      const NetfluxType *type = g_ptr_array_index (self->types, i);
+      NetfluxSymbol *used;
+
+      if (type->kind != NETFLUX_TYPE_REFERENCE || type->symbol == NULL ||
+          type->symbol->kind == NETFLUX_SYMBOL_CONSTANT || type->name == NULL)
+        continue;
+      used = netflux_schema_lookup (self, type->name);
+      if (used == NULL)
+        used = netflux_schema_lookup (self, netflux_resolve_base_name (type->name));
+      for (; used != NULL; used = used->next)
+        used->used = used->used || used != type->symbol;
+    }
+}
+
+/* An enumeration alone is seldom what is sent. */
+static gboolean
+is_plain (const NetfluxSymbol *symbol)
+{
+  return symbol->kind == NETFLUX_SYMBOL_TYPE && symbol->error == NULL &&
+         symbol->type->kind == NETFLUX_TYPE_ELEMENTARY;
+}
+
+static GPtrArray *
+list_unused (const NetfluxSchema *self, gboolean plain, gboolean used)
+{
+  GPtrArray *unused = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->symbols->len; i++)
+    {
+      NetfluxSymbol *symbol = g_ptr_array_index (self->symbols, i);
+
+      if (symbol->kind <= NETFLUX_SYMBOL_BLOCK && (used || !symbol->used) &&
+          symbol->position.source->role == NETFLUX_SCRIPT_MAIN && (plain || !is_plain (symbol)))
+        g_ptr_array_add (unused, symbol);
+    }
+  return unused;
+}
+
+static gboolean
+fail_several (const GPtrArray *candidates, GError **error)
+{
+  const NetfluxSymbol *first = g_ptr_array_index (candidates, 0);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (candidates->len, MAX_LISTED); i++)
+    {
+      const NetfluxSymbol *symbol = g_ptr_array_index (candidates, i);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", symbol->name);
+    }
+  if (candidates->len > MAX_LISTED)
+    g_string_append_printf (names, " and %u more", candidates->len - MAX_LISTED);
+  return netflux_position_fail (first->position, error,
+                                "found %u types that no other one uses, expected one: name the one "
+                                "that the payload is, as by --type: %s",
+                                candidates->len, names->str);
+}
+
+static gboolean
+fail_empty (NetfluxSchema *self, GError **error)
+{
+  const NetfluxScript *source = g_ptr_array_index (self->sources, self->sources->len - 1);
+  NetfluxPosition begin = { source, 0 };
+
+  if (self->first_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->first_error));
       return FALSE;
     }
+  for (guint i = 0; i < self->symbols->len; i++)
+    {
+      const NetfluxSymbol *symbol = g_ptr_array_index (self->symbols, i);
 
-  if (type->name == NULL)
-    type->name = g_strdup (token->text);
-  g_hash_table_insert (self->names, g_steal_pointer (&folded), type);
-  self->last = type;
+      if (symbol->kind == NETFLUX_SYMBOL_OTHER)
+        return netflux_position_fail (symbol->position, error,
+                                      "found %s (%.60s) and no type, expected TYPE or DATA_BLOCK",
+                                      symbol->what, symbol->name);
+    }
+  return netflux_position_fail (begin, error, "found no type, expected TYPE, DATA_BLOCK or fields");
+}
+
+static gboolean
+have_one_name (const GPtrArray *candidates)
+{
+  const NetfluxSymbol *first = g_ptr_array_index (candidates, 0);
+
+  for (guint i = 1; i < candidates->len; i++)
+    {
+      const NetfluxSymbol *other = g_ptr_array_index (candidates, i);
+
+      if (!netflux_name_same (first->name, other->name))
+        return FALSE;
+    }
   return TRUE;
 }
 
-NetfluxType *
-netflux_schema_lookup (const NetfluxSchema *self, const char *name)
+static NetfluxSymbol *
+find_unused (NetfluxSchema *self, GError **error)
 {
-  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autoptr (GPtrArray) candidates = NULL;
+  gboolean circle = FALSE;
 
-  return g_hash_table_lookup (self->names, folded);
+  /* Where each type is used by another one, they contain each other, which placing says. */
+  mark_used (self);
+  for (guint i = 0; i < 4 && (candidates == NULL || candidates->len == 0); i++)
+    {
+      g_clear_pointer (&candidates, g_ptr_array_unref);
+      candidates = list_unused (self, i % 2 == 1, i >= 2);
+      circle = i >= 2;
+    }
+  if (candidates->len == 0)
+    fail_empty (self, error);
+  else if (circle)
+    return g_ptr_array_index (candidates, candidates->len - 1);
+  else if (candidates->len > 1 && have_one_name (candidates))
+    return find_named (self, ((NetfluxSymbol *) g_ptr_array_index (candidates, 0))->name, error);
+  else if (candidates->len > 1)
+    fail_several (candidates, error);
+  return candidates->len == 1 ? g_ptr_array_index (candidates, 0) : NULL;
 }
 
-guint
-netflux_schema_size (const NetfluxSchema *self)
+static gboolean
+find_root (NetfluxSchema *self, const char *type_name, GError **error)
 {
-  return (self->root->bits + 7) / 8;
-}
+  NetfluxSymbol *symbol;
 
-/* IEC 61131-3 knows no difference between upper and lower case. */
-gboolean
-netflux_name_equal (const char *name, const char *other, gsize length)
-{
-  g_autofree char *folded = NULL;
-  g_autofree char *other_folded = NULL;
-
-  if (strlen (name) == length && memcmp (name, other, length) == 0)
+  if (type_name == NULL && self->root != NULL)
     return TRUE;
-
-  folded = g_utf8_casefold (name, -1);
-  other_folded = g_utf8_casefold (other, (gssize) length);
-  return g_str_equal (folded, other_folded);
-}
-
-NetfluxMember *
-netflux_type_find_member (const NetfluxType *self, const char *name, gsize length)
-{
-  for (guint i = 0; i < self->members->len; i++)
+  symbol = type_name != NULL ? find_named (self, type_name, error) : find_unused (self, error);
+  if (symbol == NULL)
+    return FALSE;
+  if (symbol->error != NULL)
     {
-      NetfluxMember *member = g_ptr_array_index (self->members, i);
-
-      if (netflux_name_equal (member->name, name, length))
-        return member;
-    }
-  return NULL;
-}
-
-gboolean
-netflux_type_add_member (NetfluxType *self,
-                         const NetfluxToken *name,
-                         NetfluxType *type,
-                         const char *comment,
-                         GError **error)
-{
-  NetfluxMember *member;
-
-  if (netflux_type_find_member (self, name->text, strlen (name->text)) != NULL)
-    {
-      netflux_token_error (name, "a name that the structure does not have yet", error);
+      g_propagate_error (error, g_error_copy (symbol->error));
       return FALSE;
     }
-
-  member = g_new0 (NetfluxMember, 1);
-  member->name = g_strdup (name->text);
-  member->comment = g_strdup (comment);
-  member->type = type;
-  g_ptr_array_add (self->members, member);
+  self->root = symbol->type;
   return TRUE;
 }
 
-/* As a field list shows it: what was declared, aliases by their own names. */
-char *
-netflux_type_describe (const NetfluxType *self)
+gboolean
+netflux_schema_compile (NetfluxSchema *self, const char *type_name, GError **error)
 {
-  g_autofree char *plain = NULL;
+  NetfluxType *root;
 
-  if (self->kind == NETFLUX_TYPE_STRUCT)
-    return g_strdup (self->name != NULL ? self->name : "STRUCT");
-  if (self->kind == NETFLUX_TYPE_ARRAY)
-    return g_strdup (self->name != NULL ? self->name : "ARRAY");
-
-  if (netflux_elementary_is_text (self->elementary))
-    plain = g_strdup_printf ("%s(%u)", self->elementary->name, self->length);
-  else
-    plain = g_strdup (self->elementary->name);
-  return self->name != NULL ? g_strdup_printf ("%s (%s)", self->name, plain)
-                            : g_steal_pointer (&plain);
+  if (!find_root (self, type_name, error))
+    return FALSE;
+  root = netflux_placement_place (self, self->root, error);
+  if (root == NULL)
+    return FALSE;
+  if (root->bits == 0)
+    return netflux_position_fail (root->position, error,
+                                  "found a structure without fields, expected at least one field");
+  self->root = root;
+  return TRUE;
 }

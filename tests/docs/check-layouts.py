@@ -61,7 +61,7 @@ for language, block in blocks:
         for line in block.splitlines():
             assert run_layout('short', declaration=line).returncode == 0, line
             counts['short forms'] += 1
-    elif found := re.match(r'(\S+): line \d+, column \d+: found “(\w+)”', block):
+    elif found := re.match(r'(\S+):\d+:\d+: found “(\w+)”', block):
         wrong = text.replace('REAL', found[2])
         assert block.strip() in run_layout(found[1], declaration=wrong).stderr, block
         counts['errors'] += 1

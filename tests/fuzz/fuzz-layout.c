@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "lib/layout/netflux-schema.h"
+
 /* The first byte is the dialect, the rest a declaration. What it says is decoded from
  * bytes made of the same input, and must encode to the same values. */
 
@@ -55,15 +57,20 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (NetfluxSchema) schema = NULL;
   g_autoptr (GError) error = NULL;
+  NetfluxRules rules = { 0 };
   NetfluxPlace place;
+  gboolean ok;
 
   if (size < 2)
     return 0;
 
-  schema = netflux_schema_new ((const char *) data + 1, size - 1, NULL,
-                               (NetfluxDialect) (*data % 3), &error);
-  g_assert ((schema == NULL) == (error != NULL));
-  if (schema == NULL || netflux_schema_size (schema) > 512)
+  rules.dialect = (NetfluxDialect) (*data % 3);
+  schema = netflux_schema_new (&rules);
+  ok = netflux_schema_read (schema, NULL, (const char *) data + 1, size - 1, NETFLUX_SCRIPT_MAIN,
+                            &error) &&
+       netflux_schema_compile (schema, NULL, &error);
+  g_assert (ok == (error == NULL));
+  if (!ok || netflux_schema_size (schema) > 512)
     return 0;
 
   place = (NetfluxPlace){ .type = schema->root };

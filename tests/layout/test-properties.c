@@ -80,8 +80,6 @@ fill_text (GRand *rand, NetfluxDialect dialect, guint8 *at, gsize size, gboolean
   gsize most = size / unit - (dialect == NETFLUX_DIALECT_PACKED ? 0 : header > 0 ? 2 : 1);
   gsize used;
 
-  if (dialect == NETFLUX_DIALECT_S7 && !wide)
-    most = size == 8 ? 5 : 12;
   used = (gsize) g_rand_int_range (rand, 0, (gint32) most + 1);
   if (header > 0)
     {

@@ -218,7 +218,7 @@ def test_layout():
             'path': 'n', 'type': 'INT', 'offset': 1, 'length': 2, 'comment': 'mm/s'}
         wrong = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE)
         assert wrong.returncode == 1
-        assert f'{file.name}: line 3, column 10: ' in wrong.stderr, wrong.stderr
+        assert f'{file.name}:3:10: ' in wrong.stderr, wrong.stderr
 
 
 DECLARATION = '''TYPE Inputs : STRUCT

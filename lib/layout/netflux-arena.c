@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-arena.h"
+
+#include <string.h>
+
+#define CHUNK 65536
+
+typedef struct _NetfluxChunk NetfluxChunk;
+
+struct _NetfluxChunk
+{
+  NetfluxChunk *next;
+  guint64 memory[];
+};
+
+struct _NetfluxArena
+{
+  NetfluxChunk *chunks;
+  guint8 *at;
+  gsize left;
+};
+
+NetfluxArena *
+netflux_arena_new (void)
+{
+  return g_new0 (NetfluxArena, 1);
+}
+
+void
+netflux_arena_free (NetfluxArena *self)
+{
+  while (self->chunks != NULL)
+    {
+      NetfluxChunk *chunk = self->chunks;
+
+      self->chunks = chunk->next;
+      g_free (chunk);
+    }
+  g_free (self);
+}
+
+static guint8 *
+add_chunk (NetfluxArena *self, gsize size)
+{
+  NetfluxChunk *chunk = g_malloc (sizeof (NetfluxChunk) + size);
+
+  chunk->next = self->chunks;
+  self->chunks = chunk;
+  return (guint8 *) chunk->memory;
+}
+
+gpointer
+netflux_arena_alloc (NetfluxArena *self, gsize size)
+{
+  guint8 *memory;
+
+  size = (size + 7) / 8 * 8;
+  if (size > CHUNK / 8)
+    return memset (add_chunk (self, size), 0, size);
+  if (size > self->left)
+    {
+      self->at = add_chunk (self, CHUNK);
+      self->left = CHUNK;
+    }
+
+  memory = self->at;
+  self->at += size;
+  self->left -= size;
+  return memset (memory, 0, size);
+}
+
+const char *
+netflux_arena_text (NetfluxArena *self, const char *text, gsize length)
+{
+  char *copy = netflux_arena_alloc (self, length + 1);
+
+  memcpy (copy, text, length);
+  return copy;
+}
+
+static guint
+hash_bytes (const char *text, gboolean *ascii)
+{
+  guint hash = 5381;
+
+  for (; *text != '\0'; text++)
+    {
+      if ((*text & 0x80) != 0)
+        *ascii = FALSE;
+      hash = hash * 33 + (guint8) g_ascii_tolower (*text);
+    }
+  return hash;
+}
+
+guint
+netflux_name_hash (gconstpointer name)
+{
+  gboolean ascii = TRUE;
+  guint hash = hash_bytes (name, &ascii);
+
+  if (!ascii)
+    {
+      g_autofree char *folded = g_utf8_casefold (name, -1);
+
+      hash = hash_bytes (folded, &ascii);
+    }
+  return hash;
+}
+
+gboolean
+netflux_name_same (gconstpointer name, gconstpointer other)
+{
+  return netflux_name_equal (name, other, strlen (other));
+}
+
+gboolean
+netflux_name_equal (const char *name, const char *other, gsize length)
+{
+  g_autofree char *folded = NULL;
+  g_autofree char *other_folded = NULL;
+  gboolean ascii = TRUE;
+  gsize i;
+
+  for (i = 0; i < length && name[i] != '\0'; i++)
+    {
+      if (((name[i] | other[i]) & 0x80) != 0)
+        ascii = FALSE;
+      else if (g_ascii_tolower (name[i]) != g_ascii_tolower (other[i]) && ascii)
+        break;
+    }
+  if (ascii && i == length && name[i] == '\0')
+    return TRUE;
+  if (g_str_is_ascii (name) && ascii)
+    return FALSE;
+
+  folded = g_utf8_casefold (name, -1);
+  other_folded = g_utf8_casefold (other, (gssize) length);
+  return g_str_equal (folded, other_folded);
+}

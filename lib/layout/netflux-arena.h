@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Memory that is given back all at once. */
+typedef struct _NetfluxArena NetfluxArena;
+
+NetfluxArena *netflux_arena_new (void);
+void netflux_arena_free (NetfluxArena *self);
+gpointer netflux_arena_alloc (NetfluxArena *self, gsize size); /* zeroed */
+const char *netflux_arena_text (NetfluxArena *self, const char *text, gsize length);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxArena, netflux_arena_free)
+
+#define netflux_arena_new0(arena, type) ((type *) netflux_arena_alloc (arena, sizeof (type)))
+
+/* IEC 61131-3 knows no difference between upper and lower case. */
+guint netflux_name_hash (gconstpointer name);
+gboolean netflux_name_same (gconstpointer name, gconstpointer other);
+gboolean netflux_name_equal (const char *name, const char *other, gsize length);
+
+G_END_DECLS

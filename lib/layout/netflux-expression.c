@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-expression.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 64
+#define MAX_PARTS 500
+
+typedef struct
+{
+  NetfluxCursor *cursor;
+  NetfluxArena *arena;
+  guint depth;
+  guint parts;
+} NetfluxExpressionParser;
+
+static NetfluxExpression *parse_level (NetfluxExpressionParser *self, guint level, GError **error);
+
+static NetfluxExpression *
+make (NetfluxExpressionParser *self, NetfluxExpressionKind kind, const NetfluxToken *token)
+{
+  NetfluxExpression *expression = netflux_arena_new0 (self->arena, NetfluxExpression);
+
+  expression->kind = kind;
+  expression->position = netflux_cursor_position (self->cursor, token);
+  return expression;
+}
+
+const char *
+netflux_expression_parse_name (NetfluxCursor *cursor,
+                               NetfluxArena *arena,
+                               const char *expected,
+                               GError **error)
+{
+  const NetfluxToken *token = netflux_cursor_name (cursor, expected, error);
+  g_autoptr (GString) name = NULL;
+
+  if (token == NULL)
+    return NULL;
+  if (!netflux_cursor_at (cursor, ".") && cursor->token->kind != NETFLUX_TOKEN_NUMBER)
+    return token->text;
+
+  name = g_string_new (token->text);
+
+  /* STEP 7 without symbols: UDT 5, DB 7 */
+  if (cursor->token->kind == NETFLUX_TOKEN_NUMBER && token->kind == NETFLUX_TOKEN_NAME &&
+      !cursor->token->first && strlen (token->text) <= 3)
+    {
+      g_string_append_printf (name, " %s", cursor->token->text);
+      netflux_cursor_next (cursor);
+    }
+  while (netflux_cursor_skip (cursor, "."))
+    {
+      token = netflux_cursor_name (cursor, expected, error);
+      if (token == NULL)
+        return NULL;
+      g_string_append_printf (name, ".%s", token->text);
+    }
+  return netflux_arena_text (arena, name->str, name->len);
+}
+
+static NetfluxExpression *
+parse_number (NetfluxExpressionParser *self, GError **error)
+{
+  const NetfluxToken *token = self->cursor->token;
+  NetfluxExpression *number = make (self, NETFLUX_EXPRESSION_NUMBER, token);
+
+  if (token->kind != NETFLUX_TOKEN_NUMBER ||
+      !netflux_integer_parse (token->text, FALSE, &number->number))
+    {
+      netflux_cursor_fail (self->cursor, "an integer", error);
+      return NULL;
+    }
+  netflux_cursor_next (self->cursor);
+  return number;
+}
+
+static const NetfluxOperator *
+find_function (const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    NetfluxOperator op;
+  } functions[] = {
+    { "MIN", NETFLUX_OPERATOR_MINIMUM },    { "MAX", NETFLUX_OPERATOR_MAXIMUM },
+    { "SHL", NETFLUX_OPERATOR_SHIFT_LEFT }, { "SHR", NETFLUX_OPERATOR_SHIFT_RIGHT },
+    { "EXPT", NETFLUX_OPERATOR_POWER },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)
+    if (g_ascii_strcasecmp (functions[i].name, name) == 0)
+      return &functions[i].op;
+  return NULL;
+}
+
+static gboolean
+is_conversion (const char *name)
+{
+  g_autofree char *upper = g_ascii_strup (name, -1);
+
+  return g_str_has_prefix (upper, "TO_") || strstr (upper, "_TO_") != NULL;
+}
+
+/* SIZEOF (T), MAX (a, b), DINT_TO_INT (a) */
+static NetfluxExpression *
+parse_call (NetfluxExpressionParser *self,
+            const NetfluxToken *token,
+            const char *name,
+            GError **error)
+{
+  const NetfluxOperator *op = find_function (name);
+  NetfluxExpression *call;
+
+  if (g_ascii_strcasecmp (name, "SIZEOF") == 0 || g_ascii_strcasecmp (name, "XSIZEOF") == 0)
+    {
+      call = make (self, NETFLUX_EXPRESSION_SIZE, self->cursor->token);
+      call->name =
+          netflux_expression_parse_name (self->cursor, self->arena, "the name of a type", error);
+      if (call->name == NULL)
+        return NULL;
+    }
+  else if (op != NULL)
+    {
+      call = make (self, NETFLUX_EXPRESSION_BINARY, token);
+      call->op = *op;
+      call->left = parse_level (self, 0, error);
+      if (call->left == NULL || !netflux_cursor_expect (self->cursor, ",", error) ||
+          (call->right = parse_level (self, 0, error)) == NULL)
+        return NULL;
+    }
+  else if (!is_conversion (name))
+    {
+      netflux_cursor_fail_at (self->cursor, token,
+                              "a number, a constant, SIZEOF, MIN, MAX, SHL, SHR or EXPT", error);
+      return NULL;
+    }
+  else if ((call = parse_level (self, 0, error)) == NULL)
+    return NULL;
+  return netflux_cursor_expect (self->cursor, ")", error) ? call : NULL;
+}
+
+/* A constant; INT#5; Color#red */
+static NetfluxExpression *
+parse_name (NetfluxExpressionParser *self, GError **error)
+{
+  const NetfluxToken *token = self->cursor->token;
+  const char *name = netflux_expression_parse_name (self->cursor, self->arena, "an integer", error);
+  NetfluxExpression *expression;
+
+  if (name == NULL)
+    return NULL;
+  if (netflux_cursor_skip (self->cursor, "("))
+    return parse_call (self, token, name, error);
+
+  expression = make (self, NETFLUX_EXPRESSION_NAME, token);
+  expression->name = name;
+  if (netflux_cursor_skip (self->cursor, "#"))
+    {
+      const NetfluxToken *label;
+      g_autofree char *qualified = NULL;
+
+      if (self->cursor->token->kind != NETFLUX_TOKEN_NAME)
+        return parse_level (self, 6, error);
+      label = self->cursor->token;
+      netflux_cursor_next (self->cursor);
+      qualified = g_strconcat (name, ".", label->text, NULL);
+      expression->name = netflux_arena_text (self->arena, qualified, strlen (qualified));
+    }
+  else if (g_ascii_strcasecmp (name, "TRUE") == 0 || g_ascii_strcasecmp (name, "FALSE") == 0)
+    {
+      expression->kind = NETFLUX_EXPRESSION_NUMBER;
+      expression->number.magnitude = g_ascii_tolower (*name) == 't';
+    }
+  return expression;
+}
+
+static NetfluxExpression *
+parse_sign (NetfluxExpressionParser *self, GError **error)
+{
+  const NetfluxToken *token = self->cursor->token;
+  NetfluxExpression *negative;
+
+  if (netflux_cursor_skip (self->cursor, "+"))
+    return parse_level (self, 6, error);
+  if (netflux_cursor_skip (self->cursor, "-"))
+    {
+      negative = make (self, NETFLUX_EXPRESSION_NEGATIVE, token);
+      negative->left = parse_level (self, 6, error);
+      return negative->left != NULL ? negative : NULL;
+    }
+  if (netflux_cursor_skip (self->cursor, "("))
+    {
+      NetfluxExpression *inner = parse_level (self, 0, error);
+
+      return inner != NULL && netflux_cursor_expect (self->cursor, ")", error) ? inner : NULL;
+    }
+
+  /* A local constant of S7: #MAX */
+  netflux_cursor_skip (self->cursor, "#");
+  if (self->cursor->token->kind == NETFLUX_TOKEN_NAME ||
+      self->cursor->token->kind == NETFLUX_TOKEN_QUOTED)
+    return parse_name (self, error);
+  return parse_number (self, error);
+}
+
+static gboolean
+find_operator (const NetfluxCursor *cursor, guint level, NetfluxOperator *op)
+{
+  static const struct
+  {
+    const char *text;
+    guint level;
+    NetfluxOperator op;
+  } operators[] = {
+    { "OR", 0, NETFLUX_OPERATOR_OR },      { "XOR", 1, NETFLUX_OPERATOR_XOR },
+    { "AND", 2, NETFLUX_OPERATOR_AND },    { "&", 2, NETFLUX_OPERATOR_AND },
+    { "+", 3, NETFLUX_OPERATOR_ADD },      { "-", 3, NETFLUX_OPERATOR_SUBTRACT },
+    { "*", 4, NETFLUX_OPERATOR_MULTIPLY }, { "/", 4, NETFLUX_OPERATOR_DIVIDE },
+    { "MOD", 4, NETFLUX_OPERATOR_MODULO }, { "**", 5, NETFLUX_OPERATOR_POWER },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
+    if (operators[i].level == level && netflux_cursor_at (cursor, operators[i].text))
+      {
+        *op = operators[i].op;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* From OR, which binds least, to signs. */
+static NetfluxExpression *
+parse_level (NetfluxExpressionParser *self, guint level, GError **error)
+{
+  NetfluxExpression *left;
+  NetfluxOperator op;
+
+  if (++self->depth > MAX_DEPTH * 7 || self->parts > MAX_PARTS)
+    {
+      netflux_cursor_fail (self->cursor, "an expression of fewer parts", error);
+      return NULL;
+    }
+
+  left = level < 6 ? parse_level (self, level + 1, error) : parse_sign (self, error);
+  while (left != NULL && level < 6 && find_operator (self->cursor, level, &op))
+    {
+      NetfluxExpression *both = make (self, NETFLUX_EXPRESSION_BINARY, self->cursor->token);
+
+      self->parts++;
+      netflux_cursor_next (self->cursor);
+      both->op = op;
+      both->left = left;
+      both->right = parse_level (self, level + 1, error);
+      left = both->right != NULL ? both : NULL;
+    }
+  self->depth--;
+  return left;
+}
+
+/* Most are a number and nothing else. */
+static gboolean
+is_plain_number (const NetfluxCursor *cursor)
+{
+  const NetfluxToken *next = netflux_cursor_peek (cursor, 1);
+
+  return cursor->token->kind == NETFLUX_TOKEN_NUMBER && next->kind == NETFLUX_TOKEN_SYMBOL &&
+         strchr ("])};,.", *next->text) != NULL;
+}
+
+NetfluxExpression *
+netflux_expression_parse (NetfluxCursor *cursor, NetfluxArena *arena, GError **error)
+{
+  NetfluxExpressionParser self = { .cursor = cursor, .arena = arena };
+
+  return is_plain_number (cursor) ? parse_number (&self, error) : parse_level (&self, 0, error);
+}

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-grammar.h"
+
+#include <string.h>
+
+#include "lib/layout/netflux-expression.h"
+
+NetfluxType *
+netflux_grammar_add (NetfluxGrammar *self, NetfluxTypeKind kind, const NetfluxToken *token)
+{
+  NetfluxType *type =
+      netflux_schema_add (self->schema, kind, netflux_cursor_position (&self->cursor, token));
+
+  type->symbol = self->symbol;
+  return type;
+}
+
+char *
+netflux_pragma_value (const NetfluxToken *token, const char *key)
+{
+  g_autofree char *folded = g_ascii_strdown (token->text, -1);
+  const char *found = strstr (folded, key);
+  const char *at;
+  char quote;
+  const char *end;
+
+  if (found == NULL || (at = strstr (found, ":=")) == NULL)
+    return NULL;
+
+  /* In its own case. */
+  at = token->text + (at - folded) + 2;
+  while (g_ascii_isspace (*at))
+    at++;
+  quote = *at == '"' ? '"' : '\'';
+  if (*at != quote)
+    return NULL;
+  end = strchr (at + 1, quote);
+  return end != NULL ? g_strstrip (g_strndup (at + 1, (gsize) (end - at - 1))) : NULL;
+}
+
+/* {attribute 'pack_mode' := '1'}: both 0 and 1 leave no gaps. */
+static gboolean
+take_pack_mode (NetfluxGrammar *self, GError **error)
+{
+  const NetfluxToken *token = self->cursor.token;
+  NetfluxPosition position = netflux_cursor_position (&self->cursor, token);
+  g_autofree char *value = NULL;
+
+  if (strstr (token->text, "pack_mode") == NULL || strstr (token->text, "attribute") == NULL)
+    return TRUE;
+
+  value = netflux_pragma_value (token, "pack_mode");
+  if (value == NULL)
+    return netflux_position_fail (position, error,
+                                  "found {%.60s}, expected pack_mode with its value in quotation "
+                                  "marks, as in {attribute 'pack_mode' := '1'}",
+                                  token->text);
+  if (strlen (value) != 1 || strchr ("01248", *value) == NULL)
+    return netflux_position_fail (
+        position, error, "found pack_mode '%.20s', expected '0', '1', '2', '4' or '8'", value);
+  self->pack = MAX ((guint) (*value - '0'), 1);
+  return TRUE;
+}
+
+gboolean
+netflux_grammar_skip_pragmas (NetfluxGrammar *self, GError **error)
+{
+  for (; self->cursor.token->kind == NETFLUX_TOKEN_PRAGMA; self->cursor.token++)
+    if (!take_pack_mode (self, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+netflux_grammar_initial (NetfluxGrammar *self, const char **initial, GError **error)
+{
+  const NetfluxToken *start;
+  const char *text = self->cursor.source->text;
+
+  if (!netflux_cursor_skip (&self->cursor, ":="))
+    return TRUE;
+  if (netflux_cursor_at (&self->cursor, ";"))
+    return netflux_cursor_fail (&self->cursor, "a value", error);
+
+  start = self->cursor.token;
+  for (; !netflux_cursor_at (&self->cursor, ";"); self->cursor.token++)
+    {
+      const NetfluxToken *token = self->cursor.token;
+
+      if (token->kind == NETFLUX_TOKEN_END || token->kind == NETFLUX_TOKEN_BROKEN ||
+          netflux_token_is (token, "END_STRUCT") || netflux_token_is (token, "END_TYPE"))
+        return netflux_cursor_expect (&self->cursor, ";", error);
+    }
+  *initial = netflux_arena_text (self->schema->arena, text + start->offset,
+                                 self->cursor.token[-1].end - start->offset);
+  return TRUE;
+}
+
+/* 0..GVL.MAX - 1 */
+static gboolean
+parse_range (NetfluxGrammar *self, NetfluxType *type, GError **error)
+{
+  NetfluxArena *arena = self->schema->arena;
+
+  return (type->first = netflux_expression_parse (&self->cursor, arena, error)) != NULL &&
+         netflux_cursor_expect (&self->cursor, "..", error) &&
+         (type->second = netflux_expression_parse (&self->cursor, arena, error)) != NULL;
+}
+
+static NetfluxType *
+parse_array (NetfluxGrammar *self, GError **error)
+{
+  NetfluxType *outer = NULL;
+  NetfluxType *last = NULL;
+  guint dimensions = 0;
+
+  if (!netflux_cursor_expect (&self->cursor, "[", error))
+    return NULL;
+  do
+    {
+      NetfluxType *type = netflux_grammar_add (self, NETFLUX_TYPE_ARRAY, self->cursor.token);
+
+      if (++dimensions > 16)
+        {
+          netflux_cursor_fail (&self->cursor, "no more than 16 dimensions", error);
+          return NULL;
+        }
+      if (!parse_range (self, type, error))
+        return NULL;
+      type->inner = last != NULL;
+      if (last != NULL)
+        last->element = type;
+      else
+        outer = type;
+      last = type;
+    }
+  while (netflux_cursor_skip (&self->cursor, ","));
+
+  if (!netflux_cursor_expect (&self->cursor, "]", error) ||
+      !netflux_cursor_expect (&self->cursor, "OF", error))
+    return NULL;
+  last->element = netflux_grammar_type (self, error);
+  return last->element != NULL ? outer : NULL;
+}
+
+static gboolean
+parse_label (NetfluxGrammar *self, NetfluxType *type, GError **error)
+{
+  const NetfluxToken *name;
+  NetfluxLabel *label;
+
+  if (!netflux_grammar_skip_pragmas (self, error) ||
+      (name = netflux_cursor_name (&self->cursor, "the name of a value", error)) == NULL)
+    return FALSE;
+
+  label = netflux_arena_new0 (self->schema->arena, NetfluxLabel);
+  label->name = name->text;
+  label->position = netflux_cursor_position (&self->cursor, name);
+  label->comment = name->above;
+  if (netflux_cursor_skip (&self->cursor, ":=") &&
+      (label->expression = netflux_expression_parse (&self->cursor, self->schema->arena, error)) ==
+          NULL)
+    return FALSE;
+  if (!netflux_grammar_skip_pragmas (self, error))
+    return FALSE;
+
+  if (self->cursor.token[-1].behind != NULL)
+    label->comment = self->cursor.token[-1].behind;
+  if (netflux_cursor_at (&self->cursor, ",") && self->cursor.token->behind != NULL)
+    label->comment = self->cursor.token->behind;
+  g_ptr_array_add (type->labels, label);
+  return TRUE;
+}
+
+/* (Red, Green := 5, Blue), behind the first bracket */
+static gboolean
+parse_labels (NetfluxGrammar *self, NetfluxType *type, GError **error)
+{
+  type->labels = g_ptr_array_new ();
+  do
+    {
+      if (type->labels->len > 0 && netflux_cursor_at (&self->cursor, ")"))
+        break;
+      if (!parse_label (self, type, error))
+        return FALSE;
+    }
+  while (netflux_cursor_skip (&self->cursor, ","));
+  return netflux_cursor_expect (&self->cursor, ")", error);
+}
+
+static gboolean
+set_base (NetfluxGrammar *self, NetfluxType *type, const NetfluxToken *name, GError **error)
+{
+  type->elementary = netflux_elementary_find (name->text, netflux_schema_mask (self->schema));
+  if (type->elementary != NULL && netflux_elementary_is_integer (type->elementary))
+    return TRUE;
+  return netflux_cursor_fail_at (&self->cursor, name, "an integer type for the enumeration", error);
+}
+
+/* (Red, Green := 5, Blue) UINT := Red */
+static NetfluxType *
+parse_enumeration (NetfluxGrammar *self, GError **error)
+{
+  NetfluxType *type = netflux_grammar_add (self, NETFLUX_TYPE_ELEMENTARY, self->cursor.token);
+  const char *plain = self->schema->rules.enumeration;
+  const NetfluxToken *base;
+
+  if (!parse_labels (self, type, error))
+    return NULL;
+
+  base = self->cursor.token;
+  type->elementary =
+      netflux_elementary_find (plain != NULL ? plain : "INT", netflux_schema_mask (self->schema));
+  if (base->kind == NETFLUX_TOKEN_NAME && g_ascii_strncasecmp (base->text, "END_", 4) != 0)
+    {
+      if (!set_base (self, type, base, error))
+        return NULL;
+      netflux_cursor_next (&self->cursor);
+    }
+  return type;
+}
+
+static gboolean
+parse_text_length (NetfluxGrammar *self, NetfluxType *type, GError **error)
+{
+  const char *close = netflux_cursor_at (&self->cursor, "(") ? ")" : "]";
+
+  type->length = self->schema->dialect == NETFLUX_DIALECT_S7 ? 254 : 80;
+  if (!netflux_cursor_skip (&self->cursor, "(") && !netflux_cursor_skip (&self->cursor, "["))
+    return TRUE;
+  type->first = netflux_expression_parse (&self->cursor, self->schema->arena, error);
+  return type->first != NULL && netflux_cursor_expect (&self->cursor, close, error);
+}
+
+/* INT (0..100), or INT (Low := 0, High := 100) */
+static gboolean
+parse_limits (NetfluxGrammar *self, NetfluxType *type, const NetfluxToken *name, GError **error)
+{
+  const NetfluxToken *open = self->cursor.token;
+
+  if (!netflux_elementary_is_integer (type->elementary) ||
+      !netflux_cursor_skip (&self->cursor, "("))
+    return TRUE;
+
+  if (open[1].kind == NETFLUX_TOKEN_PRAGMA ||
+      (open[1].kind == NETFLUX_TOKEN_NAME &&
+       (netflux_token_is (&open[2], ":=") || netflux_token_is (&open[2], ",") ||
+        netflux_token_is (&open[2], ")"))))
+    return parse_labels (self, type, error) && set_base (self, type, name, error);
+
+  type->limited = TRUE;
+  type->position = netflux_cursor_position (&self->cursor, open);
+  return parse_range (self, type, error) && netflux_cursor_expect (&self->cursor, ")", error);
+}
+
+/* FB_Timer (pt := T#1S) */
+static void
+skip_call (NetfluxGrammar *self)
+{
+  guint depth = 0;
+
+  do
+    {
+      depth += netflux_cursor_at (&self->cursor, "(");
+      depth -= netflux_cursor_at (&self->cursor, ")");
+      netflux_cursor_next (&self->cursor);
+    }
+  while (depth > 0 && !netflux_cursor_ended (&self->cursor));
+}
+
+static NetfluxType *
+parse_named (NetfluxGrammar *self, GError **error)
+{
+  const NetfluxToken *token = self->cursor.token;
+  const char *name =
+      netflux_expression_parse_name (&self->cursor, self->schema->arena, "a type", error);
+  const NetfluxElementary *elementary = NULL;
+  NetfluxType *type;
+
+  if (name == NULL)
+    return NULL;
+
+  if (token->kind == NETFLUX_TOKEN_NAME)
+    elementary = netflux_elementary_find (name, netflux_schema_mask (self->schema));
+  if (elementary == NULL)
+    {
+      type = netflux_grammar_add (self, NETFLUX_TYPE_REFERENCE, token);
+      type->name = name;
+      if (netflux_cursor_at (&self->cursor, "("))
+        skip_call (self);
+      return type;
+    }
+
+  type = netflux_grammar_add (self, NETFLUX_TYPE_ELEMENTARY, token);
+  type->elementary = elementary;
+  if (netflux_elementary_is_text (elementary))
+    return parse_text_length (self, type, error) ? type : NULL;
+  return parse_limits (self, type, token, error) ? type : NULL;
+}
+
+/* POINTER TO …: what it points to is not sent, and need not be known. */
+static NetfluxType *
+parse_pointer (NetfluxGrammar *self, const char *what, GError **error)
+{
+  const NetfluxToken *start = self->cursor.token;
+  NetfluxType *type = netflux_grammar_add (self, NETFLUX_TYPE_ELEMENTARY, start);
+  const char *text = self->cursor.source->text;
+
+  netflux_cursor_next (&self->cursor);
+  netflux_cursor_skip (&self->cursor, "TO");
+  if (netflux_grammar_type (self, error) == NULL)
+    return NULL;
+  type->pointer = TRUE;
+  type->refusal = what;
+  type->name = netflux_arena_text (self->schema->arena, text + start->offset,
+                                   self->cursor.token[-1].end - start->offset);
+  return type;
+}
+
+NetfluxType *
+netflux_grammar_struct (NetfluxGrammar *self, gboolean is_union, GError **error)
+{
+  NetfluxType *type = netflux_grammar_add (self, NETFLUX_TYPE_STRUCT, self->cursor.token);
+
+  type->is_union = is_union;
+  type->pack = self->pack;
+  self->pack = 0;
+  type->overlap = netflux_cursor_skip (&self->cursor, "OVERLAP");
+  return netflux_grammar_members (self, type, is_union ? "END_UNION" : "END_STRUCT", error) ? type
+                                                                                            : NULL;
+}
+
+/* AT %B4 or AT %X4.2 says where the field is; AT %I* and AT %QW0 concern the process image. */
+static gboolean
+parse_address (NetfluxGrammar *self, NetfluxMember *place, GError **error)
+{
+  const NetfluxToken *name = netflux_cursor_peek (&self->cursor, 1);
+  NetfluxInteger byte = { 0 };
+  NetfluxInteger bit = { 0 };
+
+  if (!netflux_cursor_at (&self->cursor, "%") || name->kind != NETFLUX_TOKEN_NAME ||
+      strchr ("BXWDL", g_ascii_toupper (*name->text)) == NULL)
+    return TRUE;
+  if (!netflux_integer_parse (name->text + 1, FALSE, &byte))
+    return netflux_cursor_fail_at (&self->cursor, name, "an address such as %B4", error);
+
+  self->cursor.token = name + 1;
+  if (g_ascii_toupper (*name->text) == 'X' && netflux_cursor_skip (&self->cursor, ".") &&
+      netflux_integer_parse (self->cursor.token->text, FALSE, &bit))
+    netflux_cursor_next (&self->cursor);
+  else if (g_ascii_toupper (*name->text) != 'B')
+    return netflux_cursor_fail_at (
+        &self->cursor, name, "the address of a byte, as in %B4, or of a bit, as in %X4.0", error);
+  if (byte.magnitude > NETFLUX_LAYOUT_MAX_SIZE || bit.magnitude > 7)
+    return netflux_cursor_fail_at (&self->cursor, name, "an address within a frame", error);
+  place->fixed = TRUE;
+  place->address = (guint) (byte.magnitude * 8 + bit.magnitude);
+  return TRUE;
+}
+
+static gboolean
+parse_place (NetfluxGrammar *self, NetfluxMember *place, GError **error)
+{
+  if (!netflux_cursor_skip (&self->cursor, "AT"))
+    return TRUE;
+  if (!parse_address (self, place, error))
+    return FALSE;
+  while (!netflux_cursor_at (&self->cursor, ":"))
+    {
+      if (netflux_cursor_ended (&self->cursor) || netflux_cursor_at (&self->cursor, ";"))
+        return netflux_cursor_expect (&self->cursor, ":", error);
+      netflux_cursor_next (&self->cursor);
+    }
+  return TRUE;
+}
+
+/* STRUCT … END_STRUCT needs no semicolon behind it. */
+static gboolean
+end_field (NetfluxGrammar *self, const NetfluxToken **last, GError **error)
+{
+  const NetfluxToken *before = &self->cursor.token[-1];
+
+  *last = self->cursor.token;
+  if (netflux_cursor_skip (&self->cursor, ";"))
+    return TRUE;
+  *last = before;
+  if (netflux_token_is (before, "END_STRUCT") || netflux_token_is (before, "END_UNION"))
+    return TRUE;
+  return netflux_cursor_expect (&self->cursor, ";", error);
+}
+
+static gboolean
+add_field (NetfluxGrammar *self,
+           NetfluxType *type,
+           const NetfluxToken *name,
+           const NetfluxMember *field,
+           GError **error)
+{
+  NetfluxMember *member = netflux_schema_add_member (self->schema, type, name->text, field->type);
+
+  if (member == NULL)
+    return netflux_cursor_fail_at (&self->cursor, name,
+                                   "a name that the structure does not have yet", error);
+  member->comment = field->comment != NULL ? field->comment : name->above;
+  member->initial = field->initial;
+  member->fixed = field->fixed;
+  member->address = field->address;
+  member->position = netflux_cursor_position (&self->cursor, name);
+  return TRUE;
+}
+
+static gboolean
+parse_field_type (NetfluxGrammar *self, NetfluxMember *field, GError **error)
+{
+  const NetfluxToken *last;
+
+  if (!parse_place (self, field, error) || !netflux_cursor_expect (&self->cursor, ":", error) ||
+      (field->type = netflux_grammar_type (self, error)) == NULL ||
+      !netflux_grammar_initial (self, &field->initial, error) ||
+      !netflux_grammar_skip_pragmas (self, error) || !end_field (self, &last, error))
+    return FALSE;
+  field->comment = last->behind;
+  return TRUE;
+}
+
+/* a, b : INT := 5; */
+static gboolean
+parse_field (NetfluxGrammar *self, NetfluxType *type, GError **error)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  const NetfluxToken *name = netflux_cursor_name (&self->cursor, "a field or the end", error);
+  NetfluxMember field = { 0 };
+
+  if (name == NULL || !netflux_grammar_skip_pragmas (self, error))
+    return FALSE;
+
+  while (netflux_cursor_skip (&self->cursor, ","))
+    {
+      const NetfluxToken *more = netflux_cursor_name (&self->cursor, "a field", error);
+
+      if (more == NULL || !netflux_grammar_skip_pragmas (self, error))
+        return FALSE;
+      if (names == NULL)
+        names = g_ptr_array_new ();
+      g_ptr_array_add (names, (gpointer) more);
+    }
+
+  if (!parse_field_type (self, &field, error) || !add_field (self, type, name, &field, error))
+    return FALSE;
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    if (!add_field (self, type, g_ptr_array_index (names, i), &field, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+netflux_grammar_members (NetfluxGrammar *self, NetfluxType *type, const char *end, GError **error)
+{
+  for (;;)
+    {
+      while (netflux_cursor_skip (&self->cursor, ";"))
+        ;
+      if (!netflux_grammar_skip_pragmas (self, error))
+        return FALSE;
+      if (netflux_cursor_at (&self->cursor, end) && !netflux_token_is (&self->cursor.token[1], ":"))
+        {
+          netflux_cursor_next (&self->cursor);
+          return TRUE;
+        }
+      if (netflux_cursor_at (&self->cursor, ";"))
+        continue;
+      if (!parse_field (self, type, error))
+        return FALSE;
+    }
+}
+
+static NetfluxType *
+parse_type (NetfluxGrammar *self, GError **error)
+{
+  const NetfluxToken *next = self->cursor.token;
+  gboolean to = next->kind == NETFLUX_TOKEN_NAME && netflux_token_is (&next[1], "TO");
+
+  if (to && netflux_token_is (next, "POINTER"))
+    return parse_pointer (self, "POINTER", error);
+  if ((to && netflux_token_is (next, "REFERENCE")) || netflux_token_is (next, "REF_TO"))
+    return parse_pointer (self, "REFERENCE", error);
+  if (netflux_cursor_skip (&self->cursor, "STRUCT"))
+    return netflux_grammar_struct (self, FALSE, error);
+  if (netflux_cursor_skip (&self->cursor, "UNION"))
+    return netflux_grammar_struct (self, TRUE, error);
+  if (netflux_cursor_skip (&self->cursor, "ARRAY"))
+    return parse_array (self, error);
+  if (netflux_cursor_skip (&self->cursor, "("))
+    return parse_enumeration (self, error);
+  return parse_named (self, error);
+}
+
+NetfluxType *
+netflux_grammar_type (NetfluxGrammar *self, GError **error)
+{
+  NetfluxType *type;
+
+  if (!netflux_grammar_skip_pragmas (self, error))
+    return NULL;
+  if (++self->depth > NETFLUX_LAYOUT_MAX_DEPTH)
+    {
+      netflux_position_fail (netflux_cursor_position (&self->cursor, self->cursor.token), error,
+                             "found types within types to a depth of more than 32");
+      return NULL;
+    }
+  type = parse_type (self, error);
+  self->depth--;
+  return type;
+}

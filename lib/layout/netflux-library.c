@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-library.h"
+
+/* Tc2_System, Tc2_Utilities and the types of TwinCAT's system, by Beckhoff's documentation. */
+static const char iec[] =
+    "TYPE T_MaxString : STRING(255); END_TYPE\n"
+    "TYPE T_AmsNetId : STRING(23); END_TYPE\n"
+    "TYPE T_AmsNetID : STRING(23); END_TYPE\n"
+    "TYPE T_AmsNetIdArr : ARRAY[0..5] OF BYTE; END_TYPE\n"
+    "TYPE T_AmsPort : UINT; END_TYPE\n"
+    "TYPE T_IPv4Addr : STRING(15); END_TYPE\n"
+    "TYPE T_IPv4AddrArr : ARRAY[0..3] OF BYTE; END_TYPE\n"
+    "TYPE HRESULT : DINT; END_TYPE\n"
+    "TYPE OTCID : UDINT; END_TYPE\n"
+    "TYPE GUID : STRUCT Data1 : UDINT; Data2 : UINT; Data3 : UINT; Data4 : ARRAY[0..7] OF USINT; "
+    "END_STRUCT END_TYPE\n"
+    "TYPE TIMESTRUCT : STRUCT wYear, wMonth, wDayOfWeek, wDay, wHour, wMinute, wSecond, "
+    "wMilliseconds : WORD; END_STRUCT END_TYPE\n"
+    "TYPE T_FILETIME : STRUCT dwLowDateTime, dwHighDateTime : DWORD; END_STRUCT END_TYPE\n"
+    "TYPE T_FILETIME64 : ULINT; END_TYPE\n"
+    "TYPE T_DCTIME64 : ULINT; END_TYPE\n";
+
+/* TIA Portal's aliases, and the timers and counters of S7-1200 and S7-1500. */
+static const char s7[] =
+    "TYPE AOM_IDENT : DWORD; EVENT_ANY : DWORD; EVENT_ATT : DWORD; EVENT_HWINT : DWORD; "
+    "CONN_ANY : WORD; CONN_OUC : WORD; CONN_PRG : WORD; CONN_R_ID : DWORD; DB_ANY : UINT; "
+    "DB_WWW : UINT; DB_DYN : UINT; HW_ANY : UINT; HW_DEVICE : UINT; HW_DPMASTER : UINT; "
+    "HW_DPSLAVE : UINT; HW_IO : UINT; HW_IOSYSTEM : UINT; HW_SUBMODULE : UINT; HW_MODULE : UINT; "
+    "HW_INTERFACE : UINT; HW_IEPORT : UINT; HW_HSC : UINT; HW_PWM : UINT; HW_PTO : UINT; "
+    "HW_NR : UINT; OB_ANY : INT; OB_ATT : INT; OB_CYCLIC : INT; OB_DELAY : INT; OB_DIAG : INT; "
+    "OB_HWINT : INT; OB_PCYCLE : INT; OB_STARTUP : INT; OB_TIMEERROR : INT; OB_TOD : INT; "
+    "PIP : UINT; PORT : UINT; RTM : UINT; END_TYPE\n"
+    "TYPE IEC_TIMER : STRUCT ST : TIME; PT : TIME; ET : TIME; RU : BOOL; \"IN\" : BOOL; Q : BOOL; "
+    "PAD, PAD_2, PAD_3 : BYTE; END_STRUCT END_TYPE\n"
+    "TYPE TON_TIME : IEC_TIMER; TOF_TIME : IEC_TIMER; TP_TIME : IEC_TIMER; TONR_TIME : IEC_TIMER; "
+    "END_TYPE\n"
+    "TYPE IEC_COUNTER : STRUCT CU, CD, R, LD, QU, QD : BOOL; PV, CV : INT; END_STRUCT END_TYPE\n"
+    "TYPE CTU_INT : IEC_COUNTER; CTD_INT : IEC_COUNTER; CTUD_INT : IEC_COUNTER; END_TYPE\n";
+
+const char *
+netflux_library_get (NetfluxDialect dialect)
+{
+  return dialect == NETFLUX_DIALECT_S7 ? s7 : iec;
+}

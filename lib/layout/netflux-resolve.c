@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-resolve.h"
+
+#include <string.h>
+
+/* So many are listed where a name is not clear. */
+#define MAX_LISTED 8
+
+const char *
+netflux_resolve_base_name (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  return dot != NULL && dot[1] != '\0' ? dot + 1 : name;
+}
+
+/* Whether @space is @qualifier, or ends with it behind a dot. */
+static gboolean
+ends_with (const char *space, const char *qualifier, gsize length)
+{
+  gsize all = strlen (space);
+
+  return all >= length && (all == length || space[all - length - 1] == '.') &&
+         netflux_name_equal (space + (all - length), qualifier, length);
+}
+
+/* A library's name is often that of a folder, or of the file. */
+static gboolean
+is_in_path (const NetfluxSymbol *symbol, const char *qualifier, gsize length)
+{
+  const char *file = symbol->position.source->file;
+  g_auto (GStrv) parts = file != NULL ? g_strsplit_set (file, "/\\", -1) : NULL;
+
+  for (char **part = parts; part != NULL && *part != NULL; part++)
+    {
+      char *dot = part[1] == NULL ? strrchr (*part, '.') : NULL;
+
+      if (dot != NULL)
+        *dot = '\0';
+      if (netflux_name_equal (*part, qualifier, length))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* How well a symbol fits: the nearest one is meant. */
+static guint
+rate (const NetfluxSymbol *symbol, const char *name, const NetfluxSymbol *from)
+{
+  const char *base = netflux_resolve_base_name (name);
+  gsize length = base > name ? (gsize) (base - name) - 1 : 0;
+  const NetfluxScript *source = from != NULL ? from->position.source : NULL;
+
+  if (length > 0)
+    {
+      if (*symbol->space != '\0')
+        return ends_with (symbol->space, name, length) ? 4 : 0;
+      return is_in_path (symbol, name, length)                          ? 3
+             : symbol->position.source->role != NETFLUX_SCRIPT_BUILT_IN ? 2
+                                                                        : 1;
+    }
+  if (source != NULL && symbol->position.source == source &&
+      g_ascii_strcasecmp (symbol->space, from->space) == 0)
+    return 6;
+  if (source != NULL && symbol->position.source == source)
+    return 5;
+  if (from != NULL && *from->space != '\0' && g_ascii_strcasecmp (symbol->space, from->space) == 0)
+    return 4;
+  return (guint) symbol->position.source->role + 1;
+}
+
+static void
+fail_twice (const NetfluxSymbol *first,
+            guint best,
+            const char *name,
+            guint kinds,
+            const NetfluxSymbol *from,
+            NetfluxPosition position,
+            GError **error)
+{
+  g_autoptr (GString) places = g_string_new (NULL);
+  guint n = 0;
+
+  for (; first != NULL; first = first->next)
+    if ((kinds & 1u << first->kind) != 0 && rate (first, name, from) == best && n++ < MAX_LISTED)
+      {
+        g_autofree char *place = netflux_position_describe (first->position);
+
+        g_string_append_printf (places, "%s%s", places->len > 0 ? ", " : "", place);
+        if (*first->space != '\0')
+          g_string_append_printf (places, " (%s.%s)", first->space, first->name);
+      }
+  if (n > MAX_LISTED)
+    g_string_append_printf (places, " and %u more", n - MAX_LISTED);
+  netflux_position_fail (position, error,
+                         "found “%.60s”, which is declared %u times: %s; put its library or "
+                         "namespace in front, or leave all but one out",
+                         name, n, places->str);
+}
+
+static gboolean
+fail_again (const NetfluxSymbol *first, const NetfluxSymbol *second, GError **error)
+{
+  g_autofree char *place = netflux_position_describe (first->position);
+
+  return netflux_position_fail (
+      second->position, error, "found “%.60s”, which is declared already: %s", second->name, place);
+}
+
+NetfluxSymbol *
+netflux_resolve (const NetfluxSchema *schema,
+                 const char *name,
+                 guint kinds,
+                 const NetfluxSymbol *from,
+                 NetfluxPosition position,
+                 GError **error)
+{
+  NetfluxSymbol *first = netflux_schema_lookup (schema, name);
+  NetfluxSymbol *found = NULL;
+  const NetfluxSymbol *other = NULL;
+  guint best = 0;
+
+  /* A name of S7 can have a dot in it. */
+  if (first == NULL)
+    first = netflux_schema_lookup (schema, netflux_resolve_base_name (name));
+  else
+    name = netflux_resolve_base_name (name);
+
+  for (NetfluxSymbol *symbol = first; symbol != NULL; symbol = symbol->next)
+    {
+      guint rating = (kinds & 1u << symbol->kind) != 0 ? rate (symbol, name, from) : 0;
+
+      if (rating > best)
+        {
+          found = symbol;
+          best = rating;
+          other = NULL;
+        }
+      else if (rating == best && rating > 0 &&
+               (symbol->fingerprint != found->fingerprint ||
+                symbol->position.source == found->position.source))
+        other = symbol;
+    }
+
+  if (other == NULL)
+    return found;
+  if (other->position.source == found->position.source)
+    fail_again (found, other, error);
+  else
+    fail_twice (first, best, name, kinds, from, position, error);
+  return NULL;
+}

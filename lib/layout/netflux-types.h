@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/layout/netflux-arena.h"
+#include "lib/layout/netflux-elementary.h"
+#include "lib/layout/netflux-script.h"
+
+/* What is declared: types, their members, the names of both, and what the dialect makes of them.
+ * The readers of all formats fill it, placement says where things lie, the codec and the emitters
+ * read it. */
+
+G_BEGIN_DECLS
+
+#define NETFLUX_LAYOUT_MAX_SIZE 65505
+#define NETFLUX_LAYOUT_MAX_BITS (NETFLUX_LAYOUT_MAX_SIZE * 8)
+#define NETFLUX_LAYOUT_MAX_DEPTH 32
+
+typedef struct _NetfluxExpression NetfluxExpression;
+typedef struct _NetfluxSymbol NetfluxSymbol;
+typedef struct _NetfluxType NetfluxType;
+
+/* A value of an enumeration. */
+typedef struct
+{
+  const char *name;
+  const char *comment; /* or NULL */
+  NetfluxInteger value;
+  NetfluxExpression *expression; /* NULL: one more than the value before */
+  NetfluxPosition position;
+} NetfluxLabel;
+
+typedef enum
+{
+  NETFLUX_TYPE_REFERENCE, /* by its name, to be resolved */
+  NETFLUX_TYPE_ELEMENTARY,
+  NETFLUX_TYPE_STRUCT, /* or a UNION */
+  NETFLUX_TYPE_ARRAY,
+} NetfluxTypeKind;
+
+typedef struct
+{
+  const char *name;
+  const char *comment;   /* or NULL */
+  const char *initial;   /* the value that it begins with, as it is written, or NULL */
+  NetfluxType *type;     /* once placed: what it resolves to, never a reference */
+  NetfluxType *declared; /* as it is written; an alias has a name of its own here */
+  NetfluxType *owner;    /* the structure that declares it: a base, or the structure itself */
+  guint bit;             /* where it begins in the structure */
+  gboolean fixed;        /* AT %B4: at @address, in bits */
+  guint address;
+  NetfluxPosition position;
+} NetfluxMember;
+
+struct _NetfluxType
+{
+  NetfluxTypeKind kind;
+  const char *name;  /* as declared; of a reference: what it refers to, with its qualifiers */
+  const char *space; /* the namespace that it is declared in; NULL if none */
+  const char *comment;
+  NetfluxPosition position;
+
+  const NetfluxElementary *elementary;
+  guint length;      /* of strings */
+  GPtrArray *labels; /* of NetfluxLabel: an enumeration */
+  guint known;       /* so many labels have their value */
+  gboolean limited;  /* a subrange */
+  NetfluxInteger minimum;
+  NetfluxInteger maximum;
+
+  GPtrArray *members; /* of NetfluxMember; once placed, those of the base come first */
+  GHashTable *index;  /* of @members by name, if there are many */
+  NetfluxType *base;  /* what a structure EXTENDS */
+  gboolean is_union;  /* all members begin at the same place */
+  gboolean overlap;   /* members with addresses can share bytes */
+  guint pack;         /* the largest alignment; 0 is that of the rules */
+
+  NetfluxType *element;
+  NetfluxInteger lower;
+  NetfluxInteger upper;
+  guint count;
+  gboolean inner; /* the next dimension of the array around it */
+
+  /* What is written in place of the numbers above, until it is placed: the length or the lower
+   * bound, and the upper bound. */
+  NetfluxExpression *first;
+  NetfluxExpression *second;
+  const NetfluxSymbol *symbol; /* within which names are looked up */
+  gboolean pointer;            /* takes the size that the rules give to pointers */
+  const char *refusal;         /* why it has no place in a payload, or NULL */
+
+  /* What the dialect makes of it. */
+  enum
+  {
+    NETFLUX_TYPE_UNPLACED,
+    NETFLUX_TYPE_PLACING,
+    NETFLUX_TYPE_PLACED,
+  } state;
+  NetfluxType *resolved;
+  guint bits;
+  guint stride; /* of an array: bits from one element to the next */
+  guint align;  /* bytes; 0 is any bit */
+  guint depth;
+};
+
+typedef enum
+{
+  NETFLUX_SYMBOL_TYPE,
+  NETFLUX_SYMBOL_BLOCK, /* DATA_BLOCK */
+  NETFLUX_SYMBOL_CONSTANT,
+  NETFLUX_SYMBOL_OTHER, /* a function block or an interface, to be named in errors */
+} NetfluxSymbolKind;
+
+/* What a text declares by a name. */
+struct _NetfluxSymbol
+{
+  NetfluxSymbolKind kind;
+  const char *name;
+  const char *space; /* its namespace or list of variables; "" if none */
+  NetfluxPosition position;
+  NetfluxType *type;        /* of types and blocks, and of constants if it is known */
+  NetfluxExpression *value; /* of constants */
+  const char *what;         /* of others: "a function block" */
+  GError *error;            /* why it cannot be used, or NULL */
+  gboolean used;            /* by another one */
+  guint fingerprint;        /* of what is written: equal texts are no contradiction */
+  NetfluxInteger number;    /* of constants, once they are known */
+  enum
+  {
+    NETFLUX_SYMBOL_UNKNOWN,
+    NETFLUX_SYMBOL_EVALUATING,
+    NETFLUX_SYMBOL_KNOWN,
+  } state;
+  NetfluxSymbol *next; /* of the same name */
+};
+
+/* What is not in the text. */
+typedef struct
+{
+  NetfluxDialect dialect;
+  guint pack;                 /* the largest alignment; 0 is that of the dialect */
+  guint pointer_size;         /* bytes; 0: pointers are refused */
+  const char *enumeration;    /* the type of enumerations that name none, or NULL for INT */
+  const char *const *defines; /* NAME, NAME=VALUE or -NAME; NULL: none is known */
+} NetfluxRules;
+
+typedef struct
+{
+  NetfluxDialect dialect;
+  gboolean big_endian;
+  NetfluxRules rules;
+  NetfluxArena *arena; /* of all that follows */
+  GPtrArray *sources;
+  GPtrArray *types;
+  GPtrArray *symbols;  /* in their order */
+  GHashTable *names;   /* of NetfluxSymbol, by their names */
+  GHashTable *labels;  /* of the enumerations that declare them, by their names, or NULL */
+  GError *first_error; /* of what had no name yet */
+  guint placing;
+  NetfluxType *root;
+} NetfluxSchema;
+
+NetfluxSchema *netflux_schema_new_empty (const NetfluxRules *rules);
+void netflux_schema_free (NetfluxSchema *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxSchema, netflux_schema_free)
+
+guint netflux_schema_mask (const NetfluxSchema *self);
+guint netflux_schema_size (const NetfluxSchema *self);
+void netflux_schema_set_dialect (NetfluxSchema *self, NetfluxDialect dialect);
+
+NetfluxType *
+netflux_schema_add (NetfluxSchema *self, NetfluxTypeKind kind, NetfluxPosition position);
+NetfluxSymbol *netflux_schema_declare (NetfluxSchema *self,
+                                       NetfluxSymbolKind kind,
+                                       const char *name,
+                                       const char *space,
+                                       NetfluxPosition position);
+NetfluxSymbol *netflux_schema_lookup (const NetfluxSchema *self, const char *name);
+
+/* Returns NULL if there is one of that name. */
+NetfluxMember *netflux_schema_add_member (NetfluxSchema *self,
+                                          NetfluxType *type,
+                                          const char *name,
+                                          NetfluxType *member_type);
+NetfluxMember *netflux_type_find_member (const NetfluxType *self, const char *name, gsize length);
+void netflux_type_set_members (NetfluxType *self, GPtrArray *members);
+char *netflux_type_describe (const NetfluxType *self);
+
+G_END_DECLS
