@@ -2,578 +2,486 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
+#include "lib/netflux-link-private.h"
 
-/* The settings of a link as functions: what its properties are. */
+#include "lib/netflux-accessors-private.h"
+
+/* The settings of a link: what they mean, and their functions. Their table is
+ * lib/core/netflux-settings-table.h. */
+
+/**
+ * NetfluxLink:local-address:
+ *
+ * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
+ * the default, is any. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:local-port:
+ *
+ * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
+ * system pick one, which is the value of this property while it runs. Several links share a
+ * port, told apart by their partners. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:remote-address:
+ *
+ * The partner's address, as digits or as a name that is looked up at the start. There is no
+ * default, since frames to a machine that is not the partner do harm. A change takes effect
+ * at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:remote-port:
+ *
+ * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
+ * next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:send-interval:
+ *
+ * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
+ * default. Can be changed while it runs, without a number lost.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:watch-interval:
+ *
+ * How long silence is tolerated before a watchdog expires, in microseconds, up to an hour;
+ * 30000 by default. 0 watches nothing. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:keep-values-on-timeout:
+ *
+ * Whether the received process image is kept when the partner falls silent. If not, which is
+ * the default, [property@Netflux.Link:safe-values] take its place. Can be changed while it
+ * runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:safe-values:
+ *
+ * The received process image while the partner is silent; %NULL, the default, is zeros of
+ * the size of the image. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:receive-size:
+ *
+ * The size of the process image to receive, in bytes, up to 65505. Frames that are shorter
+ * are refused and counted as malformed; what longer ones have beyond it is ignored. 0, the
+ * default, takes any size. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:receive-buffer-size:
+ *
+ * The size of the socket's receive buffer to ask the system for, in bytes; 0, the default,
+ * asks for 4 MiB. Linux gives as much as `net.core.rmem_max` allows. Links that share a
+ * local port share the buffer; the last one set is valid. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:accept-foreign:
+ *
+ * Whether frames are accepted from anyone, and not from the partner alone; %FALSE by
+ * default, which counts the others as foreign. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:sending:
+ *
+ * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
+ * are received, and acknowledgements are not watched. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:qos-dscp:
+ *
+ * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
+ * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
+ * that share a local port share it; the last one set is valid. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:statistics-interval:
+ *
+ * The time from one [signal@Netflux.Link::statistics-updated] to the next, in microseconds,
+ * up to an hour; a second by default. 0 emits none. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:engine:
+ *
+ * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
+ * takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+
+#define GETTER(type, name, kind, setting)                                                          \
+  NETFLUX_DEFINE_GETTER (NetfluxLink, NETFLUX_IS_LINK, type, netflux_link_##name, kind, setting)
+#define SETTER(type, name, kind, setting)                                                          \
+  NETFLUX_DEFINE_SETTER (NetfluxLink, NETFLUX_IS_LINK, type, netflux_link_##name, kind, setting)
 
 /**
  * netflux_link_dup_local_address: (get-property local-address)
  * @self: a link
  *
- * Gets the address of this machine to use; %NULL is any.
+ * Gets [property@Netflux.Link:local-address].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-char *
-netflux_link_dup_local_address (NetfluxLink *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
-
-  g_object_get (self, "local-address", &value, NULL);
-  return value;
-}
+GETTER (char *, dup_local_address, string, LOCAL_ADDRESS)
 
 /**
  * netflux_link_set_local_address: (set-property local-address)
  * @self: a link
  * @local_address: (nullable): the setting
  *
- * Sets the address of this machine to use; %NULL is any.
+ * Sets [property@Netflux.Link:local-address].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_local_address (NetfluxLink *self, const char *local_address)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "local-address", local_address, NULL);
-}
+SETTER (const char *, set_local_address, string, LOCAL_ADDRESS)
 
 /**
  * netflux_link_get_local_port: (get-property local-port)
  * @self: a link
  *
- * Gets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ * Gets [property@Netflux.Link:local-port].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-guint
-netflux_link_get_local_port (NetfluxLink *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
-
-  g_object_get (self, "local-port", &value, NULL);
-  return value;
-}
+GETTER (guint, get_local_port, uint, LOCAL_PORT)
 
 /**
  * netflux_link_set_local_port: (set-property local-port)
  * @self: a link
  * @local_port: the setting
  *
- * Sets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ * Sets [property@Netflux.Link:local-port].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_local_port (NetfluxLink *self, guint local_port)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "local-port", local_port, NULL);
-}
+SETTER (guint, set_local_port, uint, LOCAL_PORT)
 
 /**
  * netflux_link_dup_remote_address: (get-property remote-address)
  * @self: a link
  *
- * Gets the partner's name or address.
+ * Gets [property@Netflux.Link:remote-address].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-char *
-netflux_link_dup_remote_address (NetfluxLink *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
-
-  g_object_get (self, "remote-address", &value, NULL);
-  return value;
-}
+GETTER (char *, dup_remote_address, string, REMOTE_ADDRESS)
 
 /**
  * netflux_link_set_remote_address: (set-property remote-address)
  * @self: a link
  * @remote_address: (nullable): the setting
  *
- * Sets the partner's name or address.
+ * Sets [property@Netflux.Link:remote-address].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_remote_address (NetfluxLink *self, const char *remote_address)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "remote-address", remote_address, NULL);
-}
+SETTER (const char *, set_remote_address, string, REMOTE_ADDRESS)
 
 /**
  * netflux_link_get_remote_port: (get-property remote-port)
  * @self: a link
  *
- * Gets the partner's port.
+ * Gets [property@Netflux.Link:remote-port].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-guint
-netflux_link_get_remote_port (NetfluxLink *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
-
-  g_object_get (self, "remote-port", &value, NULL);
-  return value;
-}
+GETTER (guint, get_remote_port, uint, REMOTE_PORT)
 
 /**
  * netflux_link_set_remote_port: (set-property remote-port)
  * @self: a link
  * @remote_port: the setting
  *
- * Sets the partner's port.
+ * Sets [property@Netflux.Link:remote-port].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_remote_port (NetfluxLink *self, guint remote_port)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "remote-port", remote_port, NULL);
-}
+SETTER (guint, set_remote_port, uint, REMOTE_PORT)
 
 /**
  * netflux_link_get_send_interval: (get-property send-interval)
  * @self: a link
  *
- * Gets the time between two frames, in microseconds.
+ * Gets [property@Netflux.Link:send-interval].
  *
- * Returns: the setting
+ * Returns: microseconds
  *
  * Since: 1.0
  */
-gint64
-netflux_link_get_send_interval (NetfluxLink *self)
-{
-  gint64 value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
-
-  g_object_get (self, "send-interval", &value, NULL);
-  return value;
-}
+GETTER (gint64, get_send_interval, duration, SEND_INTERVAL)
 
 /**
  * netflux_link_set_send_interval: (set-property send-interval)
  * @self: a link
- * @send_interval: the setting
+ * @send_interval: microseconds
  *
- * Sets the time between two frames, in microseconds.
+ * Sets [property@Netflux.Link:send-interval].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_send_interval (NetfluxLink *self, gint64 send_interval)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "send-interval", send_interval, NULL);
-}
+SETTER (gint64, set_send_interval, duration, SEND_INTERVAL)
 
 /**
  * netflux_link_get_watch_interval: (get-property watch-interval)
  * @self: a link
  *
- * Gets how long silence is tolerated, in microseconds; 0 watches nothing.
+ * Gets [property@Netflux.Link:watch-interval].
  *
- * Returns: the setting
+ * Returns: microseconds
  *
  * Since: 1.0
  */
-gint64
-netflux_link_get_watch_interval (NetfluxLink *self)
-{
-  gint64 value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
-
-  g_object_get (self, "watch-interval", &value, NULL);
-  return value;
-}
+GETTER (gint64, get_watch_interval, duration, WATCH_INTERVAL)
 
 /**
  * netflux_link_set_watch_interval: (set-property watch-interval)
  * @self: a link
- * @watch_interval: the setting
+ * @watch_interval: microseconds
  *
- * Sets how long silence is tolerated, in microseconds; 0 watches nothing.
+ * Sets [property@Netflux.Link:watch-interval].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_watch_interval (NetfluxLink *self, gint64 watch_interval)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "watch-interval", watch_interval, NULL);
-}
+SETTER (gint64, set_watch_interval, duration, WATCH_INTERVAL)
 
 /**
  * netflux_link_get_keep_values_on_timeout: (get-property keep-values-on-timeout)
  * @self: a link
  *
- * Gets whether received values are kept when the partner falls silent.
+ * Gets [property@Netflux.Link:keep-values-on-timeout].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-gboolean
-netflux_link_get_keep_values_on_timeout (NetfluxLink *self)
-{
-  gboolean value = FALSE;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
-
-  g_object_get (self, "keep-values-on-timeout", &value, NULL);
-  return value;
-}
+GETTER (gboolean, get_keep_values_on_timeout, boolean, KEEP_VALUES)
 
 /**
  * netflux_link_set_keep_values_on_timeout: (set-property keep-values-on-timeout)
  * @self: a link
  * @keep_values_on_timeout: the setting
  *
- * Sets whether received values are kept when the partner falls silent.
+ * Sets [property@Netflux.Link:keep-values-on-timeout].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_keep_values_on_timeout (NetfluxLink *self, gboolean keep_values_on_timeout)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "keep-values-on-timeout", keep_values_on_timeout, NULL);
-}
+SETTER (gboolean, set_keep_values_on_timeout, boolean, KEEP_VALUES)
 
 /**
  * netflux_link_dup_safe_values: (get-property safe-values)
  * @self: a link
  *
- * Gets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ * Gets [property@Netflux.Link:safe-values].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-GBytes *
-netflux_link_dup_safe_values (NetfluxLink *self)
-{
-  GBytes *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
-
-  g_object_get (self, "safe-values", &value, NULL);
-  return value;
-}
+GETTER (GBytes *, dup_safe_values, bytes, SAFE_VALUES)
 
 /**
  * netflux_link_set_safe_values: (set-property safe-values)
  * @self: a link
  * @safe_values: (nullable): the setting
  *
- * Sets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ * Sets [property@Netflux.Link:safe-values].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_safe_values (NetfluxLink *self, GBytes *safe_values)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "safe-values", safe_values, NULL);
-}
+SETTER (GBytes *, set_safe_values, bytes, SAFE_VALUES)
 
 /**
  * netflux_link_get_receive_size: (get-property receive-size)
  * @self: a link
  *
- * Gets the size of the process image to receive, in bytes; 0 takes any.
+ * Gets [property@Netflux.Link:receive-size].
  *
- * Returns: the setting
+ * Returns: bytes
  *
  * Since: 1.0
  */
-guint
-netflux_link_get_receive_size (NetfluxLink *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
-
-  g_object_get (self, "receive-size", &value, NULL);
-  return value;
-}
+GETTER (guint, get_receive_size, uint, RECEIVE_SIZE)
 
 /**
  * netflux_link_set_receive_size: (set-property receive-size)
  * @self: a link
- * @receive_size: the setting
+ * @receive_size: bytes
  *
- * Sets the size of the process image to receive, in bytes; 0 takes any.
+ * Sets [property@Netflux.Link:receive-size].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_receive_size (NetfluxLink *self, guint receive_size)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "receive-size", receive_size, NULL);
-}
+SETTER (guint, set_receive_size, uint, RECEIVE_SIZE)
 
 /**
  * netflux_link_get_accept_foreign: (get-property accept-foreign)
  * @self: a link
  *
- * Gets whether frames are received from anyone.
+ * Gets [property@Netflux.Link:accept-foreign].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-gboolean
-netflux_link_get_accept_foreign (NetfluxLink *self)
-{
-  gboolean value = FALSE;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
-
-  g_object_get (self, "accept-foreign", &value, NULL);
-  return value;
-}
+GETTER (gboolean, get_accept_foreign, boolean, ACCEPT_FOREIGN)
 
 /**
  * netflux_link_set_accept_foreign: (set-property accept-foreign)
  * @self: a link
  * @accept_foreign: the setting
  *
- * Sets whether frames are received from anyone.
+ * Sets [property@Netflux.Link:accept-foreign].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_accept_foreign (NetfluxLink *self, gboolean accept_foreign)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "accept-foreign", accept_foreign, NULL);
-}
+SETTER (gboolean, set_accept_foreign, boolean, ACCEPT_FOREIGN)
 
 /**
  * netflux_link_get_statistics_interval: (get-property statistics-interval)
  * @self: a link
  *
- * Gets the time between two statistics-updated signals, in microseconds; 0 emits none.
+ * Gets [property@Netflux.Link:statistics-interval].
  *
- * Returns: the setting
+ * Returns: microseconds
  *
  * Since: 1.0
  */
-gint64
-netflux_link_get_statistics_interval (NetfluxLink *self)
-{
-  gint64 value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
-
-  g_object_get (self, "statistics-interval", &value, NULL);
-  return value;
-}
+GETTER (gint64, get_statistics_interval, duration, STATISTICS_INTERVAL)
 
 /**
  * netflux_link_set_statistics_interval: (set-property statistics-interval)
  * @self: a link
- * @statistics_interval: the setting
+ * @statistics_interval: microseconds
  *
- * Sets the time between two statistics-updated signals, in microseconds; 0 emits none.
+ * Sets [property@Netflux.Link:statistics-interval].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_statistics_interval (NetfluxLink *self, gint64 statistics_interval)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "statistics-interval", statistics_interval, NULL);
-}
+SETTER (gint64, set_statistics_interval, duration, STATISTICS_INTERVAL)
 
 /**
  * netflux_link_get_receive_buffer_size: (get-property receive-buffer-size)
  * @self: a link
  *
- * Gets the size of the receive buffer asked for, in bytes.
+ * Gets [property@Netflux.Link:receive-buffer-size].
  *
- * Returns: the setting
+ * Returns: bytes
  *
  * Since: 1.0
  */
-guint
-netflux_link_get_receive_buffer_size (NetfluxLink *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), 0);
-
-  g_object_get (self, "receive-buffer-size", &value, NULL);
-  return value;
-}
+GETTER (guint, get_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
 
 /**
  * netflux_link_set_receive_buffer_size: (set-property receive-buffer-size)
  * @self: a link
- * @receive_buffer_size: any size; 0 is 4 MiB
+ * @receive_buffer_size: bytes
  *
- * Sets the size of the receive buffer asked for, in bytes, as
- * [property@Netflux.Link:receive-buffer-size] tells.
+ * Sets [property@Netflux.Link:receive-buffer-size].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_receive_buffer_size (NetfluxLink *self, guint receive_buffer_size)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "receive-buffer-size", receive_buffer_size, NULL);
-}
+SETTER (guint, set_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
 
 /**
  * netflux_link_get_sending: (get-property sending)
  * @self: a link
  *
- * Gets whether frames are sent.
+ * Gets [property@Netflux.Link:sending].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-gboolean
-netflux_link_get_sending (NetfluxLink *self)
-{
-  gboolean value = FALSE;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
-
-  g_object_get (self, "sending", &value, NULL);
-  return value;
-}
+GETTER (gboolean, get_sending, boolean, SENDING)
 
 /**
  * netflux_link_set_sending: (set-property sending)
  * @self: a link
- * @sending: whether to
+ * @sending: the setting
  *
- * Sets whether frames are sent, as [property@Netflux.Link:sending] tells.
+ * Sets [property@Netflux.Link:sending].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_sending (NetfluxLink *self, gboolean sending)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "sending", sending, NULL);
-}
+SETTER (gboolean, set_sending, boolean, SENDING)
 
 /**
  * netflux_link_get_qos_dscp: (get-property qos-dscp)
  * @self: a link
  *
- * Gets the differentiated services code point of what is sent.
+ * Gets [property@Netflux.Link:qos-dscp].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-int
-netflux_link_get_qos_dscp (NetfluxLink *self)
-{
-  int value = -1;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), -1);
-
-  g_object_get (self, "qos-dscp", &value, NULL);
-  return value;
-}
+GETTER (int, get_qos_dscp, int, QOS_DSCP)
 
 /**
  * netflux_link_set_qos_dscp: (set-property qos-dscp)
  * @self: a link
- * @qos_dscp: a code point, or -1
+ * @qos_dscp: the setting
  *
- * Sets the differentiated services code point of what is sent, as [property@Netflux.Link:qos-dscp]
- * tells.
+ * Sets [property@Netflux.Link:qos-dscp].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_qos_dscp (NetfluxLink *self, int qos_dscp)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "qos-dscp", qos_dscp, NULL);
-}
+SETTER (int, set_qos_dscp, int, QOS_DSCP)
 
 /**
  * netflux_link_dup_engine: (get-property engine)
  * @self: a link
  *
- * Gets the engine to run in; %NULL is the default one.
+ * Gets [property@Netflux.Link:engine].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-NetfluxEngine *
-netflux_link_dup_engine (NetfluxLink *self)
-{
-  NetfluxEngine *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_LINK (self), NULL);
-
-  g_object_get (self, "engine", &value, NULL);
-  return value;
-}
+GETTER (NetfluxEngine *, dup_engine, engine, ENGINE)
 
 /**
  * netflux_link_set_engine: (set-property engine)
  * @self: a link
  * @engine: (nullable): the setting
  *
- * Sets the engine to run in; %NULL is the default one.
+ * Sets [property@Netflux.Link:engine].
  *
  * Since: 1.0
  */
-void
-netflux_link_set_engine (NetfluxLink *self, NetfluxEngine *engine)
-{
-  g_return_if_fail (NETFLUX_IS_LINK (self));
-
-  g_object_set (self, "engine", engine, NULL);
-}
+SETTER (NetfluxEngine *, set_engine, engine, ENGINE)

@@ -35,7 +35,8 @@ static void
 netflux_link_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   if (!netflux_link_set_layout_property (NETFLUX_LINK (object), value, pspec))
-    netflux_conversation_set_property (NETFLUX_LINK (object)->conversation, value, pspec);
+    netflux_conversation_set (NETFLUX_LINK (object)->conversation, id - NETFLUX_SETTINGS_FIRST_ID,
+                              value);
 }
 
 static void
@@ -59,7 +60,7 @@ netflux_link_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     default:
       if (!netflux_link_get_layout_property (self, value, pspec))
-        netflux_conversation_get_property (self->conversation, value, pspec);
+        netflux_conversation_get (self->conversation, id - NETFLUX_SETTINGS_FIRST_ID, value);
       break;
     }
 }
@@ -86,132 +87,6 @@ netflux_link_finalize (GObject *object)
   G_OBJECT_CLASS (netflux_link_parent_class)->finalize (object);
 }
 
-/**
- * NetfluxLink:local-address:
- *
- * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
- * the default, is any. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:local-port:
- *
- * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
- * system pick one, which is the value of this property while it runs. Several links share a
- * port, told apart by their partners. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:remote-address:
- *
- * The partner's address, as digits or as a name that is looked up at the start. There is no
- * default, since frames to a machine that is not the partner do harm. A change takes effect
- * at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:remote-port:
- *
- * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
- * next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:send-interval:
- *
- * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
- * default. Can be changed while it runs, without a number lost.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:watch-interval:
- *
- * How long silence is tolerated before a watchdog expires, in microseconds, up to an hour;
- * 30000 by default. 0 watches nothing. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:keep-values-on-timeout:
- *
- * Whether the received process image is kept when the partner falls silent. If not, which is
- * the default, [property@Netflux.Link:safe-values] take its place. Can be changed while it
- * runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:safe-values:
- *
- * The received process image while the partner is silent; %NULL, the default, is zeros of
- * the size of the image. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:receive-size:
- *
- * The size of the process image to receive, in bytes, up to 65505. Frames that are shorter
- * are refused and counted as malformed; what longer ones have beyond it is ignored. 0, the
- * default, takes any size. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:receive-buffer-size:
- *
- * The size of the socket's receive buffer to ask the system for, in bytes; 0, the default,
- * asks for 4 MiB. Linux gives as much as `net.core.rmem_max` allows. Links that share a
- * local port share the buffer; the last one set is valid. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:accept-foreign:
- *
- * Whether frames are accepted from anyone, and not from the partner alone; %FALSE by
- * default, which counts the others as foreign. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:sending:
- *
- * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
- * are received, and acknowledgements are not watched. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:qos-dscp:
- *
- * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
- * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
- * that share a local port share it; the last one set is valid. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:statistics-interval:
- *
- * The time from one [signal@Netflux.Link::statistics-updated] to the next, in microseconds,
- * up to an hour; a second by default. 0 emits none. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxLink:engine:
- *
- * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
- * takes effect at the next start.
- *
- * Since: 1.0
- */
 /**
  * NetfluxLink:source:
  *

@@ -10,6 +10,14 @@
 
 G_BEGIN_DECLS
 
+struct _NetfluxSink
+{
+  GObject parent_instance;
+
+  NetfluxConversation *conversation;
+  gboolean is_part; /* of a link */
+};
+
 extern const NetfluxOwnerFuncs netflux_sink_owner_funcs;
 
 NetfluxSink *netflux_sink_new_for_link (NetfluxConversation *conversation);

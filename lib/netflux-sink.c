@@ -14,13 +14,6 @@
  *
  * Since: 1.0
  */
-struct _NetfluxSink
-{
-  GObject parent_instance;
-
-  NetfluxConversation *conversation;
-  gboolean is_part; /* of a link */
-};
 
 enum
 {
@@ -37,7 +30,8 @@ G_DEFINE_FINAL_TYPE (NetfluxSink, netflux_sink, G_TYPE_OBJECT)
 static void
 netflux_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  netflux_conversation_set_property (NETFLUX_SINK (object)->conversation, value, pspec);
+  netflux_conversation_set (NETFLUX_SINK (object)->conversation, id - NETFLUX_SETTINGS_FIRST_ID,
+                            value);
 }
 
 static void
@@ -54,7 +48,7 @@ netflux_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_take_boxed (value, netflux_sink_dup_error (self));
       break;
     default:
-      netflux_conversation_get_property (self->conversation, value, pspec);
+      netflux_conversation_get (self->conversation, id - NETFLUX_SETTINGS_FIRST_ID, value);
       break;
     }
 }
@@ -80,89 +74,6 @@ netflux_sink_finalize (GObject *object)
   G_OBJECT_CLASS (netflux_sink_parent_class)->finalize (object);
 }
 
-/**
- * NetfluxSink:local-address:
- *
- * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
- * the default, is any. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:local-port:
- *
- * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
- * system pick one, which is the value of this property while it runs. Several links share a
- * port, told apart by their partners. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:remote-address:
- *
- * The partner's address, as digits or as a name that is looked up at the start. There is no
- * default, since frames to a machine that is not the partner do harm. A change takes effect
- * at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:remote-port:
- *
- * The partner's UDP port, from 1 to 65535; 2000 by default. A change takes effect at the
- * next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:send-interval:
- *
- * The time from one frame to the next, in microseconds, from 100 to an hour; 5000 by
- * default. In the mode on-change it is that of the heartbeat, which keeps the partner's
- * watchdog quiet. Can be changed while it runs, without a number lost.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:minimum-gap:
- *
- * The least time between two frames that are sent on change, in microseconds, up to an hour;
- * 1000 by default. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:send-mode:
- *
- * When frames are sent; %NETFLUX_SEND_MODE_CYCLIC by default. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:sending:
- *
- * Whether frames are sent; %TRUE by default. While it is %FALSE, the socket is open, frames
- * are received, and acknowledgements are not watched. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:qos-dscp:
- *
- * The differentiated services code point of the frames that are sent (RFC 2474), from 0 to
- * 63, for switches that prefer some traffic; -1, the default, leaves it to the system. Links
- * that share a local port share it; the last one set is valid. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSink:engine:
- *
- * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
- * takes effect at the next start.
- *
- * Since: 1.0
- */
 /**
  * NetfluxSink:sequence:
  *

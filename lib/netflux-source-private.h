@@ -10,6 +10,14 @@
 
 G_BEGIN_DECLS
 
+struct _NetfluxSource
+{
+  GObject parent_instance;
+
+  NetfluxConversation *conversation;
+  gboolean is_part; /* of a link */
+};
+
 extern const NetfluxOwnerFuncs netflux_source_owner_funcs;
 
 NetfluxSource *netflux_source_new_for_link (NetfluxConversation *conversation);

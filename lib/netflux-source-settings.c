@@ -2,349 +2,287 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
+#include "lib/netflux-source-private.h"
 
-/* The settings of a source as functions: what its properties are. */
+#include "lib/netflux-accessors-private.h"
+
+/* The settings of a source: what they mean, and their functions. Their table is
+ * lib/core/netflux-settings-table.h. */
+
+/**
+ * NetfluxSource:local-address:
+ *
+ * See [property@Netflux.Link:local-address].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:local-port:
+ *
+ * See [property@Netflux.Link:local-port].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:remote-address:
+ *
+ * See [property@Netflux.Link:remote-address]. %NULL, the default, accepts frames from anyone.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:receive-size:
+ *
+ * See [property@Netflux.Link:receive-size].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:receive-buffer-size:
+ *
+ * See [property@Netflux.Link:receive-buffer-size].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:watch-interval:
+ *
+ * See [property@Netflux.Link:watch-interval].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:keep-values-on-timeout:
+ *
+ * See [property@Netflux.Link:keep-values-on-timeout].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:safe-values:
+ *
+ * See [property@Netflux.Link:safe-values].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:engine:
+ *
+ * See [property@Netflux.Link:engine].
+ *
+ * Since: 1.0
+ */
+
+#define GETTER(type, name, kind, setting)                                                          \
+  NETFLUX_DEFINE_GETTER (NetfluxSource, NETFLUX_IS_SOURCE, type, netflux_source_##name, kind,      \
+                         setting)
+#define SETTER(type, name, kind, setting)                                                          \
+  NETFLUX_DEFINE_SETTER (NetfluxSource, NETFLUX_IS_SOURCE, type, netflux_source_##name, kind,      \
+                         setting)
 
 /**
  * netflux_source_dup_local_address: (get-property local-address)
  * @self: a source
  *
- * Gets the address of this machine to use; %NULL is any.
+ * Gets [property@Netflux.Source:local-address].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-char *
-netflux_source_dup_local_address (NetfluxSource *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "local-address", &value, NULL);
-  return value;
-}
+GETTER (char *, dup_local_address, string, LOCAL_ADDRESS)
 
 /**
  * netflux_source_set_local_address: (set-property local-address)
  * @self: a source
  * @local_address: (nullable): the setting
  *
- * Sets the address of this machine to use; %NULL is any.
+ * Sets [property@Netflux.Source:local-address].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_local_address (NetfluxSource *self, const char *local_address)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "local-address", local_address, NULL);
-}
+SETTER (const char *, set_local_address, string, LOCAL_ADDRESS)
 
 /**
  * netflux_source_get_local_port: (get-property local-port)
  * @self: a source
  *
- * Gets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ * Gets [property@Netflux.Source:local-port].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-guint
-netflux_source_get_local_port (NetfluxSource *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
-
-  g_object_get (self, "local-port", &value, NULL);
-  return value;
-}
+GETTER (guint, get_local_port, uint, LOCAL_PORT)
 
 /**
  * netflux_source_set_local_port: (set-property local-port)
  * @self: a source
  * @local_port: the setting
  *
- * Sets the port to listen on and to send from; 0 picks one, which can be read while it runs.
+ * Sets [property@Netflux.Source:local-port].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_local_port (NetfluxSource *self, guint local_port)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "local-port", local_port, NULL);
-}
+SETTER (guint, set_local_port, uint, LOCAL_PORT)
 
 /**
  * netflux_source_dup_remote_address: (get-property remote-address)
  * @self: a source
  *
- * Gets the partner's name or address.
+ * Gets [property@Netflux.Source:remote-address].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-char *
-netflux_source_dup_remote_address (NetfluxSource *self)
-{
-  char *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "remote-address", &value, NULL);
-  return value;
-}
+GETTER (char *, dup_remote_address, string, REMOTE_ADDRESS)
 
 /**
  * netflux_source_set_remote_address: (set-property remote-address)
  * @self: a source
  * @remote_address: (nullable): the setting
  *
- * Sets the partner's name or address.
+ * Sets [property@Netflux.Source:remote-address].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_remote_address (NetfluxSource *self, const char *remote_address)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "remote-address", remote_address, NULL);
-}
+SETTER (const char *, set_remote_address, string, REMOTE_ADDRESS)
 
 /**
  * netflux_source_get_receive_size: (get-property receive-size)
  * @self: a source
  *
- * Gets the size of the process image to receive, in bytes; 0 takes any.
+ * Gets [property@Netflux.Source:receive-size].
  *
- * Returns: the setting
+ * Returns: bytes
  *
  * Since: 1.0
  */
-guint
-netflux_source_get_receive_size (NetfluxSource *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
-
-  g_object_get (self, "receive-size", &value, NULL);
-  return value;
-}
+GETTER (guint, get_receive_size, uint, RECEIVE_SIZE)
 
 /**
  * netflux_source_set_receive_size: (set-property receive-size)
  * @self: a source
- * @receive_size: the setting
+ * @receive_size: bytes
  *
- * Sets the size of the process image to receive, in bytes; 0 takes any.
+ * Sets [property@Netflux.Source:receive-size].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_receive_size (NetfluxSource *self, guint receive_size)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "receive-size", receive_size, NULL);
-}
+SETTER (guint, set_receive_size, uint, RECEIVE_SIZE)
 
 /**
  * netflux_source_get_watch_interval: (get-property watch-interval)
  * @self: a source
  *
- * Gets how long silence is tolerated, in microseconds; 0 watches nothing.
+ * Gets [property@Netflux.Source:watch-interval].
  *
- * Returns: the setting
+ * Returns: microseconds
  *
  * Since: 1.0
  */
-gint64
-netflux_source_get_watch_interval (NetfluxSource *self)
-{
-  gint64 value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
-
-  g_object_get (self, "watch-interval", &value, NULL);
-  return value;
-}
+GETTER (gint64, get_watch_interval, duration, WATCH_INTERVAL)
 
 /**
  * netflux_source_set_watch_interval: (set-property watch-interval)
  * @self: a source
- * @watch_interval: the setting
+ * @watch_interval: microseconds
  *
- * Sets how long silence is tolerated, in microseconds; 0 watches nothing.
+ * Sets [property@Netflux.Source:watch-interval].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_watch_interval (NetfluxSource *self, gint64 watch_interval)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "watch-interval", watch_interval, NULL);
-}
+SETTER (gint64, set_watch_interval, duration, WATCH_INTERVAL)
 
 /**
  * netflux_source_get_keep_values_on_timeout: (get-property keep-values-on-timeout)
  * @self: a source
  *
- * Gets whether received values are kept when the partner falls silent.
+ * Gets [property@Netflux.Source:keep-values-on-timeout].
  *
  * Returns: the setting
  *
  * Since: 1.0
  */
-gboolean
-netflux_source_get_keep_values_on_timeout (NetfluxSource *self)
-{
-  gboolean value = FALSE;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
-
-  g_object_get (self, "keep-values-on-timeout", &value, NULL);
-  return value;
-}
+GETTER (gboolean, get_keep_values_on_timeout, boolean, KEEP_VALUES)
 
 /**
  * netflux_source_set_keep_values_on_timeout: (set-property keep-values-on-timeout)
  * @self: a source
  * @keep_values_on_timeout: the setting
  *
- * Sets whether received values are kept when the partner falls silent.
+ * Sets [property@Netflux.Source:keep-values-on-timeout].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_keep_values_on_timeout (NetfluxSource *self, gboolean keep_values_on_timeout)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "keep-values-on-timeout", keep_values_on_timeout, NULL);
-}
+SETTER (gboolean, set_keep_values_on_timeout, boolean, KEEP_VALUES)
 
 /**
  * netflux_source_dup_safe_values: (get-property safe-values)
  * @self: a source
  *
- * Gets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ * Gets [property@Netflux.Source:safe-values].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-GBytes *
-netflux_source_dup_safe_values (NetfluxSource *self)
-{
-  GBytes *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "safe-values", &value, NULL);
-  return value;
-}
+GETTER (GBytes *, dup_safe_values, bytes, SAFE_VALUES)
 
 /**
  * netflux_source_set_safe_values: (set-property safe-values)
  * @self: a source
  * @safe_values: (nullable): the setting
  *
- * Sets what takes the place of received values when the partner falls silent; %NULL is zeros.
+ * Sets [property@Netflux.Source:safe-values].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_safe_values (NetfluxSource *self, GBytes *safe_values)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "safe-values", safe_values, NULL);
-}
+SETTER (GBytes *, set_safe_values, bytes, SAFE_VALUES)
 
 /**
  * netflux_source_get_receive_buffer_size: (get-property receive-buffer-size)
  * @self: a source
  *
- * Gets the size of the receive buffer asked for, in bytes.
+ * Gets [property@Netflux.Source:receive-buffer-size].
  *
- * Returns: the setting
+ * Returns: bytes
  *
  * Since: 1.0
  */
-guint
-netflux_source_get_receive_buffer_size (NetfluxSource *self)
-{
-  guint value = 0;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), 0);
-
-  g_object_get (self, "receive-buffer-size", &value, NULL);
-  return value;
-}
+GETTER (guint, get_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
 
 /**
  * netflux_source_set_receive_buffer_size: (set-property receive-buffer-size)
  * @self: a source
- * @receive_buffer_size: any size; 0 is 4 MiB
+ * @receive_buffer_size: bytes
  *
- * Sets the size of the receive buffer asked for, in bytes, as
- * [property@Netflux.Source:receive-buffer-size] tells.
+ * Sets [property@Netflux.Source:receive-buffer-size].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_receive_buffer_size (NetfluxSource *self, guint receive_buffer_size)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "receive-buffer-size", receive_buffer_size, NULL);
-}
+SETTER (guint, set_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
 
 /**
  * netflux_source_dup_engine: (get-property engine)
  * @self: a source
  *
- * Gets the engine to run in; %NULL is the default one.
+ * Gets [property@Netflux.Source:engine].
  *
  * Returns: (transfer full) (nullable): the setting
  *
  * Since: 1.0
  */
-NetfluxEngine *
-netflux_source_dup_engine (NetfluxSource *self)
-{
-  NetfluxEngine *value = NULL;
-
-  g_return_val_if_fail (NETFLUX_IS_SOURCE (self), NULL);
-
-  g_object_get (self, "engine", &value, NULL);
-  return value;
-}
+GETTER (NetfluxEngine *, dup_engine, engine, ENGINE)
 
 /**
  * netflux_source_set_engine: (set-property engine)
  * @self: a source
  * @engine: (nullable): the setting
  *
- * Sets the engine to run in; %NULL is the default one.
+ * Sets [property@Netflux.Source:engine].
  *
  * Since: 1.0
  */
-void
-netflux_source_set_engine (NetfluxSource *self, NetfluxEngine *engine)
-{
-  g_return_if_fail (NETFLUX_IS_SOURCE (self));
-
-  g_object_set (self, "engine", engine, NULL);
-}
+SETTER (NetfluxEngine *, set_engine, engine, ENGINE)

@@ -15,13 +15,6 @@
  *
  * Since: 1.0
  */
-struct _NetfluxSource
-{
-  GObject parent_instance;
-
-  NetfluxConversation *conversation;
-  gboolean is_part; /* of a link */
-};
 
 enum
 {
@@ -57,7 +50,8 @@ get_data_age (NetfluxSource *self)
 static void
 netflux_source_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  netflux_conversation_set_property (NETFLUX_SOURCE (object)->conversation, value, pspec);
+  netflux_conversation_set (NETFLUX_SOURCE (object)->conversation, id - NETFLUX_SETTINGS_FIRST_ID,
+                            value);
 }
 
 static void
@@ -80,7 +74,7 @@ netflux_source_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_take_boxed (value, netflux_source_dup_error (self));
       break;
     default:
-      netflux_conversation_get_property (self->conversation, value, pspec);
+      netflux_conversation_get (self->conversation, id - NETFLUX_SETTINGS_FIRST_ID, value);
       break;
     }
 }
@@ -106,82 +100,6 @@ netflux_source_finalize (GObject *object)
   G_OBJECT_CLASS (netflux_source_parent_class)->finalize (object);
 }
 
-/**
- * NetfluxSource:local-address:
- *
- * The address of this machine to listen on and to send from, as digits or as a name; %NULL,
- * the default, is any. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:local-port:
- *
- * The UDP port to listen on and to send from, from 0 to 65535; 2000 by default. 0 lets the
- * system pick one, which is the value of this property while it runs. Several links share a
- * port, told apart by their partners. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:remote-address:
- *
- * The partner's address, as digits or as a name that is looked up at the start. There is no
- * default: %NULL accepts frames from anyone. A change takes effect at the next start.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:receive-size:
- *
- * The size of the process image to receive, in bytes, up to 65505. Frames that are shorter
- * are refused and counted as malformed; what longer ones have beyond it is ignored. 0, the
- * default, takes any size. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:receive-buffer-size:
- *
- * The size of the socket's receive buffer to ask the system for, in bytes; 0, the default,
- * asks for 4 MiB. Linux gives as much as `net.core.rmem_max` allows. Links that share a
- * local port share the buffer; the last one set is valid. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:watch-interval:
- *
- * How long silence is tolerated before a watchdog expires, in microseconds, up to an hour;
- * 30000 by default. 0 watches nothing. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:keep-values-on-timeout:
- *
- * Whether the received process image is kept when the partner falls silent. If not, which is
- * the default, [property@Netflux.Source:safe-values] take its place. Can be changed while it
- * runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:safe-values:
- *
- * The received process image while the partner is silent; %NULL, the default, is zeros of
- * the size of the image. Can be changed while it runs.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource:engine:
- *
- * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
- * takes effect at the next start.
- *
- * Since: 1.0
- */
 /**
  * NetfluxSource:partner-sequence:
  *

@@ -37,11 +37,12 @@ G_BEGIN_DECLS
  *   listens on the port
  * @NETFLUX_ERROR_SOCKET: the socket is in error
  * @NETFLUX_ERROR_TIMED_OUT: nothing new came from the partner within the watch interval
- * @NETFLUX_ERROR_SYNTAX: the text of a layout is not understood; the message names the
- *   line, the column, what was found and what was expected
+ * @NETFLUX_ERROR_SYNTAX: the text of a layout or of a setting is not understood; the
+ *   message names what was found and what was expected, and the line and the column in a
+ *   layout
  * @NETFLUX_ERROR_NO_FIELD: a layout has no such field, or no such type
  * @NETFLUX_ERROR_WRONG_TYPE: a value is of a type that its field does not take
- * @NETFLUX_ERROR_OUT_OF_RANGE: a value does not fit into its field
+ * @NETFLUX_ERROR_OUT_OF_RANGE: a value does not fit into its field or setting
  * @NETFLUX_ERROR_WRONG_SIZE: a payload does not have the size of its layout
  *
  * Errors of libnetflux. Each message names the address and the port that it is

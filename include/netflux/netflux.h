@@ -15,6 +15,7 @@
 #include <netflux/netflux-frame.h>
 #include <netflux/netflux-layout.h>
 #include <netflux/netflux-link.h>
+#include <netflux/netflux-setting.h>
 #include <netflux/netflux-sink.h>
 #include <netflux/netflux-source.h>
 #include <netflux/netflux-statistics.h>

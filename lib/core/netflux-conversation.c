@@ -63,77 +63,16 @@ netflux_conversation_describe_partner (NetfluxConversation *self)
                            : netflux_settings_describe_partner (&self->settings);
 }
 
-/* Properties */
-
-static void
-notify (NetfluxConversation *self, const char *property)
-{
-  GWeakRef *refs[] = { &self->shared->owner, &self->halves[0], &self->halves[1] };
-
-  for (guint i = 0; i < G_N_ELEMENTS (refs); i++)
-    {
-      g_autoptr (GObject) object = g_weak_ref_get (refs[i]);
-
-      if (object != NULL &&
-          g_object_class_find_property (G_OBJECT_GET_CLASS (object), property) != NULL)
-        g_object_notify (object, property);
-    }
-}
-
-/* Makes the settings of a running conversation its own. */
-static void
-configure (NetfluxConversation *self)
-{
-  g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
-  g_auto (NetfluxSettings) settings = { 0 };
-  NetfluxChannelConfig config;
-
-  if (run == NULL)
-    return;
-
-  g_mutex_lock (&self->lock);
-  netflux_settings_copy (&self->settings, &settings);
-  g_mutex_unlock (&self->lock);
-
-  netflux_settings_to_config (&settings, self->shared->owner_funcs->role, &config);
-  netflux_channel_configure (run->channel, &config);
-}
-
-void
-netflux_conversation_set_property (NetfluxConversation *self,
-                                   const GValue *value,
-                                   GParamSpec *pspec)
-{
-  GValue exchanged = G_VALUE_INIT;
-  gboolean changed;
-
-  g_value_init (&exchanged, G_VALUE_TYPE (value));
-  g_value_copy (value, &exchanged);
-
-  g_mutex_lock (&self->lock);
-  changed = netflux_settings_exchange (&self->settings, pspec, &exchanged);
-  g_mutex_unlock (&self->lock);
-
-  g_value_unset (&exchanged);
-  if (!changed)
-    return;
-
-  configure (self);
-  notify (self, pspec->name);
-}
-
-void
-netflux_conversation_get_property (NetfluxConversation *self, GValue *value, GParamSpec *pspec)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->run != NULL && g_str_equal (pspec->name, "local-port"))
-    g_value_set_uint (value, self->run->local.port);
-  else
-    netflux_settings_get (&self->settings, pspec, value);
-}
-
 /* From start to stop */
+
+static void
+tell_state (NetfluxConversation *self)
+{
+  g_autoptr (GObject) owner = g_weak_ref_get (&self->shared->owner);
+
+  if (owner != NULL && self->shared->owner_funcs->state != NULL)
+    self->shared->owner_funcs->state (owner);
+}
 
 /* What would never accept a frame of its layout does not start. */
 static gboolean
@@ -216,10 +155,10 @@ netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GE
 
   /* What was set meanwhile has found nothing running. */
   netflux_run_adopt_hooks (run);
-  configure (self);
+  netflux_conversation_configure (self);
   if (settings.local_port == 0)
-    notify (self, "local-port");
-  notify (self, "state");
+    netflux_conversation_notify (self, NETFLUX_SETTING_LOCAL_PORT);
+  tell_state (self);
 
   return TRUE;
 }
@@ -247,8 +186,8 @@ netflux_conversation_stop (NetfluxConversation *self)
   g_mutex_unlock (&self->lock);
 
   if (port_was_picked)
-    notify (self, "local-port");
-  notify (self, "state");
+    netflux_conversation_notify (self, NETFLUX_SETTING_LOCAL_PORT);
+  tell_state (self);
 }
 
 /* Data */

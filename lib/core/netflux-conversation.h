@@ -34,11 +34,29 @@ NetfluxConversation *netflux_conversation_new (gpointer owner,
 NetfluxConversation *netflux_conversation_ref (NetfluxConversation *self);
 void netflux_conversation_unref (NetfluxConversation *self);
 
-void netflux_conversation_set_property (NetfluxConversation *self,
-                                        const GValue *value,
-                                        GParamSpec *pspec);
+/* Settings, in netflux-conversation-settings.c. Strings, bytes and engines that are got belong
+ * to the caller. */
 void
-netflux_conversation_get_property (NetfluxConversation *self, GValue *value, GParamSpec *pspec);
+netflux_conversation_set (NetfluxConversation *self, NetfluxSetting setting, const GValue *value);
+void netflux_conversation_get (NetfluxConversation *self, NetfluxSetting setting, GValue *value);
+
+#define DECLARE_TYPED(name, type, argument)                                                        \
+  type netflux_conversation_get_##name (NetfluxConversation *self, NetfluxSetting setting);        \
+  void netflux_conversation_set_##name (NetfluxConversation *self, NetfluxSetting setting,         \
+                                        argument content);
+DECLARE_TYPED (string, char *, const char *)
+DECLARE_TYPED (int, int, int)
+DECLARE_TYPED (uint, guint, guint)
+DECLARE_TYPED (duration, gint64, gint64)
+DECLARE_TYPED (boolean, gboolean, gboolean)
+DECLARE_TYPED (bytes, GBytes *, GBytes *)
+DECLARE_TYPED (send_mode, NetfluxSendMode, NetfluxSendMode)
+DECLARE_TYPED (engine, NetfluxEngine *, NetfluxEngine *)
+#undef DECLARE_TYPED
+
+/* Makes what runs follow the settings. */
+void netflux_conversation_configure (NetfluxConversation *self);
+void netflux_conversation_notify (NetfluxConversation *self, NetfluxSetting setting);
 
 gboolean
 netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GError **error);

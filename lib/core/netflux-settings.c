@@ -6,13 +6,20 @@
 
 #include "lib/io/netflux-clock.h"
 
-#define DURATION_MAX (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-#define SEND_INTERVAL_MIN 100
-#define FIRST_ID 100
+#define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
+#define ONLY_LINK NETFLUX_ROLE_LINK
+#define ONLY_SINK NETFLUX_ROLE_SINK
 #define ALL (NETFLUX_ROLE_LINK | NETFLUX_ROLE_SOURCE | NETFLUX_ROLE_SINK)
 #define RECEIVES (NETFLUX_ROLE_LINK | NETFLUX_ROLE_SOURCE)
 #define SENDS (NETFLUX_ROLE_LINK | NETFLUX_ROLE_SINK)
+
+#define UNIT_NONE NULL
+#define UNIT_US "us"
+#define UNIT_BYTES "bytes"
+
+#define TAKES_EFFECT_START FALSE
+#define TAKES_EFFECT_LIVE TRUE
 
 typedef enum
 {
@@ -22,70 +29,31 @@ typedef enum
   KIND_DURATION,
   KIND_BOOLEAN,
   KIND_BYTES,
-  KIND_MODE,
+  KIND_SEND_MODE,
   KIND_ENGINE,
 } Kind;
 
 typedef struct
 {
   const char *name;
-  const char *blurb;
   Kind kind;
-  gsize offset;
+  const char *unit;
   guint roles;
+  gboolean live;
   gint64 minimum;
   gint64 maximum;
   gint64 initial;
-} Setting;
+  const char *sentence;
+  gsize offset;
+} Row;
 
-#define OFFSET(member) G_STRUCT_OFFSET (NetfluxSettings, member)
+#define ROW(id, member, name, kind, unit, roles, effect, minimum, maximum, initial, sentence)      \
+  { name,    KIND_##kind, UNIT_##unit, roles,    TAKES_EFFECT_##effect,                            \
+    minimum, maximum,     initial,     sentence, G_STRUCT_OFFSET (NetfluxSettings, member) },
 
-static const Setting settings[] = {
-  { "local-address", "The address of this machine to use", KIND_STRING, OFFSET (local_address), ALL,
-    0, 0, 0 },
-  { "local-port", "The port to receive on and to send from; 0 picks one", KIND_UINT,
-    OFFSET (local_port), ALL, 0, G_MAXUINT16, 2000 },
-  { "remote-address", "The name or the address of the partner", KIND_STRING,
-    OFFSET (remote_address), ALL, 0, 0, 0 },
-  { "remote-port", "The port of the partner", KIND_UINT, OFFSET (remote_port), SENDS, 1,
-    G_MAXUINT16, 2000 },
-  { "send-interval", "The time between two frames, in microseconds", KIND_DURATION,
-    OFFSET (send_interval), SENDS, SEND_INTERVAL_MIN, DURATION_MAX, 5000 },
-  { "minimum-gap", "The least time between two frames sent on change, in microseconds",
-    KIND_DURATION, OFFSET (minimum_gap), NETFLUX_ROLE_SINK, 0, DURATION_MAX, 1000 },
-  { "watch-interval", "How long silence is tolerated, in microseconds", KIND_DURATION,
-    OFFSET (watch_interval), RECEIVES, 0, DURATION_MAX, 30000 },
-  { "statistics-interval", "The time between two statistics, in microseconds", KIND_DURATION,
-    OFFSET (statistics_interval), NETFLUX_ROLE_LINK, 0, DURATION_MAX, G_USEC_PER_SEC },
-  { "receive-size", "The size of the process image to receive, in bytes; 0 takes any", KIND_UINT,
-    OFFSET (receive_size), RECEIVES, 0, NETFLUX_PAYLOAD_MAX, 0 },
-  { "receive-buffer-size", "The size of the socket's receive buffer to ask for, in bytes; 0: 4 MiB",
-    KIND_UINT, OFFSET (receive_buffer_size), RECEIVES, 0, G_MAXINT, 0 },
-  { "sending", "Whether frames are sent", KIND_BOOLEAN, OFFSET (sending), SENDS, 0, 0, TRUE },
-  { "qos-dscp", "The differentiated services code point of what is sent; -1: the system's default",
-    KIND_INT, OFFSET (qos_dscp), SENDS, -1, 63, -1 },
-  { "send-mode", "When a frame is sent", KIND_MODE, OFFSET (send_mode), NETFLUX_ROLE_SINK, 0, 0,
-    NETFLUX_SEND_MODE_CYCLIC },
-  { "keep-values-on-timeout", "Whether the process image is kept when the partner falls silent",
-    KIND_BOOLEAN, OFFSET (keep_values_on_timeout), RECEIVES, 0, 0, FALSE },
-  { "accept-foreign", "Whether frames are accepted from anyone", KIND_BOOLEAN,
-    OFFSET (accept_foreign), NETFLUX_ROLE_LINK, 0, 0, FALSE },
-  { "safe-values", "The process image while the partner is silent", KIND_BYTES,
-    OFFSET (safe_values), RECEIVES, 0, 0, 0 },
-  { "engine", "The engine to run on", KIND_ENGINE, OFFSET (engine), ALL, 0, 0, 0 },
-};
+static const Row settings[NETFLUX_N_SETTINGS] = { NETFLUX_SETTINGS_TABLE (ROW) };
 
 #define MEMBER(self, i, type) G_STRUCT_MEMBER (type, self, settings[i].offset)
-
-static guint
-find_setting (GParamSpec *pspec)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    if (g_str_equal (settings[i].name, pspec->name))
-      return i;
-
-  g_assert_not_reached ();
-}
 
 void
 netflux_settings_init (NetfluxSettings *self)
@@ -94,7 +62,8 @@ netflux_settings_init (NetfluxSettings *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      if (settings[i].kind == KIND_INT || settings[i].kind == KIND_BOOLEAN)
+      if (settings[i].kind == KIND_INT || settings[i].kind == KIND_BOOLEAN ||
+          settings[i].kind == KIND_SEND_MODE)
         MEMBER (self, i, int) = (int) settings[i].initial;
       else if (settings[i].kind == KIND_UINT)
         MEMBER (self, i, guint) = (guint) settings[i].initial;
@@ -127,7 +96,7 @@ make_pspec (guint i)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   const char *name = settings[i].name;
-  const char *blurb = settings[i].blurb;
+  const char *blurb = settings[i].sentence;
 
   switch (settings[i].kind)
     {
@@ -146,7 +115,7 @@ make_pspec (guint i)
       return g_param_spec_boolean (name, NULL, blurb, settings[i].initial != 0, flags);
     case KIND_BYTES:
       return g_param_spec_boxed (name, NULL, blurb, G_TYPE_BYTES, flags);
-    case KIND_MODE:
+    case KIND_SEND_MODE:
       return g_param_spec_enum (name, NULL, blurb, NETFLUX_TYPE_SEND_MODE,
                                 (int) settings[i].initial, flags);
     case KIND_ENGINE:
@@ -155,19 +124,51 @@ make_pspec (guint i)
     }
 }
 
-void
-netflux_settings_install (GObjectClass *object_class, NetfluxRole role)
+static GQuark
+get_row_quark (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    if (settings[i].roles & role)
-      g_object_class_install_property (object_class, FIRST_ID + i, make_pspec (i));
+  return g_quark_from_static_string ("netflux-setting");
 }
 
 void
-netflux_settings_get (const NetfluxSettings *self, GParamSpec *pspec, GValue *value)
+netflux_settings_install (GObjectClass *object_class, NetfluxRole role)
 {
-  guint i = find_setting (pspec);
+  for (guint i = 0; i < NETFLUX_N_SETTINGS; i++)
+    if (settings[i].roles & role)
+      {
+        GParamSpec *pspec = make_pspec (i);
 
+        g_param_spec_set_qdata (pspec, get_row_quark (), (gpointer) &settings[i]);
+        g_object_class_install_property (object_class, NETFLUX_SETTINGS_FIRST_ID + i, pspec);
+      }
+}
+
+gboolean
+netflux_settings_describe (GParamSpec *pspec, const char **unit, gboolean *live)
+{
+  const Row *row = g_param_spec_get_qdata (pspec, get_row_quark ());
+
+  if (row == NULL)
+    return FALSE;
+
+  *unit = row->unit;
+  *live = row->live;
+  return TRUE;
+}
+
+GParamSpec *
+netflux_settings_get_pspec (NetfluxSetting setting)
+{
+  static GParamSpec *pspecs[NETFLUX_N_SETTINGS];
+
+  if (g_once_init_enter (&pspecs[setting]))
+    g_once_init_leave (&pspecs[setting], g_param_spec_ref_sink (make_pspec (setting)));
+  return pspecs[setting];
+}
+
+void
+netflux_settings_get (const NetfluxSettings *self, NetfluxSetting i, GValue *value)
+{
   switch (settings[i].kind)
     {
     case KIND_STRING:
@@ -188,7 +189,7 @@ netflux_settings_get (const NetfluxSettings *self, GParamSpec *pspec, GValue *va
     case KIND_BYTES:
       g_value_set_boxed (value, MEMBER (self, i, GBytes *));
       break;
-    case KIND_MODE:
+    case KIND_SEND_MODE:
       g_value_set_enum (value, MEMBER (self, i, int));
       break;
     case KIND_ENGINE:
@@ -223,7 +224,7 @@ take (NetfluxSettings *self, guint i, const GValue *value)
       g_clear_pointer (&MEMBER (self, i, GBytes *), g_bytes_unref);
       MEMBER (self, i, GBytes *) = g_value_dup_boxed (value);
       break;
-    case KIND_MODE:
+    case KIND_SEND_MODE:
       MEMBER (self, i, int) = g_value_get_enum (value);
       break;
     case KIND_ENGINE:
@@ -234,16 +235,17 @@ take (NetfluxSettings *self, guint i, const GValue *value)
 }
 
 gboolean
-netflux_settings_exchange (NetfluxSettings *self, GParamSpec *pspec, GValue *value)
+netflux_settings_exchange (NetfluxSettings *self, NetfluxSetting setting, GValue *value)
 {
+  GParamSpec *pspec = netflux_settings_get_pspec (setting);
   GValue old = G_VALUE_INIT;
   gboolean changed;
 
   g_value_init (&old, G_PARAM_SPEC_VALUE_TYPE (pspec));
-  netflux_settings_get (self, pspec, &old);
+  netflux_settings_get (self, setting, &old);
   changed = g_param_values_cmp (pspec, &old, value) != 0;
   if (changed)
-    take (self, find_setting (pspec), value);
+    take (self, setting, value);
 
   g_value_unset (value);
   *value = old;
