@@ -23,7 +23,7 @@ struct _NetfluxCourier
   gatomicrefcount ref_count;
   GMainContext *context;
   int priority;
-  GSource *source;
+  GSource *source; /* with the lock; NULL: everybody has left */
   GSource *last;   /* what is ready in a round of rest, if nothing else is */
   guint n_clients; /* with couriers_lock */
 
@@ -274,10 +274,9 @@ set_ready_time (NetfluxCourier *self)
 
       ready_us = ready_us < 0 ? client->due_us : MIN (ready_us, client->due_us);
     }
-  g_mutex_unlock (&self->lock);
-
-  if (g_source_get_ready_time (self->source) != ready_us)
+  if (self->source != NULL && g_source_get_ready_time (self->source) != ready_us)
     g_source_set_ready_time (self->source, ready_us);
+  g_mutex_unlock (&self->lock);
 }
 
 static NetfluxCourierClient *
@@ -494,8 +493,13 @@ static void
 dismiss (NetfluxCourier *self)
 {
   NetfluxCourierClient *client;
+  GSource *source;
 
-  g_source_destroy (self->source);
+  /* The context's thread may be in the middle of a dispatch. */
+  g_mutex_lock (&self->lock);
+  source = g_steal_pointer (&self->source);
+  g_mutex_unlock (&self->lock);
+  g_source_destroy (source);
   g_source_destroy (self->last);
   while ((client = begin_turn (self)) != NULL)
     client->funcs->unref (client);
@@ -511,7 +515,7 @@ dismiss (NetfluxCourier *self)
   g_ptr_array_set_size (self->watched, 0);
   g_ptr_array_set_size (self->later, 0);
   g_mutex_unlock (&self->lock);
-  g_source_unref (self->source);
+  g_source_unref (source);
   g_source_unref (self->last);
 }
 
