@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  * @NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE: the local address belongs to no interface of
  *   this machine
  * @NETFLUX_ERROR_PORT_IN_USE: another process, or another engine, has the local port
- * @NETFLUX_ERROR_PERMISSION_DENIED: the system denies the use of the local port
+ * @NETFLUX_ERROR_PERMISSION_DENIED: the system denies the use of the local port, or does
+ *   not let frames to the partner out; a firewall may be the cause
  * @NETFLUX_ERROR_PARTNER_IN_USE: something else on the same local port already
  *   receives from this partner
  * @NETFLUX_ERROR_ALREADY_STARTED: started twice
@@ -44,6 +45,8 @@ G_BEGIN_DECLS
  * @NETFLUX_ERROR_WRONG_TYPE: a value is of a type that its field does not take
  * @NETFLUX_ERROR_OUT_OF_RANGE: a value does not fit into its field or setting
  * @NETFLUX_ERROR_WRONG_SIZE: a payload does not have the size of its layout
+ * @NETFLUX_ERROR_ADDRESS_NOT_ALLOWED: the partner's address is not that of one partner:
+ *   any address, a group, all machines of a network, or this end itself
  *
  * Errors of libnetflux. Each message names the address and the port that it is
  * about, and the remedy.
@@ -73,6 +76,7 @@ typedef enum
   NETFLUX_ERROR_WRONG_TYPE,
   NETFLUX_ERROR_OUT_OF_RANGE,
   NETFLUX_ERROR_WRONG_SIZE,
+  NETFLUX_ERROR_ADDRESS_NOT_ALLOWED,
 } NetfluxError;
 
 /**

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/core/netflux-resolver.h"
 #include "lib/io/netflux-errno.h"
 
 NetfluxConversation *
@@ -137,7 +138,8 @@ netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GE
     return FALSE;
 
   if (check_layout (self, settings.receive_size, error) &&
-      netflux_endpoints_resolve (&endpoints, &settings, self->shared->owner_funcs->role, error))
+      netflux_resolver_resolve (&endpoints, &settings, self->shared->owner_funcs->role, NULL,
+                                error))
     run = netflux_run_start (self->shared, &settings, &endpoints,
                              context != NULL ? context : g_main_context_default (), error);
 

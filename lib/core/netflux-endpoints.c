@@ -4,36 +4,20 @@
 
 #include "lib/core/netflux-endpoints.h"
 
+#include <string.h>
+
+#include "lib/io/netflux-interfaces.h"
+
 static const char *
 name_family (guint family)
 {
   return family == G_SOCKET_FAMILY_IPV6 ? "IPv6" : "IPv4";
 }
 
-/* The first address of a name, of the family if there is one of it. */
-static gboolean
-look_up (NetfluxAddress *address, const char *host, guint16 port, guint family, GError **error)
+static guint
+get_remote_port (const NetfluxEndpointsQuery *self)
 {
-  g_autoptr (GError) cause = NULL;
-  g_autoptr (GSocketAddress) chosen = NULL;
-  GList *found = g_resolver_lookup_by_name (g_resolver_get_default (), host, NULL, &cause);
-
-  if (found == NULL)
-    {
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_HOST_NOT_FOUND,
-                   "The host “%s” (port %u) was not found: %s. Check the name, or give an address",
-                   host, port, cause->message);
-      return FALSE;
-    }
-
-  for (GList *l = found; l != NULL && chosen == NULL; l = l->next)
-    if (family == 0 || (guint) g_inet_address_get_family (l->data) == family)
-      chosen = g_inet_socket_address_new (l->data, port);
-  if (chosen == NULL)
-    chosen = g_inet_socket_address_new (found->data, port);
-  g_resolver_free_addresses (found);
-
-  return netflux_address_from_socket_address (address, chosen);
+  return self->role == NETFLUX_ROLE_SOURCE ? 0 : self->settings->remote_port;
 }
 
 static gboolean
@@ -44,24 +28,35 @@ parse (NetfluxAddress *address, const char *host, guint port)
   return literal != NULL && netflux_address_from_socket_address (address, literal);
 }
 
-static void
-set_any (NetfluxAddress *address, guint family, guint port)
+/* An address of an interface that is not there is no address to the system. */
+static gboolean
+check_scope (const char *property, const char *host, GError **error)
 {
-  *address = (NetfluxAddress){ .family = (guint16) family, .port = (guint16) port };
+  const char *scope = strchr (host, '%');
+
+  if (scope == NULL || !strchr (host, ':'))
+    return TRUE;
+
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE,
+               "%s is %s, but this machine has no network interface “%s”: plug it in, or check its "
+               "name",
+               property, host, scope + 1);
+  return FALSE;
 }
 
 gboolean
-netflux_endpoints_resolve (NetfluxEndpoints *self,
-                           const NetfluxSettings *settings,
-                           NetfluxRole role,
-                           GError **error)
+netflux_endpoints_query_begin (NetfluxEndpointsQuery *self,
+                               const NetfluxSettings *settings,
+                               NetfluxRole role,
+                               GError **error)
 {
+  const char *local = settings->local_address;
+  const char *remote = settings->remote_address;
   guint remote_port = role == NETFLUX_ROLE_SOURCE ? 0 : settings->remote_port;
-  gboolean local_found, remote_found;
 
-  *self = (NetfluxEndpoints){ 0 };
+  *self = (NetfluxEndpointsQuery){ .settings = settings, .role = role };
 
-  if (settings->remote_address == NULL && role != NETFLUX_ROLE_SOURCE)
+  if (remote == NULL && role != NETFLUX_ROLE_SOURCE)
     {
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_REMOTE_ADDRESS,
                    "Local port %u has no partner to talk to: set remote-address to the partner's "
@@ -71,30 +66,169 @@ netflux_endpoints_resolve (NetfluxEndpoints *self,
     }
 
   /* What an address is decides which of its addresses a name stands for. */
-  local_found = settings->local_address == NULL ||
-                parse (&self->local, settings->local_address, settings->local_port);
-  remote_found = settings->remote_address == NULL ||
-                 parse (&self->remote, settings->remote_address, remote_port);
-  if (!remote_found && !look_up (&self->remote, settings->remote_address, (guint16) remote_port,
-                                 self->local.family, error))
-    return FALSE;
-  if (!local_found && !look_up (&self->local, settings->local_address,
-                                (guint16) settings->local_port, self->remote.family, error))
-    return FALSE;
+  self->local_known = local == NULL || parse (&self->endpoints.local, local, settings->local_port);
+  self->remote_known = remote == NULL || parse (&self->endpoints.remote, remote, remote_port);
 
-  if (settings->local_address == NULL)
-    set_any (&self->local, self->remote.family != 0 ? self->remote.family : G_SOCKET_FAMILY_IPV4,
-             settings->local_port);
+  return (self->local_known || check_scope ("local-address", local, error)) &&
+         (self->remote_known || check_scope ("remote-address", remote, error));
+}
 
-  if (self->remote.family != 0 && self->remote.family != self->local.family)
+const char *
+netflux_endpoints_query_next (const NetfluxEndpointsQuery *self)
+{
+  if (!self->remote_known)
+    return self->settings->remote_address;
+  if (!self->local_known)
+    return self->settings->local_address;
+
+  return NULL;
+}
+
+/* Of the family of the other end. If that can be either, then IPv4: so are most partners. */
+static GInetAddress *
+choose (GList *addresses, guint family)
+{
+  guint wanted = family != 0 ? family : G_SOCKET_FAMILY_IPV4;
+
+  for (GList *l = addresses; l != NULL; l = l->next)
+    if ((guint) g_inet_address_get_family (l->data) == wanted)
+      return l->data;
+
+  return addresses->data;
+}
+
+gboolean
+netflux_endpoints_query_answer (NetfluxEndpointsQuery *self,
+                                GList *addresses,
+                                const GError *reason,
+                                GError **error)
+{
+  gboolean is_remote = !self->remote_known;
+  NetfluxAddress *end = is_remote ? &self->endpoints.remote : &self->endpoints.local;
+  guint family = is_remote ? self->endpoints.local.family : self->endpoints.remote.family;
+  guint port = is_remote ? get_remote_port (self) : self->settings->local_port;
+  g_autoptr (GSocketAddress) chosen = NULL;
+
+  if (addresses == NULL)
     {
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_FAMILY_MISMATCH,
-                   "The local address %s (port %u) is %s, the partner's address %s (port %u) is "
-                   "%s: give two of the same kind",
-                   settings->local_address, settings->local_port, name_family (self->local.family),
-                   settings->remote_address, remote_port, name_family (self->remote.family));
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_HOST_NOT_FOUND,
+                   "The host “%s” (port %u) was not found: %s. Check the name, or give an address",
+                   netflux_endpoints_query_next (self), port, reason->message);
       return FALSE;
     }
 
-  return TRUE;
+  chosen = g_inet_socket_address_new (choose (addresses, family), (guint16) port);
+  if (is_remote)
+    self->remote_known = TRUE;
+  else
+    self->local_known = TRUE;
+
+  return netflux_address_from_socket_address (end, chosen);
+}
+
+static gboolean
+check_families (const NetfluxEndpointsQuery *self, GError **error)
+{
+  const NetfluxEndpoints *ends = &self->endpoints;
+
+  if (ends->remote.family == 0 || ends->remote.family == ends->local.family)
+    return TRUE;
+
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_FAMILY_MISMATCH,
+               "The local address %s (port %u) is %s, the partner's address %s (port %u) is "
+               "%s: give two of the same kind",
+               self->settings->local_address, self->settings->local_port,
+               name_family (ends->local.family), self->settings->remote_address,
+               get_remote_port (self), name_family (ends->remote.family));
+  return FALSE;
+}
+
+/* What is no address of one partner. */
+static gboolean
+check_remote (const NetfluxEndpointsQuery *self, GError **error)
+{
+  const NetfluxAddress *remote = &self->endpoints.remote;
+  const char *host = self->settings->remote_address;
+  const char *problem = NULL;
+  char address[NETFLUX_ADDRESS_STRING_MAX];
+
+  if (remote->family == 0)
+    return TRUE;
+
+  if (netflux_address_is_any (remote))
+    problem = "stands for any address and is that of no partner: give the partner's address";
+  else if (netflux_address_is_link_local (remote) && remote->scope_id == 0)
+    problem = "is the same on every network: say on which interface, such as fe80::1%eth0";
+  else if (netflux_address_is_multicast (remote))
+    problem = "is that of a group, not of one partner: give the partner's address, or set "
+              "allow-broadcast";
+  else if (netflux_interfaces_have_broadcast (remote))
+    problem = "is that of all machines of a network, not of one partner: give the partner's "
+              "address, or set allow-broadcast";
+  if (problem == NULL)
+    return TRUE;
+
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_ALLOWED, "remote-address %s (%s) %s",
+               host, netflux_address_to_string (remote, address), problem);
+  return FALSE;
+}
+
+gboolean
+netflux_endpoints_check_distinct (const NetfluxEndpoints *self, GError **error)
+{
+  char address[NETFLUX_ADDRESS_STRING_MAX];
+  NetfluxAddress local = self->local;
+  gboolean same;
+
+  if (self->remote.family == 0 || self->remote.port == 0 || self->remote.port != self->local.port)
+    return TRUE;
+
+  local.scope_id = self->remote.scope_id;
+  same = netflux_address_is_any (&self->local) ? netflux_interfaces_have_address (&self->remote)
+                                               : netflux_address_equal (&local, &self->remote);
+  if (!same)
+    return TRUE;
+
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_ALLOWED,
+               "The partner's address %s is the address and the port of this end itself: give the "
+               "partner's address, or two different ports if both are on this machine",
+               netflux_address_to_string (&self->remote, address));
+  return FALSE;
+}
+
+gboolean
+netflux_endpoints_query_end (NetfluxEndpointsQuery *self,
+                             NetfluxEndpoints *endpoints,
+                             GError **error)
+{
+  NetfluxAddress *local = &self->endpoints.local;
+
+  if (self->settings->local_address == NULL)
+    *local = (NetfluxAddress){
+      .family =
+          self->endpoints.remote.family != 0 ? self->endpoints.remote.family : G_SOCKET_FAMILY_IPV4,
+      .port = (guint16) self->settings->local_port,
+    };
+
+  *endpoints = self->endpoints;
+
+  return check_families (self, error) && check_remote (self, error) &&
+         netflux_endpoints_check_distinct (endpoints, error);
+}
+
+char *
+netflux_endpoints_describe_partner (const NetfluxEndpoints *self, const NetfluxSettings *settings)
+{
+  g_autoptr (GInetAddress) inet = NULL;
+  g_autofree char *address = NULL;
+  NetfluxAddress literal;
+
+  if (settings->remote_address == NULL || self->remote.family == 0 ||
+      parse (&literal, settings->remote_address, 0))
+    return netflux_settings_describe_partner (settings);
+
+  inet = g_inet_address_new_from_bytes (self->remote.bytes, (GSocketFamily) self->remote.family);
+  address = g_inet_address_to_string (inet);
+  return g_strdup_printf ("%s (%s) port %u", settings->remote_address, address,
+                          settings->remote_port);
 }

@@ -402,6 +402,7 @@ open_channel (NetfluxRun *self,
 {
   NetfluxReactor *reactor;
   NetfluxPort *port;
+  NetfluxEndpoints bound; /* with the port that was picked */
   NetfluxChannelSetup setup;
 
   self->engine = self->shared->owner_funcs->ref_engine (settings->engine, &reactor, error);
@@ -412,6 +413,12 @@ open_channel (NetfluxRun *self,
     return FALSE;
 
   self->local = *netflux_port_get_local (port);
+  bound = (NetfluxEndpoints){ .local = self->local, .remote = endpoints->remote };
+  if (!netflux_endpoints_check_distinct (&bound, error))
+    {
+      netflux_port_release (port);
+      return FALSE;
+    }
   setup = (NetfluxChannelSetup){
     .reactor = reactor,
     .port = port,
@@ -463,7 +470,7 @@ netflux_run_start (NetfluxShared *shared,
   g_atomic_ref_count_init (&self->ref_count);
   netflux_changes_init (&self->changes);
   self->shared = netflux_shared_ref (shared);
-  self->partner = netflux_settings_describe_partner (settings);
+  self->partner = netflux_endpoints_describe_partner (endpoints, settings);
   self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
   if (!open_channel (self, settings, endpoints, error))
     return NULL;

@@ -116,6 +116,28 @@ netflux_address_to_string (const NetfluxAddress *self, char buffer[NETFLUX_ADDRE
   return buffer;
 }
 
+gboolean
+netflux_address_is_any (const NetfluxAddress *self)
+{
+  static const guint8 zeros[sizeof self->bytes] = { 0 };
+
+  return memcmp (self->bytes, zeros, sizeof zeros) == 0;
+}
+
+gboolean
+netflux_address_is_link_local (const NetfluxAddress *self)
+{
+  return self->family == G_SOCKET_FAMILY_IPV6 && self->bytes[0] == 0xfe &&
+         (self->bytes[1] & 0xc0) == 0x80;
+}
+
+gboolean
+netflux_address_is_multicast (const NetfluxAddress *self)
+{
+  return self->family == G_SOCKET_FAMILY_IPV6 ? self->bytes[0] == 0xff
+                                              : (self->bytes[0] & 0xf0) == 0xe0;
+}
+
 guint
 netflux_address_hash (gconstpointer key)
 {

@@ -32,6 +32,9 @@ GSocketAddress *netflux_address_to_socket_address (const NetfluxAddress *self);
 gsize netflux_address_to_native (const NetfluxAddress *self, NetfluxNativeAddress *native);
 const char *netflux_address_to_string (const NetfluxAddress *self,
                                        char buffer[NETFLUX_ADDRESS_STRING_MAX]);
+gboolean netflux_address_is_any (const NetfluxAddress *self);
+gboolean netflux_address_is_link_local (const NetfluxAddress *self); /* IPv6 */
+gboolean netflux_address_is_multicast (const NetfluxAddress *self);
 guint netflux_address_hash (gconstpointer key);
 gboolean netflux_address_equal (gconstpointer a, gconstpointer b);
 

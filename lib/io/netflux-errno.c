@@ -7,47 +7,79 @@
 #include <errno.h>
 #include <netflux/netflux-error.h>
 
+/* What an errno means on the way to a partner. */
+typedef struct
+{
+  int errnum;
+  int code;
+  const char *format; /* %s: the partner */
+} Sentence;
+
+static const Sentence sentences[] = {
+  { ESHUTDOWN, NETFLUX_ERROR_NOT_STARTED, "Nothing runs to %s: start it first" },
+  { ECANCELED, NETFLUX_ERROR_NOT_STARTED,
+    "Nothing is sent to %s since the property sending is false: set it to true" },
+  { ETIMEDOUT, NETFLUX_ERROR_TIMED_OUT,
+    "Nothing new came from %s within watch-interval: see that the partner runs, and that its "
+    "cycle is shorter" },
+  { ECONNREFUSED, NETFLUX_ERROR_CONNECTION_REFUSED,
+    "Nobody listens at %s, or a firewall there refuses the frames: start the partner, or check "
+    "its port and the firewall" },
+  { ENETUNREACH, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached: no network of this machine leads there. Plug in the cable, or check "
+    "the addresses of both and the route (“ip route”)" },
+  { ENETDOWN, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached: the network interface is down. Plug in the cable, or switch the "
+    "interface on" },
+  { EHOSTUNREACH, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached: no machine answers there. See that the partner is switched on, and "
+    "check its cable and its address" },
+#ifdef EHOSTDOWN
+  { EHOSTDOWN, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached: its machine is down. See that the partner is switched on, and check "
+    "its cable" },
+#endif
+  { EADDRNOTAVAIL, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached: this machine has lost its address towards it. Plug in the cable, or "
+    "give the interface its address again" },
+  { ENODEV, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached: the network interface is gone. Plug it in again" },
+  { ENXIO, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached: the network interface is gone. Plug it in again" },
+  { EINVAL, NETFLUX_ERROR_UNREACHABLE,
+    "%s cannot be reached from the local address that is set: leave local-address unset, or "
+    "choose one of a network that leads there" },
+  { EPERM, NETFLUX_ERROR_PERMISSION_DENIED,
+    "This machine does not let the frames to %s out; a firewall may be the cause: let UDP to that "
+    "port pass (“nft list ruleset”)" },
+  { EACCES, NETFLUX_ERROR_PERMISSION_DENIED,
+    "This machine does not let the frames to %s out; a firewall or a prohibited route may be the "
+    "cause, or that it is a broadcast address: let UDP to that port pass, or set allow-broadcast" },
+  { EMSGSIZE, NETFLUX_ERROR_DATA_TOO_LARGE,
+    "The data are too large for the network to %s: send less" },
+  { ENOBUFS, NETFLUX_ERROR_SOCKET,
+    "The network does not take the frames to %s as fast as they come, its queue is full: send "
+    "less often or fewer bytes, or check the speed of the network" },
+  { EAGAIN, NETFLUX_ERROR_SOCKET,
+    "The network does not take the frames to %s as fast as they come, its queue is full: send "
+    "less often or fewer bytes, or check the speed of the network" },
+};
+
 void
 netflux_error_set_from_errno (GError **error, int errnum, const char *partner)
 {
-  switch (errnum)
-    {
-    case ESHUTDOWN:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
-                   "Nothing runs to %s: start it first", partner);
-      break;
-    case ECANCELED:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
-                   "Nothing is sent to %s since the property sending is false: set it to true",
-                   partner);
-      break;
-    case ETIMEDOUT:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT,
-                   "Nothing new came from %s within watch-interval: see that the partner runs, "
-                   "and that its cycle is shorter",
-                   partner);
-      break;
-    case ECONNREFUSED:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_CONNECTION_REFUSED,
-                   "Nobody listens at %s: start the partner, or check its port", partner);
-      break;
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-    case ENETDOWN:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE,
-                   "%s cannot be reached (%s): check cable, address and route", partner,
-                   g_strerror (errnum));
-      break;
-    case EMSGSIZE:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
-                   "The data are too large for the network to %s: send less", partner);
-      break;
-    default:
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET,
-                   "The socket to %s is in error: %s; it is tried again", partner,
-                   g_strerror (errnum));
-      break;
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if (sentences[i].errnum == errnum)
+      {
+        g_autoptr (GString) message = g_string_new (sentences[i].format);
+
+        g_string_replace (message, "%s", partner, 1);
+        g_set_error_literal (error, NETFLUX_ERROR, sentences[i].code, message->str);
+        return;
+      }
+
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET,
+               "The socket to %s is in error: %s; it is tried again", partner, g_strerror (errnum));
 }
 
 void
@@ -66,6 +98,7 @@ netflux_error_set_from_bind (GError **error, int errnum, const char *address)
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PERMISSION_DENIED,
                    "The system denies the use of %s: choose a local port above 1023", address);
       break;
+    case ENODEV:
     case EADDRNOTAVAIL:
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE,
                    "%s is not an address of this machine: choose one that is, or none", address);
