@@ -7,9 +7,13 @@
 #include "gstnetfluxsink.h"
 #include "gstnetfluxsrc.h"
 
+GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
+
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
+  GST_DEBUG_CATEGORY_INIT (gst_netflux_link_debug, "netfluxlink", 0, "Netflux links of elements");
+
   return GST_ELEMENT_REGISTER (netfluxsrc, plugin) & GST_ELEMENT_REGISTER (netfluxsink, plugin) &
          GST_ELEMENT_REGISTER (netfluxdec, plugin) & GST_ELEMENT_REGISTER (netfluxenc, plugin);
 }

@@ -5,6 +5,7 @@
 #include "gstnetfluxelement.h"
 
 #include "gstnetfluxmessages.h"
+#include "gstnetfluxmessenger.h"
 #include "gstnetfluxuri.h"
 
 enum
@@ -38,6 +39,7 @@ gst_netflux_element_finalize (GstNetfluxEnd *end)
   gst_netflux_settings_clear (&end->settings);
   g_clear_pointer (&end->key, g_free);
   g_clear_object (&end->link);
+  g_clear_pointer (&end->context, g_main_context_unref);
 }
 
 void
@@ -77,31 +79,10 @@ gst_netflux_element_install (GObjectClass *object_class, GstNetfluxSide side)
 
 /* Properties */
 
-static GstNetfluxPair *
-ref_pair (GstNetfluxEnd *end)
-{
-  GstNetfluxPair *pair;
-
-  GST_OBJECT_LOCK (end->element);
-  pair = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
-  GST_OBJECT_UNLOCK (end->element);
-
-  return pair;
-}
-
 NetfluxLink *
 gst_netflux_element_ref_link (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *pair = ref_pair (end);
-  NetfluxLink *link;
-
-  if (pair == NULL)
-    return NULL;
-
-  link = g_object_ref (gst_netflux_pair_get_link (pair));
-  gst_netflux_pair_unref (pair);
-
-  return link;
+  return gst_netflux_pair_ref_link (end);
 }
 
 static GstStructure *
@@ -114,52 +95,167 @@ get_statistics (GstNetfluxEnd *end)
   return statistics != NULL ? gst_netflux_structure_from_statistics (statistics) : NULL;
 }
 
+/* What is another one now has changed its own property and the URI. Whom it is a pair with may
+ * have changed, too. */
 static void
-set_uri (GstNetfluxEnd *end, const char *uri)
+tell_changes (GstNetfluxEnd *end, const GstNetfluxSettings *before)
+{
+  for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
+    {
+      const char *name = gst_netflux_setting_get_name (i);
+      GValue old = G_VALUE_INIT;
+      GValue current = G_VALUE_INIT;
+      gboolean changed;
+
+      GST_OBJECT_LOCK (end->element);
+      gst_netflux_settings_get (before, i, &old);
+      gst_netflux_settings_get (&end->settings, i, &current);
+      changed = !gst_netflux_setting_is_same (i, &old, &current) ||
+                gst_netflux_settings_is_set (before, i) !=
+                    gst_netflux_settings_is_set (&end->settings, i);
+      GST_OBJECT_UNLOCK (end->element);
+      g_value_unset (&old);
+      g_value_unset (&current);
+
+      if (changed)
+        gst_netflux_pair_update (end, i);
+      if (changed && g_object_class_find_property (G_OBJECT_GET_CLASS (end->element), name))
+        g_object_notify (G_OBJECT (end->element), name);
+    }
+
+  gst_netflux_pair_move (end);
+}
+
+static gboolean
+set_uri (GstNetfluxEnd *end, const char *uri, GError **error)
+{
+  GstNetfluxSettings before;
+  gboolean done;
+
+  GST_OBJECT_LOCK (end->element);
+  gst_netflux_settings_copy (&end->settings, &before);
+  done = gst_netflux_settings_set_uri (&end->settings, uri, error);
+  GST_OBJECT_UNLOCK (end->element);
+  if (done)
+    {
+      g_object_freeze_notify (G_OBJECT (end->element));
+      tell_changes (end, &before);
+      g_object_notify (G_OBJECT (end->element), "uri");
+      g_object_thaw_notify (G_OBJECT (end->element));
+    }
+  gst_netflux_settings_clear (&before);
+
+  return done;
+}
+
+static void
+set_uri_property (GstNetfluxEnd *end, const char *uri)
 {
   g_autoptr (GError) error = NULL;
 
-  if (uri != NULL && !gst_uri_handler_set_uri (GST_URI_HANDLER (end->element), uri, &error))
+  if (uri == NULL)
+    set_uri (end, NULL, NULL);
+  else if (!gst_uri_handler_set_uri (GST_URI_HANDLER (end->element), uri, &error))
     g_warning ("%s: %s", GST_ELEMENT_NAME (end->element), error->message);
+}
+
+static void
+set_setting (GstNetfluxEnd *end, GstNetfluxSetting setting, const GValue *value)
+{
+  GST_OBJECT_LOCK (end->element);
+  gst_netflux_settings_set (&end->settings, setting, value);
+  GST_OBJECT_UNLOCK (end->element);
+
+  gst_netflux_pair_update (end, setting);
+  gst_netflux_pair_move (end);
+  g_object_notify (G_OBJECT (end->element), "uri");
+}
+
+static void
+set_link (GstNetfluxEnd *end, NetfluxLink *link)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autoptr (NetfluxLink) old_link = NULL;
+  g_autoptr (GMainContext) old_context = NULL;
+
+  GST_OBJECT_LOCK (end->element);
+  old_link = g_steal_pointer (&end->link);
+  old_context = g_steal_pointer (&end->context);
+  end->link = link != NULL ? g_object_ref (link) : NULL;
+  end->context = link != NULL && context != NULL ? g_main_context_ref (context) : NULL;
+  GST_OBJECT_UNLOCK (end->element);
+}
+
+static void
+set_key (GstNetfluxEnd *end, const char *key)
+{
+  GST_OBJECT_LOCK (end->element);
+  g_free (end->key);
+  end->key = g_strdup (key);
+  GST_OBJECT_UNLOCK (end->element);
+}
+
+static void
+warn_if_active (GstNetfluxEnd *end, const char *name)
+{
+  if (gst_netflux_pair_is_active (end))
+    GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS,
+                         ("%s cannot change while the link runs: it is used from the next start "
+                          "on. Set it in the state NULL or READY",
+                          name),
+                         (NULL));
+  else
+    gst_netflux_pair_move (end);
 }
 
 gboolean
 gst_netflux_element_set_property (GstNetfluxEnd *end, const GValue *value, GParamSpec *pspec)
 {
-  GstNetfluxPair *pair;
   GstNetfluxSetting setting;
 
   if (gst_netflux_setting_is_found (pspec->name, &setting))
     {
-      GST_OBJECT_LOCK (end->element);
-      gst_netflux_settings_set (&end->settings, setting, value);
-      GST_OBJECT_UNLOCK (end->element);
-      pair = ref_pair (end);
-      if (pair != NULL && !gst_netflux_setting_is_fixed (setting))
-        gst_netflux_pair_update (pair, setting);
-      g_clear_pointer (&pair, gst_netflux_pair_unref);
+      set_setting (end, setting, value);
       return TRUE;
     }
 
   switch (pspec->param_id)
     {
     case PROP_URI:
-      set_uri (end, g_value_get_string (value));
+      set_uri_property (end, g_value_get_string (value));
       return TRUE;
     case PROP_CONNECTION_KEY:
-      GST_OBJECT_LOCK (end->element);
-      g_free (end->key);
-      end->key = g_value_dup_string (value);
-      GST_OBJECT_UNLOCK (end->element);
+      set_key (end, g_value_get_string (value));
+      warn_if_active (end, pspec->name);
       return TRUE;
     case PROP_LINK:
-      GST_OBJECT_LOCK (end->element);
-      g_set_object (&end->link, g_value_get_object (value));
-      GST_OBJECT_UNLOCK (end->element);
+      set_link (end, g_value_get_object (value));
+      warn_if_active (end, pspec->name);
       return TRUE;
     default:
       return FALSE;
     }
+}
+
+/* As set; what was not set, and a port that was picked, as the link has it. */
+static void
+get_setting (GstNetfluxEnd *end, GstNetfluxSetting setting, GValue *value)
+{
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (end);
+  gboolean is_set, is_any_port;
+
+  g_value_unset (value);
+  GST_OBJECT_LOCK (end->element);
+  is_set = gst_netflux_settings_is_set (&end->settings, setting);
+  gst_netflux_settings_get (&end->settings, setting, value);
+  GST_OBJECT_UNLOCK (end->element);
+
+  is_any_port = setting == GST_NETFLUX_SETTING_LOCAL_PORT && g_value_get_uint (value) == 0;
+  if (link == NULL || (is_set && !is_any_port))
+    return;
+
+  g_value_unset (value);
+  gst_netflux_setting_read (setting, link, value);
 }
 
 gboolean
@@ -169,10 +265,7 @@ gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec 
 
   if (gst_netflux_setting_is_found (pspec->name, &setting))
     {
-      GST_OBJECT_LOCK (end->element);
-      g_value_unset (value);
-      gst_netflux_settings_get (&end->settings, setting, value);
-      GST_OBJECT_UNLOCK (end->element);
+      get_setting (end, setting, value);
       return TRUE;
     }
 
@@ -193,6 +286,7 @@ gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec 
       return TRUE;
     case PROP_USED_LINK:
       g_value_take_object (value, gst_netflux_element_ref_link (end));
+      gst_netflux_messenger_expect_handlers ();
       return TRUE;
     case PROP_STATS:
       g_value_take_boxed (value, get_statistics (end));
@@ -241,20 +335,16 @@ static gboolean
 handle_uri (GstURIHandler *handler, const char *uri, GError **error)
 {
   GstNetfluxEnd *end = g_object_get_qdata (G_OBJECT (handler), get_end_quark ());
-  gboolean done;
 
   if (GST_STATE (handler) > GST_STATE_READY)
     {
       g_set_error (error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
-                   "%s runs: set its URI in the state NULL or READY", GST_ELEMENT_NAME (handler));
+                   "The URI of %s cannot change while it runs: set it in the state NULL or READY",
+                   GST_ELEMENT_NAME (handler));
       return FALSE;
     }
 
-  GST_OBJECT_LOCK (handler);
-  done = gst_netflux_settings_set_uri (&end->settings, uri, error);
-  GST_OBJECT_UNLOCK (handler);
-
-  return done;
+  return set_uri (end, uri, error);
 }
 
 static void
@@ -291,6 +381,8 @@ gst_netflux_element_change_up (GstNetfluxEnd *end, GstStateChange transition)
 
   if (!done)
     gst_netflux_post_error (end->element, error);
+  else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    g_object_notify (G_OBJECT (end->element), "local-port"); /* as bound */
 
   return done;
 }

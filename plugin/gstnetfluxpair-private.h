@@ -4,39 +4,58 @@
 
 #pragma once
 
+#include "gstnetfluxidentity.h"
 #include "gstnetfluxpair.h"
 
 G_BEGIN_DECLS
 
+#define GST_CAT_DEFAULT gst_netflux_link_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
+
 struct _GstNetfluxPair
 {
-  guint ref_count; /* of the registry's lock */
-  char *key;       /* NULL: nothing else can join */
+  /* With the lock of the registry: */
+  guint ref_count;
+  GstNetfluxIdentity identity;
+  guint taken; /* the sides that have an end */
+
   NetfluxLink *link;
   gboolean is_foreign; /* the application's */
-  gboolean was_running;
-  gboolean foreign_sending;
 
-  /* Held while the link is started, stopped or changed, which can take a while. */
-  GMutex control;
-  guint active; /* the sides in PAUSED and above */
+  /* Held while the link is started, stopped or changed, which can take a while. Recursive,
+   * since handlers of what the link notifies then may change a property. */
+  GRecMutex control;
+  guint active;  /* the sides in PAUSED and above */
+  guint applied; /* the settings that the link has from the elements */
   gboolean running;
   gboolean sending;
-  GMainContext *context;
-  GMainLoop *loop;
-  GThread *thread;
+  gboolean was_running;
+  gboolean foreign_sending;
+  GSource *statistics; /* the timer */
 
-  GMutex lock; /* of the ends, held to swap and to read them only */
+  /* Held to swap and to read only, also by the engine's thread: never while anything is called
+   * that can block. */
+  GMutex lock;
   GstNetfluxEnd *ends[2];
-
-  /* Of the thread of the messages: */
+  guint run; /* which start it was; 0: it is stopped */
   NetfluxLinkState last_state;
   gint64 next_warning_us;
 };
 
-/* With the control lock: from the link's start to its stop, a thread turns its signals
- * into messages. */
-gboolean gst_netflux_pair_start_link (GstNetfluxPair *self, GError **error);
-void gst_netflux_pair_stop_link (GstNetfluxPair *self);
+GstNetfluxPair *gst_netflux_pair_ref (GstNetfluxPair *self);
+void gst_netflux_pair_unref (GstNetfluxPair *self);
+
+/* With the control lock, in gstnetfluxpair-settings.c */
+gboolean gst_netflux_pair_is_set (GstNetfluxPair *self, GstNetfluxSetting setting);
+void gst_netflux_pair_apply_settings (GstNetfluxPair *self);
+/* Whether what @end was told agrees with the other element, and with a link that runs. */
+gboolean gst_netflux_pair_check_settings (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error);
+
+/* With the control lock, in gstnetfluxpair-events.c: from here on the link's events become
+ * messages, in the order in which they happen. */
+void gst_netflux_pair_begin_events (GstNetfluxPair *self);
+void gst_netflux_pair_tell_started (GstNetfluxPair *self);
+void gst_netflux_pair_end_events (GstNetfluxPair *self);
+void gst_netflux_pair_time_statistics (GstNetfluxPair *self);
 
 G_END_DECLS

@@ -4,192 +4,146 @@
 
 #include "gstnetfluxpair-private.h"
 
-#include "gstnetfluxmessages.h"
+#include "gstnetfluxmessenger.h"
 
-#define WARNING_INTERVAL_US G_USEC_PER_SEC
-
-/* In the thread of the pair: the application needs no main loop for messages. */
-
-static GstElement *
-ref_element (GstNetfluxPair *self, GstNetfluxSide side, GstNetfluxEnd *copy)
+/* An application's link delivers where the application expects it; the signals of one that
+ * the elements have made come in the thread of the messages, which needs no main loop of the
+ * application. */
+static gboolean
+start_link (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->ends[side] == NULL)
-    return NULL;
-
-  *copy = *self->ends[side];
-  return gst_object_ref (copy->element);
-}
-
-/* Only one of the two tells of the link: the one that is nearer to what happened. */
-static GstElement *
-ref_speaker (GstNetfluxPair *self, GstNetfluxSide side)
-{
-  GstNetfluxEnd end;
-  GstElement *element = ref_element (self, side, &end);
-
-  return element != NULL ? element : ref_element (self, 1 - side, &end);
-}
-
-static void
-tell_watchdog (GstNetfluxPair *self, NetfluxWatchdog watchdog, gboolean expired)
-{
-  gboolean is_receive = watchdog == NETFLUX_WATCHDOG_RECEIVE;
-  GstNetfluxEnd source;
-  GstElement *speaker =
-      ref_speaker (self, is_receive ? GST_NETFLUX_SOURCE_SIDE : GST_NETFLUX_SINK_SIDE);
-  GstElement *element = ref_element (self, GST_NETFLUX_SOURCE_SIDE, &source);
-
-  if (speaker != NULL)
-    gst_netflux_post_watchdog (speaker, watchdog, expired);
-  if (element != NULL && is_receive && expired)
-    source.receive_expired (element);
-
-  gst_clear_object (&speaker);
-  gst_clear_object (&element);
-}
-
-static void
-on_watchdog_expired (NetfluxLink *link, NetfluxWatchdog watchdog, GstNetfluxPair *self)
-{
-  tell_watchdog (self, watchdog, TRUE);
-}
-
-static void
-on_watchdog_recovered (NetfluxLink *link, NetfluxWatchdog watchdog, GstNetfluxPair *self)
-{
-  tell_watchdog (self, watchdog, FALSE);
-}
-
-static void
-on_state (NetfluxLink *link, GParamSpec *pspec, GstNetfluxPair *self)
-{
-  GstElement *element = ref_speaker (self, GST_NETFLUX_SOURCE_SIDE);
-  NetfluxLinkState state = netflux_link_get_state (link);
-
-  if (element != NULL && state != self->last_state)
-    gst_netflux_post_state (element, self->last_state, state);
-  self->last_state = state;
-  gst_clear_object (&element);
-}
-
-static void
-on_statistics (NetfluxLink *link, NetfluxStatistics *statistics, GstNetfluxPair *self)
-{
-  GstElement *speaker = ref_speaker (self, GST_NETFLUX_SOURCE_SIDE);
-  GstNetfluxEnd source;
-  GstElement *element = ref_element (self, GST_NETFLUX_SOURCE_SIDE, &source);
-  double interval_us;
-
-  g_object_get (statistics, "avg-partner-interval", &interval_us, NULL);
-  if (element != NULL && interval_us > 0)
-    source.cycle_measured (element, (GstClockTime) (interval_us * 1000));
-  if (speaker != NULL)
-    gst_netflux_post_statistics (speaker, statistics);
-
-  gst_clear_object (&speaker);
-  gst_clear_object (&element);
-}
-
-/* A partner that is not there fails every frame: once a second tells it. */
-static void
-on_error (NetfluxLink *link, const GError *error, GstNetfluxPair *self)
-{
-  GstElement *element = ref_speaker (self, GST_NETFLUX_SINK_SIDE);
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (element != NULL && now_us >= self->next_warning_us)
-    {
-      self->next_warning_us = now_us + WARNING_INTERVAL_US;
-      gst_netflux_post_warning (element, error);
-    }
-  gst_clear_object (&element);
-}
-
-static gpointer
-run_messages (gpointer data)
-{
-  GstNetfluxPair *self = data;
-
-  g_main_context_push_thread_default (self->context);
-  g_main_loop_run (self->loop);
-  g_main_context_pop_thread_default (self->context);
-
-  return NULL;
-}
-
-static void
-connect_link (GstNetfluxPair *self)
-{
-  const struct
-  {
-    const char *signal;
-    GCallback callback;
-  } signals[] = {
-    { "watchdog-expired", G_CALLBACK (on_watchdog_expired) },
-    { "watchdog-recovered", G_CALLBACK (on_watchdog_recovered) },
-    { "notify::state", G_CALLBACK (on_state) },
-    { "statistics-updated", G_CALLBACK (on_statistics) },
-    { "error", G_CALLBACK (on_error) },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_signal_connect (self->link, signals[i].signal, signals[i].callback, self);
-}
-
-/* Starting and stopping; with the control lock */
-
-gboolean
-gst_netflux_pair_start_link (GstNetfluxPair *self, GError **error)
-{
-  gboolean started;
+  g_autoptr (GMainContext) context = NULL;
 
   self->was_running =
       self->is_foreign && netflux_link_get_state (self->link) != NETFLUX_LINK_STATE_STOPPED;
-  self->last_state = netflux_link_get_state (self->link);
-  self->context = g_main_context_new ();
-  connect_link (self);
+  gst_netflux_pair_begin_events (self);
+  if (self->was_running)
+    return TRUE;
 
-  /* The signals of a link come in the context in which it was started. */
-  g_main_context_push_thread_default (self->context);
-  started = self->was_running || netflux_link_start (self->link, error);
-  g_main_context_pop_thread_default (self->context);
-  if (!started)
+  GST_OBJECT_LOCK (end->element);
+  if (!self->is_foreign)
+    context = g_main_context_ref (gst_netflux_messenger_get_context ());
+  else if (end->context != NULL)
+    context = g_main_context_ref (end->context);
+  GST_OBJECT_UNLOCK (end->element);
+
+  if (!netflux_link_start_in_context (self->link, context, error))
     {
-      g_signal_handlers_disconnect_by_data (self->link, self);
-      g_clear_pointer (&self->context, g_main_context_unref);
+      gst_netflux_pair_end_events (self);
       return FALSE;
     }
 
-  self->loop = g_main_loop_new (self->context, FALSE);
-  self->thread = g_thread_new ("netflux-messages", run_messages, self);
-  self->running = TRUE;
+  gst_netflux_pair_tell_started (self);
   return TRUE;
 }
 
-static gboolean
-quit_loop (gpointer data)
+static void
+stop_link (GstNetfluxPair *self)
 {
-  g_main_loop_quit (data);
-  return G_SOURCE_REMOVE;
+  gst_netflux_pair_end_events (self);
+  if (!self->was_running)
+    netflux_link_stop (self->link);
+  self->running = FALSE;
+}
+
+/* A sink that knows its link by the key alone can start before the source that knows the
+ * partner, and the other way round. */
+static gboolean
+has_to_wait (GstNetfluxPair *self)
+{
+  return !self->is_foreign && self->identity.key != NULL &&
+         !gst_netflux_pair_is_set (self, GST_NETFLUX_SETTING_REMOTE_ADDRESS) &&
+         (self->ends[0] == NULL || self->ends[1] == NULL);
+}
+
+static gboolean
+start (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
+{
+  /* In READY, settings can have changed. */
+  if (!gst_netflux_pair_check_settings (self, end, error))
+    return FALSE;
+
+  gst_netflux_pair_apply_settings (self);
+  if (!self->running && has_to_wait (self))
+    GST_ELEMENT_INFO (end->element, RESOURCE, SETTINGS,
+                      ("The partner is not known yet: waiting for the other element with the "
+                       "connection-key “%s”",
+                       self->identity.key),
+                      (NULL));
+  else if (!self->running)
+    {
+      if (!start_link (self, end, error))
+        return FALSE;
+      self->running = TRUE;
+      gst_netflux_pair_time_statistics (self);
+      GST_INFO_OBJECT (end->element, "the link runs on local port %u",
+                       netflux_link_get_local_port (self->link));
+    }
+
+  self->active |= 1u << end->side;
+  return TRUE;
+}
+
+gboolean
+gst_netflux_pair_start (GstNetfluxEnd *end, GError **error)
+{
+  GstNetfluxPair *self;
+  gboolean started;
+
+  /* It could not be joined when a property was changed in READY. */
+  if (end->pair == NULL && !gst_netflux_pair_join (end, error))
+    return FALSE;
+
+  self = end->pair;
+  g_rec_mutex_lock (&self->control);
+  started = start (self, end, error);
+  g_rec_mutex_unlock (&self->control);
+
+  return started;
 }
 
 void
-gst_netflux_pair_stop_link (GstNetfluxPair *self)
+gst_netflux_pair_stop (GstNetfluxEnd *end)
 {
-  g_autoptr (GSource) quit = g_idle_source_new ();
+  GstNetfluxPair *self = end->pair;
 
-  /* As a source, so that it is not missed by a loop that does not run yet. */
-  g_source_set_priority (quit, G_PRIORITY_HIGH);
-  g_source_set_callback (quit, quit_loop, self->loop, NULL);
-  g_source_attach (quit, self->context);
-  g_thread_join (g_steal_pointer (&self->thread));
+  g_rec_mutex_lock (&self->control);
+  self->active &= ~(1u << end->side);
+  if (self->running && self->active == 0)
+    {
+      stop_link (self);
+      GST_INFO_OBJECT (end->element, "the link is stopped");
+    }
+  g_rec_mutex_unlock (&self->control);
+}
 
-  g_signal_handlers_disconnect_by_data (self->link, self);
-  if (!self->was_running)
-    netflux_link_stop (self->link);
-  g_clear_pointer (&self->loop, g_main_loop_unref);
-  g_clear_pointer (&self->context, g_main_context_unref);
-  self->running = FALSE;
+gboolean
+gst_netflux_pair_is_active (GstNetfluxEnd *end)
+{
+  GstNetfluxPair *self = end->pair;
+  gboolean active;
+
+  if (self == NULL)
+    return FALSE;
+
+  g_rec_mutex_lock (&self->control);
+  active = (self->active & 1u << end->side) != 0;
+  g_rec_mutex_unlock (&self->control);
+
+  return active;
+}
+
+void
+gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending)
+{
+  GstNetfluxPair *self = end->pair;
+
+  g_rec_mutex_lock (&self->control);
+  if (self->sending != sending)
+    {
+      self->sending = sending;
+      netflux_link_set_sending (self->link, sending);
+      GST_DEBUG_OBJECT (end->element, sending ? "begins to send" : "sends nothing more");
+    }
+  g_rec_mutex_unlock (&self->control);
 }

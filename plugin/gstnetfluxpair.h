@@ -11,38 +11,42 @@ G_BEGIN_DECLS
 /* The link that a netfluxsrc and a netfluxsink share, and what either has alone. */
 typedef struct _GstNetfluxPair GstNetfluxPair;
 
-/* An element's end of it. It is embedded in the element; the settings, the key and the
- * link are guarded by the element's object lock. */
+/* An element's end of it. It is embedded in the element; the settings, the key, the link and
+ * its context are guarded by the element's object lock. */
 typedef struct
 {
   GstElement *element;
   GstNetfluxSide side;
   GstNetfluxSettings settings;
-  char *key;         /* NULL: the local port pairs */
-  NetfluxLink *link; /* the application's, or NULL */
+  char *key;             /* NULL: the local port and the partner pair */
+  NetfluxLink *link;     /* the application's, or NULL */
+  GMainContext *context; /* in which that was given; NULL: the default one */
 
-  GstNetfluxPair *pair; /* in READY and above */
+  GstNetfluxPair *pair; /* in READY and above, if it could be joined */
 
-  /* In the thread of the messages: */
+  /* In the engine's thread, which they must not block: */
   void (*receive_expired) (GstElement *element);
+  /* In the thread of the messages: */
   void (*cycle_measured) (GstElement *element, GstClockTime cycle);
 } GstNetfluxEnd;
 
 /* NULL to READY, and back. The other element is unharmed if it fails. */
 gboolean gst_netflux_pair_join (GstNetfluxEnd *end, GError **error);
 void gst_netflux_pair_leave (GstNetfluxEnd *end);
+/* In READY, what decides with whom it is a pair has changed. */
+void gst_netflux_pair_move (GstNetfluxEnd *end);
 
 /* READY to PAUSED, and back: the link runs while either is in PAUSED. */
 gboolean gst_netflux_pair_start (GstNetfluxEnd *end, GError **error);
 void gst_netflux_pair_stop (GstNetfluxEnd *end);
+gboolean gst_netflux_pair_is_active (GstNetfluxEnd *end);
 
 /* Between start and stop, for the sink: whether frames are sent. */
 void gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending);
-/* A setting that is not fixed was changed. */
-void gst_netflux_pair_update (GstNetfluxPair *self, GstNetfluxSetting setting);
+/* A setting was changed. What the user should know of it is a warning on the bus. */
+void gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting);
 
-GstNetfluxPair *gst_netflux_pair_ref (GstNetfluxPair *self);
-void gst_netflux_pair_unref (GstNetfluxPair *self);
-NetfluxLink *gst_netflux_pair_get_link (GstNetfluxPair *self);
+/* NULL below READY */
+NetfluxLink *gst_netflux_pair_ref_link (GstNetfluxEnd *end);
 
 G_END_DECLS

@@ -9,7 +9,6 @@
 
 G_BEGIN_DECLS
 
-#define GST_NETFLUX_DEFAULT_PORT 2000
 #define GST_NETFLUX_PAYLOAD_MAX 65505
 
 typedef enum
@@ -18,6 +17,7 @@ typedef enum
   GST_NETFLUX_SINK_SIDE,
 } GstNetfluxSide;
 
+/* What else there is, is in the table only. */
 typedef enum
 {
   GST_NETFLUX_SETTING_LOCAL_ADDRESS,
@@ -38,17 +38,20 @@ typedef enum
 } GstNetfluxSetting;
 
 /* What an element was told of its link; a value of type 0 was not set, so that the other
- * element of the pair, or else the default, decides. */
+ * element of the pair, or else the link itself, decides. */
 typedef struct
 {
   GValue values[GST_NETFLUX_N_SETTINGS];
+  guint from_uri; /* a bit for each that the URI has set, and nothing since then */
 } GstNetfluxSettings;
 
 void gst_netflux_settings_init (GstNetfluxSettings *self);
 void gst_netflux_settings_clear (GstNetfluxSettings *self);
 void gst_netflux_settings_copy (const GstNetfluxSettings *self, GstNetfluxSettings *copy);
 
-/* The properties that are settings have the ids from GST_NETFLUX_FIRST_SETTING_ID on. */
+/* The properties that are settings have the ids from GST_NETFLUX_FIRST_SETTING_ID on. Their
+ * types, ranges, defaults and descriptions are those of the library's class; durations are
+ * nanoseconds here. */
 #define GST_NETFLUX_FIRST_SETTING_ID 100
 
 void gst_netflux_settings_install (GObjectClass *object_class, GstNetfluxSide side);
@@ -57,6 +60,10 @@ const char *gst_netflux_setting_get_name (GstNetfluxSetting setting);
 gboolean gst_netflux_setting_is_found (const char *name, GstNetfluxSetting *setting);
 /* Whether it cannot change while the link runs */
 gboolean gst_netflux_setting_is_fixed (GstNetfluxSetting setting);
+/* An uninitialised value becomes one of the setting's type, with its default. */
+void gst_netflux_setting_init_value (GstNetfluxSetting setting, GValue *value);
+gboolean gst_netflux_setting_is_in_range (GstNetfluxSetting setting, const GValue *value);
+gboolean gst_netflux_setting_is_same (GstNetfluxSetting setting, const GValue *a, const GValue *b);
 
 gboolean gst_netflux_settings_is_set (const GstNetfluxSettings *self, GstNetfluxSetting setting);
 void
@@ -64,11 +71,13 @@ gst_netflux_settings_set (GstNetfluxSettings *self, GstNetfluxSetting setting, c
 /* The value that was set, or the default; @value is uninitialised before. */
 void
 gst_netflux_settings_get (const GstNetfluxSettings *self, GstNetfluxSetting setting, GValue *value);
+
+/* As in URIs, in gstnetfluxsettings-text.c */
 gboolean gst_netflux_settings_parse (GstNetfluxSettings *self,
                                      GstNetfluxSetting setting,
                                      const char *text,
                                      GError **error);
-/* NULL: it has no text */
+/* NULL: it is not set */
 char *gst_netflux_settings_to_text (const GstNetfluxSettings *self, GstNetfluxSetting setting);
 
 /* The first setting that both were told, differently. */
@@ -77,7 +86,7 @@ gboolean gst_netflux_settings_conflict (const GstNetfluxSettings *self,
                                         GstNetfluxSetting *setting);
 
 void gst_netflux_setting_apply (GstNetfluxSetting setting, const GValue *value, NetfluxLink *link);
-gboolean
-gst_netflux_setting_is_applied (GstNetfluxSetting setting, const GValue *value, NetfluxLink *link);
+/* What the link has; @value is uninitialised before. */
+void gst_netflux_setting_read (GstNetfluxSetting setting, NetfluxLink *link, GValue *value);
 
 G_END_DECLS

@@ -61,12 +61,11 @@ parse_query (GstNetfluxSettings *settings, const char *query, const char *uri, G
   return parse_error == NULL || bad_uri (error, uri, parse_error->message);
 }
 
-gboolean
-gst_netflux_settings_set_uri (GstNetfluxSettings *self, const char *uri, GError **error)
+static gboolean
+parse_uri (GstNetfluxSettings *settings, const char *uri, GError **error)
 {
   g_autoptr (GError) parse_error = NULL;
   g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_ENCODED_QUERY, &parse_error);
-  GstNetfluxSettings settings;
   const char *query;
 
   if (parsed == NULL)
@@ -75,17 +74,38 @@ gst_netflux_settings_set_uri (GstNetfluxSettings *self, const char *uri, GError 
     return bad_uri (error, uri, "the scheme is not netflux");
 
   query = g_uri_get_query (parsed);
-  gst_netflux_settings_copy (self, &settings);
-  if (parse_partner (&settings, parsed, uri, error) &&
-      (query == NULL || parse_query (&settings, query, uri, error)))
+  return parse_partner (settings, parsed, uri, error) &&
+         (query == NULL || parse_query (settings, query, uri, error));
+}
+
+/* What the URI before it has set is gone; what was set otherwise stays unless this one has it,
+ * too. */
+gboolean
+gst_netflux_settings_set_uri (GstNetfluxSettings *self, const char *uri, GError **error)
+{
+  GstNetfluxSettings settings, told;
+
+  gst_netflux_settings_init (&told);
+  if (uri != NULL && !parse_uri (&told, uri, error))
     {
-      gst_netflux_settings_clear (self);
-      *self = settings;
-      return TRUE;
+      gst_netflux_settings_clear (&told);
+      return FALSE;
     }
 
-  gst_netflux_settings_clear (&settings);
-  return FALSE;
+  gst_netflux_settings_init (&settings);
+  for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
+    if (gst_netflux_settings_is_set (&told, i))
+      {
+        gst_netflux_settings_set (&settings, i, &told.values[i]);
+        settings.from_uri |= 1u << i;
+      }
+    else if (gst_netflux_settings_is_set (self, i) && !(self->from_uri & 1u << i))
+      gst_netflux_settings_set (&settings, i, &self->values[i]);
+
+  gst_netflux_settings_clear (&told);
+  gst_netflux_settings_clear (self);
+  *self = settings;
+  return TRUE;
 }
 
 char *

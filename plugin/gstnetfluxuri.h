@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 #define GST_NETFLUX_PROTOCOL "netflux"
 
-/* Settings as netflux://host:port?local-port=2000&send-interval=5ms. What the URI does not
- * name stays as it was; a bad URI changes nothing. */
+/* Settings as netflux://host:port?local-port=2000&send-interval=5ms. A bad URI
+ * changes nothing; NULL takes back what the last one has set. */
 gboolean gst_netflux_settings_set_uri (GstNetfluxSettings *self, const char *uri, GError **error);
 /* NULL: no partner was set */
 char *gst_netflux_settings_dup_uri (const GstNetfluxSettings *self);

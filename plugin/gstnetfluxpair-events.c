@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "gstnetfluxpair-private.h"
+
+#include "gstnetfluxmessages.h"
+#include "gstnetfluxmessenger.h"
+
+/* The engine's thread says what has happened, and when it happened among the frames; the
+ * thread of the messages tells it on the bus. Nothing waits for that thread: a handler of the
+ * application that it is in can be waiting for a change of state. */
+
+#define WARNING_INTERVAL_US G_USEC_PER_SEC
+
+/* As an event: the link runs. */
+#define STARTED (-1)
+
+typedef struct
+{
+  GstNetfluxPair *pair;
+  guint run;
+  int event; /* a NetfluxLinkEvent, or STARTED */
+  int detail;
+} Notice;
+
+/* Of the side, or else of the other one: only one of the two tells of the link, the one that
+ * is nearer to what happened. NULL: nothing is told any more. */
+static GstElement *
+ref_speaker (const Notice *notice, GstNetfluxSide side)
+{
+  GstNetfluxPair *self = notice->pair;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GstNetfluxEnd *end = self->ends[side] != NULL ? self->ends[side] : self->ends[1 - side];
+
+  return end != NULL && notice->run == self->run ? gst_object_ref (end->element) : NULL;
+}
+
+static void
+tell_watchdog (const Notice *notice, gboolean expired)
+{
+  NetfluxWatchdog watchdog = (NetfluxWatchdog) notice->detail;
+  g_autoptr (GstElement) element =
+      ref_speaker (notice, watchdog == NETFLUX_WATCHDOG_RECEIVE ? GST_NETFLUX_SOURCE_SIDE
+                                                                : GST_NETFLUX_SINK_SIDE);
+
+  if (element != NULL)
+    gst_netflux_post_watchdog (element, watchdog, expired);
+}
+
+static NetfluxLinkState
+exchange_state (GstNetfluxPair *self, NetfluxLinkState state)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  NetfluxLinkState old = self->last_state;
+
+  self->last_state = state;
+  return old;
+}
+
+static void
+tell_state (const Notice *notice, NetfluxLinkState state)
+{
+  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+  NetfluxLinkState old;
+
+  if (element == NULL)
+    return;
+
+  /* It can be up before its start has returned. */
+  old = exchange_state (notice->pair, state);
+  if (old == NETFLUX_LINK_STATE_STOPPED)
+    {
+      gst_netflux_post_state (element, old, NETFLUX_LINK_STATE_WAITING);
+      old = NETFLUX_LINK_STATE_WAITING;
+    }
+  if (state != old)
+    gst_netflux_post_state (element, old, state);
+}
+
+static void
+tell_started (const Notice *notice)
+{
+  NetfluxLinkState last;
+
+  g_mutex_lock (&notice->pair->lock);
+  last = notice->pair->last_state;
+  g_mutex_unlock (&notice->pair->lock);
+
+  if (last == NETFLUX_LINK_STATE_STOPPED)
+    tell_state (notice, NETFLUX_LINK_STATE_WAITING);
+}
+
+static void
+tell_error (const Notice *notice, GstNetfluxSide side)
+{
+  g_autoptr (GstElement) element = ref_speaker (notice, side);
+  NetfluxLink *link = notice->pair->link;
+  g_autoptr (GError) error = side == GST_NETFLUX_SINK_SIDE
+                                 ? netflux_sink_dup_error (netflux_link_get_sink (link))
+                                 : netflux_source_dup_error (netflux_link_get_source (link));
+
+  if (element != NULL && error != NULL)
+    gst_netflux_post_warning (element, error);
+}
+
+static gboolean
+tell (gpointer data)
+{
+  const Notice *notice = data;
+
+  switch (notice->event)
+    {
+    case NETFLUX_LINK_EVENT_STATE:
+      tell_state (notice, (NetfluxLinkState) notice->detail);
+      break;
+    case NETFLUX_LINK_EVENT_EXPIRED:
+    case NETFLUX_LINK_EVENT_RECOVERED:
+      tell_watchdog (notice, notice->event == NETFLUX_LINK_EVENT_EXPIRED);
+      break;
+    case NETFLUX_LINK_EVENT_SEND_ERROR:
+      tell_error (notice, GST_NETFLUX_SINK_SIDE);
+      break;
+    case NETFLUX_LINK_EVENT_RECEIVE_ERROR:
+      tell_error (notice, GST_NETFLUX_SOURCE_SIDE);
+      break;
+    case STARTED:
+    default:
+      tell_started (notice);
+      break;
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static Notice *
+notice_new (GstNetfluxPair *pair, guint run, int event, int detail)
+{
+  Notice *self = g_new (Notice, 1);
+
+  *self = (Notice){ gst_netflux_pair_ref (pair), run, event, detail };
+  return self;
+}
+
+static void
+notice_free (gpointer data)
+{
+  Notice *self = data;
+
+  gst_netflux_pair_unref (self->pair);
+  g_free (self);
+}
+
+static void
+hand_over (GstNetfluxPair *self, guint run, int event, int detail)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, tell, notice_new (self, run, event, detail), notice_free);
+  g_source_attach (source, gst_netflux_messenger_get_context ());
+}
+
+/* In the engine's thread. A partner that is not there fails every frame: once a second tells
+ * it. */
+static void
+on_event (NetfluxLinkEvent event, int detail, gpointer data)
+{
+  GstNetfluxPair *self = data;
+  gboolean is_error =
+      event == NETFLUX_LINK_EVENT_SEND_ERROR || event == NETFLUX_LINK_EVENT_RECEIVE_ERROR;
+  gint64 now_us = g_get_monotonic_time ();
+  GstNetfluxEnd *source;
+  guint run;
+
+  g_mutex_lock (&self->lock);
+  run = self->run;
+  source = self->ends[GST_NETFLUX_SOURCE_SIDE];
+  if (source != NULL && event == NETFLUX_LINK_EVENT_EXPIRED && detail == NETFLUX_WATCHDOG_RECEIVE)
+    source->receive_expired (source->element);
+  if (is_error && now_us < self->next_warning_us)
+    run = 0;
+  else if (is_error)
+    self->next_warning_us = now_us + WARNING_INTERVAL_US;
+  g_mutex_unlock (&self->lock);
+
+  if (run != 0)
+    hand_over (self, run, (int) event, detail);
+}
+
+void
+gst_netflux_pair_begin_events (GstNetfluxPair *self)
+{
+  static guint last_run; /* atomic */
+  guint run = (guint) g_atomic_int_add (&last_run, 1) + 1;
+  NetfluxLinkState state = netflux_link_get_state (self->link);
+
+  g_mutex_lock (&self->lock);
+  self->run = run != 0 ? run : 1;
+  self->last_state = state;
+  self->next_warning_us = 0;
+  g_mutex_unlock (&self->lock);
+
+  netflux_link_set_event_callback (self->link, on_event, gst_netflux_pair_ref (self),
+                                   (GDestroyNotify) gst_netflux_pair_unref);
+}
+
+void
+gst_netflux_pair_tell_started (GstNetfluxPair *self)
+{
+  hand_over (self, self->run, STARTED, 0);
+}
+
+static void
+stop_timer (GstNetfluxPair *self)
+{
+  if (self->statistics != NULL)
+    g_source_destroy (self->statistics);
+  g_clear_pointer (&self->statistics, g_source_unref);
+}
+
+void
+gst_netflux_pair_end_events (GstNetfluxPair *self)
+{
+  g_mutex_lock (&self->lock);
+  self->run = 0;
+  g_mutex_unlock (&self->lock);
+
+  stop_timer (self);
+  netflux_link_set_event_callback (self->link, NULL, NULL, NULL);
+}
+
+/* Statistics */
+
+static void
+tell_cycle (const Notice *notice, NetfluxStatistics *statistics)
+{
+  GstNetfluxPair *self = notice->pair;
+  g_autoptr (GstElement) element = NULL;
+  void (*cycle_measured) (GstElement *, GstClockTime) = NULL;
+  double interval_us;
+
+  g_mutex_lock (&self->lock);
+  if (self->ends[GST_NETFLUX_SOURCE_SIDE] != NULL && notice->run == self->run)
+    {
+      element = gst_object_ref (self->ends[GST_NETFLUX_SOURCE_SIDE]->element);
+      cycle_measured = self->ends[GST_NETFLUX_SOURCE_SIDE]->cycle_measured;
+    }
+  g_mutex_unlock (&self->lock);
+
+  g_object_get (statistics, "avg-partner-interval", &interval_us, NULL);
+  if (element != NULL && interval_us > 0)
+    cycle_measured (element, (GstClockTime) (interval_us * 1000));
+}
+
+static gboolean
+tell_statistics (gpointer data)
+{
+  const Notice *notice = data;
+  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+  g_autoptr (NetfluxStatistics) statistics = NULL;
+
+  if (element == NULL)
+    return G_SOURCE_REMOVE;
+
+  statistics = netflux_link_get_statistics (notice->pair->link);
+  tell_cycle (notice, statistics);
+  gst_netflux_post_statistics (element, statistics);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+gst_netflux_pair_time_statistics (GstNetfluxPair *self)
+{
+  gint64 interval_us = netflux_link_get_statistics_interval (self->link);
+
+  stop_timer (self);
+  if (interval_us == 0)
+    return;
+
+  self->statistics = g_timeout_source_new ((guint) ((interval_us + 999) / 1000));
+  g_source_set_callback (self->statistics, tell_statistics,
+                         notice_new (self, self->run, STARTED, 0), notice_free);
+  g_source_attach (self->statistics, gst_netflux_messenger_get_context ());
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "gstnetfluxpair-private.h"
+
+/* False: this element was not told. Otherwise @value, uninitialised before, is it. */
+static gboolean
+find_value (GstNetfluxEnd *end, GstNetfluxSetting setting, GValue *value)
+{
+  gboolean found;
+
+  if (end == NULL)
+    return FALSE;
+
+  GST_OBJECT_LOCK (end->element);
+  found = gst_netflux_settings_is_set (&end->settings, setting);
+  if (found)
+    gst_netflux_settings_get (&end->settings, setting, value);
+  GST_OBJECT_UNLOCK (end->element);
+
+  return found;
+}
+
+gboolean
+gst_netflux_pair_is_set (GstNetfluxPair *self, GstNetfluxSetting setting)
+{
+  for (guint side = 0; side < 2; side++)
+    {
+      GValue value = G_VALUE_INIT;
+
+      if (find_value (self->ends[side], setting, &value))
+        {
+          g_value_unset (&value);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* What was set, by @first or else by the other; what was taken back has its default again.
+ * All else is left as the application has it. */
+static void
+apply_setting (GstNetfluxPair *self, GstNetfluxSetting setting, GstNetfluxSide first)
+{
+  GValue value = G_VALUE_INIT;
+  guint bit = 1u << setting;
+  gboolean found = find_value (self->ends[first], setting, &value) ||
+                   find_value (self->ends[1 - first], setting, &value);
+
+  if (!found && !(self->applied & bit))
+    return;
+
+  if (!found)
+    gst_netflux_setting_init_value (setting, &value);
+  gst_netflux_setting_apply (setting, &value, self->link);
+  g_value_unset (&value);
+  self->applied = found ? self->applied | bit : self->applied & ~bit;
+  if (setting == GST_NETFLUX_SETTING_STATS_INTERVAL && self->running)
+    gst_netflux_pair_time_statistics (self);
+}
+
+void
+gst_netflux_pair_apply_settings (GstNetfluxPair *self)
+{
+  for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
+    if (!self->running || !gst_netflux_setting_is_fixed (i))
+      apply_setting (self, i, GST_NETFLUX_SOURCE_SIDE);
+}
+
+static gboolean
+is_applied (GstNetfluxPair *self, GstNetfluxSetting setting, const GValue *value)
+{
+  GValue current = G_VALUE_INIT;
+  gboolean same;
+
+  gst_netflux_setting_read (setting, self->link, &current);
+  same = gst_netflux_setting_is_same (setting, value, &current);
+  g_value_unset (&current);
+
+  /* Any port was asked for. */
+  return same || (setting == GST_NETFLUX_SETTING_LOCAL_PORT && g_value_get_uint (value) == 0);
+}
+
+static gboolean
+conflicts (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxSetting setting)
+{
+  GValue own = G_VALUE_INIT;
+  GValue others = G_VALUE_INIT;
+  gboolean conflict = FALSE;
+
+  if (!find_value (end, setting, &own))
+    return FALSE;
+
+  if (find_value (self->ends[1 - end->side], setting, &others))
+    {
+      conflict = !gst_netflux_setting_is_same (setting, &own, &others);
+      g_value_unset (&others);
+    }
+  if (self->running && gst_netflux_setting_is_fixed (setting))
+    conflict = conflict || !is_applied (self, setting, &own);
+  g_value_unset (&own);
+
+  return conflict;
+}
+
+gboolean
+gst_netflux_pair_check_settings (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
+{
+  GstNetfluxEnd *other = self->ends[1 - end->side];
+
+  for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
+    if (conflicts (self, end, i))
+      {
+        g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+                     "%s differs from what %s has for the same link: set it on one of the two "
+                     "elements, or give them different connection-keys",
+                     gst_netflux_setting_get_name (i),
+                     other != NULL ? GST_ELEMENT_NAME (other->element) : "the application");
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+static void
+warn_of_conflict (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxSetting setting)
+{
+  GstNetfluxEnd *other = self->ends[1 - end->side];
+
+  GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS,
+                       ("%s differs from what %s has for the same link: the last one set wins. "
+                        "Set it on one of the two elements",
+                        gst_netflux_setting_get_name (setting),
+                        other != NULL ? GST_ELEMENT_NAME (other->element) : "the application"),
+                       (NULL));
+}
+
+void
+gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
+{
+  GstNetfluxPair *self;
+  gboolean is_fixed = gst_netflux_setting_is_fixed (setting);
+  gboolean is_conflict, is_running;
+
+  GST_OBJECT_LOCK (end->element);
+  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
+  GST_OBJECT_UNLOCK (end->element);
+  if (self == NULL)
+    return;
+
+  g_rec_mutex_lock (&self->control);
+  is_running = self->running && (self->active & 1u << end->side);
+  is_conflict = conflicts (self, end, setting);
+  if (!is_fixed)
+    apply_setting (self, setting, end->side);
+  if (is_running && is_fixed)
+    GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS,
+                         ("%s cannot change while the link runs: it is used from the next start "
+                          "on. Set it in the state NULL or READY",
+                          gst_netflux_setting_get_name (setting)),
+                         (NULL));
+  else if (is_running && is_conflict)
+    warn_of_conflict (self, end, setting);
+  g_rec_mutex_unlock (&self->control);
+  gst_netflux_pair_unref (self);
+}
