@@ -229,7 +229,8 @@ parse_integer (GParamSpec *pspec, const char *text, GValue *value, GError **erro
       if (!netflux_duration_parse (text, &number, error))
         return FALSE;
     }
-  else if (!g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL))
+  else if (*text == '+' ||
+           !g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL))
     return fail (error, "invalid number '%s': write a whole number", text);
 
   get_range (pspec, &minimum, &maximum);

@@ -5,20 +5,9 @@
 #include "netflux-parse.h"
 
 #include <gio/gio.h>
-#include <math.h>
 #include <string.h>
 
 #define DEFAULT_PORT 2000
-
-static const struct
-{
-  const char *name;
-  gint64 us;
-} units[] = {
-  { "us", 1 },
-  { "ms", 1000 },
-  { "s", G_USEC_PER_SEC },
-};
 
 static gboolean G_GNUC_PRINTF (2, 3) bad_value (GError **error, const char *format, ...)
 {
@@ -30,67 +19,6 @@ static gboolean G_GNUC_PRINTF (2, 3) bad_value (GError **error, const char *form
   va_end (args);
 
   return FALSE;
-}
-
-/* Digits with at most one decimal point: no sign, exponent, hexadecimal or “inf”. */
-static gsize
-decimal_length (const char *text)
-{
-  gsize length = strspn (text, "0123456789");
-  gsize digits = length;
-
-  if (text[length] == '.')
-    {
-      gsize decimals = strspn (text + length + 1, "0123456789");
-
-      length += 1 + decimals;
-      digits += decimals;
-    }
-
-  return digits > 0 ? length : 0;
-}
-
-gboolean
-netflux_parse_duration (const char *text, gint64 *duration_us, GError **error)
-{
-  gsize length = decimal_length (text);
-
-  if (length == 0)
-    return bad_value (error, "'%s' is no duration: write a number with a unit, as 250us, 5ms or 1s",
-                      text);
-  if (text[length] == '\0')
-    return bad_value (error, "'%s' has no unit: write %sus, %sms or %ss", text, text, text, text);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    {
-      double us;
-
-      if (!g_str_equal (text + length, units[i].name))
-        continue;
-
-      us = g_ascii_strtod (text, NULL) * (double) units[i].us;
-      if (us > 1e15)
-        return bad_value (error, "'%s' is too long", text);
-      if (fabs (us - round (us)) > 1e-9 * MAX (us, 1))
-        return bad_value (error, "'%s' is finer than a microsecond", text);
-      *duration_us = (gint64) llround (us);
-      return TRUE;
-    }
-
-  return bad_value (error, "'%s' has the unknown unit '%s': write us, ms or s", text,
-                    text + length);
-}
-
-gboolean
-netflux_parse_number (const char *text, gint64 *number, GError **error)
-{
-  guint64 value;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &value, NULL))
-    return bad_value (error, "'%s' is no whole number", text);
-
-  *number = (gint64) value;
-  return TRUE;
 }
 
 gboolean
@@ -163,18 +91,6 @@ netflux_format_duration (double duration_us)
   if (duration_us < G_USEC_PER_SEC)
     return g_strdup_printf ("%.3f ms", duration_us / 1000);
   return g_strdup_printf ("%.3f s", duration_us / G_USEC_PER_SEC);
-}
-
-/* The reverse of netflux_parse_duration(). */
-char *
-netflux_format_exact_duration (gint64 duration_us)
-{
-  gsize i = G_N_ELEMENTS (units) - 1;
-
-  while (i > 0 && (duration_us == 0 || duration_us % units[i].us != 0))
-    i--;
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT "%s", duration_us / units[i].us, units[i].name);
 }
 
 char *

@@ -11,13 +11,10 @@ G_BEGIN_DECLS
 /* What people write on a command line or in a key file. Each error is a
  * G_OPTION_ERROR_BAD_VALUE that names what was found and what to write instead. */
 
-gboolean netflux_parse_duration (const char *text, gint64 *duration_us, GError **error);
-gboolean netflux_parse_number (const char *text, gint64 *number, GError **error);
 gboolean netflux_parse_endpoint (const char *text, char **host, guint16 *port, GError **error);
 gboolean netflux_parse_hex (const char *text, GBytes **bytes, GError **error);
 
 char *netflux_format_duration (double duration_us);
-char *netflux_format_exact_duration (gint64 duration_us);
 char *netflux_format_endpoint (const char *host, guint port);
 char *netflux_format_hex (GBytes *bytes);
 

@@ -8,105 +8,8 @@
 
 #include "netflux-parse.h"
 
-typedef gboolean (*SetFunc) (GObject *object,
-                             const char *property,
-                             const char *text,
-                             GError **error);
-
-/* Sets a property that is a number, which must be in its range. */
 static gboolean
-set_integer (
-    GObject *object, const char *property, gint64 number, char *(*format) (gint64), GError **error)
-{
-  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (object), property);
-  g_auto (GValue) value = G_VALUE_INIT;
-  gint64 minimum, maximum;
-  g_autofree char *bad = NULL, *least = NULL, *most = NULL;
-
-  g_value_init (&value, pspec->value_type);
-  if (G_IS_PARAM_SPEC_INT64 (pspec))
-    {
-      minimum = G_PARAM_SPEC_INT64 (pspec)->minimum;
-      maximum = G_PARAM_SPEC_INT64 (pspec)->maximum;
-      g_value_set_int64 (&value, number);
-    }
-  else if (G_IS_PARAM_SPEC_INT (pspec))
-    {
-      minimum = G_PARAM_SPEC_INT (pspec)->minimum;
-      maximum = G_PARAM_SPEC_INT (pspec)->maximum;
-      g_value_set_int (&value, (int) CLAMP (number, minimum, maximum));
-    }
-  else
-    {
-      minimum = G_PARAM_SPEC_UINT (pspec)->minimum;
-      maximum = G_PARAM_SPEC_UINT (pspec)->maximum;
-      g_value_set_uint (&value, (guint) CLAMP (number, 0, G_MAXUINT));
-    }
-
-  if (number >= minimum && number <= maximum)
-    {
-      g_object_set_property (object, property, &value);
-      return TRUE;
-    }
-
-  bad = format (number);
-  least = format (minimum);
-  most = format (maximum);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               "%s is out of range: from %s to %s can be had", bad, least, most);
-  return FALSE;
-}
-
-static char *
-format_number (gint64 number)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT, number);
-}
-
-static gboolean
-set_number (GObject *object, const char *property, const char *text, GError **error)
-{
-  gint64 number;
-
-  return netflux_parse_number (text, &number, error) &&
-         set_integer (object, property, number, format_number, error);
-}
-
-static gboolean
-set_duration (GObject *object, const char *property, const char *text, GError **error)
-{
-  gint64 duration_us;
-
-  return netflux_parse_duration (text, &duration_us, error) &&
-         set_integer (object, property, duration_us, netflux_format_exact_duration, error);
-}
-
-static gboolean
-set_string (GObject *object, const char *property, const char *text, GError **error)
-{
-  g_object_set (object, property, text, NULL);
-  return TRUE;
-}
-
-/* An option without a text is on. */
-static gboolean
-set_boolean (GObject *object, const char *property, const char *text, GError **error)
-{
-  gboolean on = text == NULL || g_str_equal (text, "true");
-
-  if (!on && !g_str_equal (text, "false"))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "'%s' is neither true nor false", text);
-      return FALSE;
-    }
-
-  g_object_set (object, property, on, NULL);
-  return TRUE;
-}
-
-static gboolean
-set_endpoint (GObject *object, const char *property, const char *text, GError **error)
+set_endpoint (NetfluxLink *link, const char *text, GError **error)
 {
   g_autofree char *host = NULL;
   guint16 port;
@@ -114,12 +17,12 @@ set_endpoint (GObject *object, const char *property, const char *text, GError **
   if (!netflux_parse_endpoint (text, &host, &port, error))
     return FALSE;
 
-  g_object_set (object, "remote-address", host, "remote-port", (guint) port, NULL);
+  g_object_set (link, "remote-address", host, "remote-port", (guint) port, NULL);
   return TRUE;
 }
 
 static gboolean
-set_send_data (GObject *object, const char *property, const char *text, GError **error)
+set_send_data (NetfluxLink *link, const char *text, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
 
@@ -134,85 +37,154 @@ set_send_data (GObject *object, const char *property, const char *text, GError *
       return FALSE;
     }
 
-  netflux_link_set_send_data (NETFLUX_LINK (object), bytes);
+  netflux_link_set_send_data (link, bytes);
   return TRUE;
 }
 
-/* These two belong to the half that sends. */
-static gboolean
-set_send_mode (GObject *object, const char *property, const char *text, GError **error)
-{
-  g_autoptr (GEnumClass) modes = g_type_class_ref (NETFLUX_TYPE_SEND_MODE);
-  GEnumValue *mode = g_enum_get_value_by_nick (modes, text);
-
-  if (mode == NULL)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "'%s' is no mode: write cyclic, on-change or on-demand", text);
-      return FALSE;
-    }
-
-  netflux_sink_set_send_mode (netflux_link_get_sink (NETFLUX_LINK (object)), mode->value);
-  return TRUE;
-}
-
-static gboolean
-set_minimum_gap (GObject *object, const char *property, const char *text, GError **error)
-{
-  return set_duration (G_OBJECT (netflux_link_get_sink (NETFLUX_LINK (object))), property, text,
-                       error);
-}
-
+/* What is no property of its own. */
 static const struct
 {
   const char *name;
-  SetFunc set;
-  const char *property;
+  gboolean (*set) (NetfluxLink *link, const char *text, GError **error);
   const char *argument;
   const char *description;
-} settings[] = {
-  { "remote", set_endpoint, NULL, "HOST:PORT", "The partner, as 192.168.1.10:2000 or [::1]:2000" },
-  { "remote-address", set_string, "remote-address", "HOST", "The partner's host alone" },
-  { "remote-port", set_number, "remote-port", "PORT", "The partner's port alone (2000)" },
-  { "local-address", set_string, "local-address", "ADDRESS", "Use this address of the machine" },
-  { "local-port", set_number, "local-port", "PORT", "Listen here and send from here; 0 picks one" },
-  { "send-interval", set_duration, "send-interval", "TIME", "Between two frames (5ms)" },
-  { "send-mode", set_send_mode, "send-mode", "MODE", "cyclic, on-change or on-demand (cyclic)" },
-  { "minimum-gap", set_minimum_gap, "minimum-gap", "TIME", "Between two frames on change (1ms)" },
-  { "watch-interval", set_duration, "watch-interval", "TIME",
-    "Silence that is an outage; 0s watches nothing (30ms)" },
-  { "keep-values", set_boolean, "keep-values-on-timeout", NULL,
-    "Keep what was received in an outage, instead of zeros" },
-  { "send-data", set_send_data, NULL, "HEX", "The process image to send, as 00ff10" },
-  { "receive-size", set_number, "receive-size", "BYTES",
-    "Size of the process image to receive; 0 takes any (0)" },
-  { "accept-foreign", set_boolean, "accept-foreign", NULL, "Receive from anyone" },
-  { "receive-buffer-size", set_number, "receive-buffer-size", "BYTES",
-    "Of the socket, to ask for (4 MiB)" },
-  { "qos-dscp", set_number, "qos-dscp", "N", "Code point of what is sent, 0 to 63" },
-  { "statistics-interval", set_duration, "statistics-interval", "TIME",
-    "Between two reports (1s)" },
+} others[] = {
+  { "remote", set_endpoint, "HOST:PORT", "The partner, as 192.168.1.10:2000 or [::1]:2000" },
+  { "send-data", set_send_data, "HEX", "The process image to send, as 00ff10" },
 };
+
+/* All other settings are those of the library, but for those without a text. */
+static gboolean
+is_shown (GParamSpec *pspec)
+{
+  return netflux_is_setting (pspec) && !G_IS_PARAM_SPEC_BOXED (pspec) &&
+         !G_IS_PARAM_SPEC_OBJECT (pspec) && !g_str_equal (pspec->name, "sending");
+}
+
+/* Those of the link, and then what only its half that sends has. */
+static GPtrArray *
+list_pspecs (void)
+{
+  const GType types[] = { NETFLUX_TYPE_LINK, NETFLUX_TYPE_SINK };
+  g_autoptr (GTypeClass) link_class = g_type_class_ref (NETFLUX_TYPE_LINK);
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) g_param_spec_unref);
+
+  for (guint t = 0; t < G_N_ELEMENTS (types); t++)
+    {
+      g_autoptr (GTypeClass) klass = g_type_class_ref (types[t]);
+      guint n;
+      g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_CLASS (klass), &n);
+
+      for (guint i = 0; i < n; i++)
+        if (is_shown (pspecs[i]) &&
+            (t == 0 ||
+             g_object_class_find_property (G_OBJECT_CLASS (link_class), pspecs[i]->name) == NULL))
+          g_ptr_array_add (list, g_param_spec_ref (pspecs[i]));
+    }
+
+  return list;
+}
+
+/* The name of the option and of the key. */
+static const char *
+get_name (GParamSpec *pspec)
+{
+  return g_str_equal (pspec->name, "keep-values-on-timeout") ? "keep-values" : pspec->name;
+}
+
+static const char *
+get_argument (GParamSpec *pspec)
+{
+  const char *unit = netflux_setting_get_unit (pspec);
+
+  if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
+    return NULL;
+  if (unit != NULL)
+    return g_str_equal (unit, "us") ? "TIME" : "BYTES";
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    return "MODE";
+  if (g_str_has_suffix (pspec->name, "-port"))
+    return "PORT";
+  if (g_str_has_suffix (pspec->name, "-address"))
+    return "HOST";
+  return G_IS_PARAM_SPEC_STRING (pspec) ? "NAME" : "N";
+}
+
+/* With the default, where that is not said by the sentence. */
+static char *
+describe (GParamSpec *pspec)
+{
+  const char *sentence = g_param_spec_get_blurb (pspec);
+  g_autoptr (GString) text = g_string_new (sentence);
+  const GValue *initial = g_param_spec_get_default_value (pspec);
+
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    {
+      GEnumClass *klass = G_PARAM_SPEC_ENUM (pspec)->enum_class;
+
+      for (guint i = 0; i < klass->n_values; i++)
+        g_string_append_printf (text, "%s%s", i == 0 ? ": " : ", ", klass->values[i].value_nick);
+    }
+  if (!G_IS_PARAM_SPEC_BOOLEAN (pspec) && !G_IS_PARAM_SPEC_STRING (pspec))
+    {
+      g_autofree char *value = netflux_setting_format (pspec, initial);
+
+      g_string_append_printf (text, " (%s)", value);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
 
 /* The names of all settings. */
 GStrv
 netflux_settings_list (void)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GPtrArray) pspecs = list_pspecs ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    g_strv_builder_add (names, settings[i].name);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_strv_builder_add (names, others[i].name);
+  for (guint i = 0; i < pspecs->len; i++)
+    g_strv_builder_add (names, get_name (pspecs->pdata[i]));
 
   return g_strv_builder_end (names);
+}
+
+/* An option without a text is on. */
+static gboolean
+set_property (NetfluxLink *link, GParamSpec *pspec, const char *text, GError **error)
+{
+  gboolean is_of_link = pspec->owner_type == NETFLUX_TYPE_LINK;
+  g_autoptr (GError) problem = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (netflux_setting_parse (pspec, text != NULL ? text : "true", &value, &problem))
+    {
+      g_object_set_property (is_of_link ? G_OBJECT (link) : G_OBJECT (netflux_link_get_sink (link)),
+                             pspec->name, &value);
+      return TRUE;
+    }
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem->message);
+  return FALSE;
 }
 
 /* By the name of the option, or of the property behind it. */
 gboolean
 netflux_settings_set (NetfluxLink *link, const char *name, const char *text, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    if (g_str_equal (name, settings[i].name) || g_strcmp0 (name, settings[i].property) == 0)
-      return settings[i].set (G_OBJECT (link), settings[i].property, text, error);
+  g_autoptr (GPtrArray) pspecs = list_pspecs ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_equal (name, others[i].name))
+      return others[i].set (link, text, error);
+  for (guint i = 0; i < pspecs->len; i++)
+    {
+      GParamSpec *pspec = pspecs->pdata[i];
+
+      if (g_str_equal (name, get_name (pspec)) || g_str_equal (name, pspec->name))
+        return set_property (link, pspec, text, error);
+    }
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "there is no setting '%s'",
                name);
@@ -248,24 +220,37 @@ set_from_option (const char *option, const char *text, gpointer data, GError **e
   return FALSE;
 }
 
+/* What is added must stay for as long as the group. */
+static void
+add_option (GOptionGroup *group, const char *name, const char *argument, const char *description)
+{
+  GOptionEntry entries[] = {
+    { name, 0, argument == NULL ? G_OPTION_FLAG_NO_ARG : 0, G_OPTION_ARG_CALLBACK, set_from_option,
+      g_intern_string (description), argument },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
 /* The options that set what is to be set of @link. The first that is there will be
  * @given, which must stay. */
 GOptionGroup *
 netflux_settings_get_option_group (NetfluxLink *link, char **given)
 {
   Target *target = g_new (Target, 1);
+  g_autoptr (GPtrArray) pspecs = list_pspecs ();
   GOptionGroup *group = g_option_group_new ("main", "Options:", "Show them", target, target_free);
 
   *target = (Target){ g_object_ref (link), given };
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    add_option (group, others[i].name, others[i].argument, others[i].description);
+  for (guint i = 0; i < pspecs->len; i++)
     {
-      GOptionEntry entries[] = {
-        { settings[i].name, 0, settings[i].argument == NULL ? G_OPTION_FLAG_NO_ARG : 0,
-          G_OPTION_ARG_CALLBACK, set_from_option, settings[i].description, settings[i].argument },
-        G_OPTION_ENTRY_NULL,
-      };
+      GParamSpec *pspec = pspecs->pdata[i];
+      g_autofree char *description = describe (pspec);
 
-      g_option_group_add_entries (group, entries);
+      add_option (group, get_name (pspec), get_argument (pspec), description);
     }
 
   return group;

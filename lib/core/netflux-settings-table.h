@@ -12,37 +12,37 @@
 /* clang-format off */
 #define NETFLUX_SETTINGS_TABLE(ROW) \
   ROW (LOCAL_ADDRESS, local_address, "local-address", STRING, NONE, ALL, START, 0, 0, 0, \
-       "The address of this machine to use, as digits or as a name; none: any") \
+       "Address of this machine to use, or its name") \
   ROW (LOCAL_PORT, local_port, "local-port", UINT, NONE, ALL, START, 0, G_MAXUINT16, 2000, \
-       "The UDP port to receive on and to send from; 0: the system picks one") \
+       "UDP port to listen on and to send from; 0 picks one") \
   ROW (REMOTE_ADDRESS, remote_address, "remote-address", STRING, NONE, ALL, START, 0, 0, 0, \
-       "The partner's address, as digits or as a name") \
+       "Address of the partner, or its name") \
   ROW (REMOTE_PORT, remote_port, "remote-port", UINT, NONE, SENDS, START, 1, G_MAXUINT16, 2000, \
-       "The partner's UDP port") \
+       "UDP port of the partner") \
   ROW (SEND_INTERVAL, send_interval, "send-interval", DURATION, US, SENDS, LIVE, 100, HOUR, 5000, \
-       "The time from one frame to the next") \
+       "Time from one frame to the next") \
   ROW (MINIMUM_GAP, minimum_gap, "minimum-gap", DURATION, US, ONLY_SINK, LIVE, 0, HOUR, 1000, \
-       "The least time between two frames that are sent on change") \
+       "Least time between two frames sent on change") \
   ROW (WATCH_INTERVAL, watch_interval, "watch-interval", DURATION, US, RECEIVES, LIVE, 0, HOUR, 30000, \
-       "The silence after which a watchdog expires; 0: never") \
+       "Silence after which a watchdog expires; 0: never") \
   ROW (STATISTICS_INTERVAL, statistics_interval, "statistics-interval", DURATION, US, ONLY_LINK, LIVE, 0, HOUR, G_USEC_PER_SEC, \
-       "The time from one report of the statistics to the next; 0: none") \
+       "Time between two reports of statistics; 0: none") \
   ROW (RECEIVE_SIZE, receive_size, "receive-size", UINT, BYTES, RECEIVES, LIVE, 0, NETFLUX_PAYLOAD_MAX, 0, \
-       "The size of the process image to receive: a shorter one is rejected, a longer one is cut; 0: any") \
+       "Size of the process image to receive; 0: any") \
   ROW (RECEIVE_BUFFER_SIZE, receive_buffer_size, "receive-buffer-size", UINT, BYTES, RECEIVES, LIVE, 0, G_MAXINT, 0, \
-       "The size of the socket's receive buffer to ask for; 0: 4 MiB") \
+       "Receive buffer of the socket to ask for; 0: 4 MiB") \
   ROW (SENDING, sending, "sending", BOOLEAN, NONE, SENDS, LIVE, 0, 1, TRUE, \
        "Whether frames are sent") \
   ROW (QOS_DSCP, qos_dscp, "qos-dscp", INT, NONE, SENDS, LIVE, -1, 63, -1, \
-       "The differentiated services code point of the frames that are sent; -1: the default of the system") \
+       "Code point (DSCP) of the frames sent; -1: the system's") \
   ROW (SEND_MODE, send_mode, "send-mode", SEND_MODE, NONE, ONLY_SINK, LIVE, 0, 0, NETFLUX_SEND_MODE_CYCLIC, \
        "When frames are sent") \
   ROW (KEEP_VALUES, keep_values_on_timeout, "keep-values-on-timeout", BOOLEAN, NONE, RECEIVES, LIVE, 0, 1, FALSE, \
-       "Whether the received process image is kept while the partner is silent") \
+       "Keep the received image while the partner is silent") \
   ROW (ACCEPT_FOREIGN, accept_foreign, "accept-foreign", BOOLEAN, NONE, ONLY_LINK, START, 0, 1, FALSE, \
-       "Whether frames are accepted from anyone, not from the partner alone") \
+       "Accept frames from anyone") \
   ROW (SAFE_VALUES, safe_values, "safe-values", BYTES, NONE, RECEIVES, LIVE, 0, 0, 0, \
-       "The received process image while the partner is silent; none: zeros") \
+       "Received image while the partner is silent; none: zeros") \
   ROW (ENGINE, engine, "engine", ENGINE, NONE, ALL, START, 0, 0, 0, \
-       "The engine to run on; none: the default one")
+       "Engine to run on; none: the default one")
 /* clang-format on */

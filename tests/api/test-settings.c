@@ -86,6 +86,11 @@ test_parse (void)
     { "local-port", "65536", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
     { "local-port", "-1", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
     { "local-port", "", "whole number", NETFLUX_ERROR_SYNTAX },
+    { "local-port", "0x10", "whole number", NETFLUX_ERROR_SYNTAX },
+    { "local-port", "+5", "whole number", NETFLUX_ERROR_SYNTAX },
+    { "local-port", "1.5", "whole number", NETFLUX_ERROR_SYNTAX },
+    { "local-port", "12a", "whole number", NETFLUX_ERROR_SYNTAX },
+    { "receive-size", "9223372036854775808", "whole number", NETFLUX_ERROR_SYNTAX },
     { "qos-dscp", "-1", "-1", -1 },
     { "qos-dscp", "64", "from -1 to 63", NETFLUX_ERROR_OUT_OF_RANGE },
     { "accept-foreign", "true", "true", -1 },
@@ -121,6 +126,89 @@ test_parse (void)
           g_assert_nonnull (strstr (error->message, cases[i].expected));
           g_assert_false (G_IS_VALUE (&value));
         }
+    }
+}
+
+static void
+test_duration (void)
+{
+  static const struct
+  {
+    const char *text;
+    gint64 us;
+    const char *error;
+  } cases[] = {
+    { "250us", 250, NULL },
+    { "5ms", 5000, NULL },
+    { "1s", 1000000, NULL },
+    { "0s", 0, NULL },
+    { "0.25ms", 250, NULL },
+    { ".5s", 500000, NULL },
+    { "1.ms", 1000, NULL },
+    { "0.000001s", 1, NULL },
+    { "3600s", G_GINT64_CONSTANT (3600000000), NULL },
+    { "5", 0, "write 5us, 5ms or 5s" },
+    { "0.5", 0, "write 0.5us, 0.5ms or 0.5s" },
+    { "0", 0, "no unit" },
+    { "", 0, "as 250us, 5ms or 1s" },
+    { "ms", 0, "as 250us, 5ms or 1s" },
+    { ".", 0, "as 250us, 5ms or 1s" },
+    { "-5ms", 0, "invalid duration" },
+    { "+5ms", 0, "invalid duration" },
+    { " 5ms", 0, "invalid duration" },
+    { "infs", 0, "invalid duration" },
+    { "nans", 0, "invalid duration" },
+    { "0x10ms", 0, "unknown unit 'x10ms'" },
+    { "1e3ms", 0, "unknown unit 'e3ms'" },
+    { "5 ms", 0, "unknown unit ' ms'" },
+    { "5min", 0, "write us, ms or s" },
+    { "5MS", 0, "write us, ms or s" },
+    { "5ns", 0, "finer than a microsecond" },
+    { "3000ns", 3, NULL },
+    { "5,5ms", 0, "unknown unit ',5ms'" },
+    { "0.5us", 0, "finer than a microsecond" },
+    { "5.0000003s", 0, "finer than a microsecond" },
+    { "99999999999999999999s", 0, "too long" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 us = -1;
+      gboolean ok = netflux_duration_parse (cases[i].text, &us, &error);
+
+      g_test_message ("'%s': %s", cases[i].text, ok ? "accepted" : error->message);
+      g_assert_cmpint (ok, ==, cases[i].error == NULL);
+      g_assert_cmpint (us, ==, ok ? cases[i].us : -1);
+      if (ok)
+        continue;
+      g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX);
+      g_assert_nonnull (strstr (error->message, cases[i].error));
+      g_assert_nonnull (strstr (error->message, cases[i].text));
+    }
+}
+
+static void
+test_format_duration (void)
+{
+  static const struct
+  {
+    gint64 us;
+    const char *text;
+  } cases[] = {
+    { 0, "0us" },      { 1, "1us" },          { 999, "999us" },
+    { 5000, "5ms" },   { 5660, "5660us" },    { 30000, "30ms" },
+    { 1000000, "1s" }, { 1500000, "1500ms" }, { 3600000000, "3600s" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = netflux_duration_format (cases[i].us);
+      gint64 us = -1;
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+      g_assert_true (netflux_duration_parse (text, &us, NULL));
+      g_assert_cmpint (us, ==, cases[i].us);
     }
 }
 
@@ -168,6 +256,8 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/settings/table", test_table);
   g_test_add_func ("/netflux/settings/live", test_live);
   g_test_add_func ("/netflux/settings/parse", test_parse);
+  g_test_add_func ("/netflux/settings/duration", test_duration);
+  g_test_add_func ("/netflux/settings/format-duration", test_format_duration);
   g_test_add_func ("/netflux/settings/range", test_range);
   g_test_add_func ("/netflux/settings/enums", test_enums);
   return g_test_run ();
