@@ -9,36 +9,30 @@
  *
  * Where one value of a [class@Netflux.Layout] lies. Immutable, and atomically counted.
  *
+ * A field can be looked up once and then read and written many times, in the bytes of any
+ * payload of its layout: [method@Netflux.LayoutField.read_double] and its like look nothing
+ * up and allocate nothing, but for an error.
+ *
  * Since: 1.0
  */
-struct _NetfluxLayoutField
-{
-  gatomicrefcount ref_count;
-  char *path;
-  char *type_name;
-  char *comment;
-  guint bit;
-  gsize length;
-  gboolean is_bit;
-};
-
 G_DEFINE_BOXED_TYPE (NetfluxLayoutField,
                      netflux_layout_field,
                      netflux_layout_field_ref,
                      netflux_layout_field_unref)
 
 NetfluxLayoutField *
-netflux_layout_field_new (const NetfluxFieldView *view)
+netflux_layout_field_new (NetfluxLayout *layout, const NetfluxFieldView *view)
 {
   NetfluxLayoutField *self = g_new0 (NetfluxLayoutField, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->layout = g_object_ref (layout);
+  self->place = (NetfluxPlace){ .type = view->type, .bit = view->bit };
+  self->size = netflux_layout_get_size (layout);
   self->path = g_strdup (view->path);
   self->type_name = netflux_type_describe (view->type);
+  self->value_type = netflux_type_get_value_type (view->type);
   self->comment = g_strdup (view->comment);
-  self->bit = view->bit;
-  self->is_bit = view->type->align == 0;
-  self->length = self->is_bit ? 0 : view->type->bits / 8;
   return self;
 }
 
@@ -76,8 +70,10 @@ netflux_layout_field_unref (NetfluxLayoutField *self)
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_object_unref (self->layout);
   g_free (self->path);
   g_free (self->type_name);
+  g_free (self->value_type);
   g_free (self->comment);
   g_free (self);
 }
@@ -133,7 +129,7 @@ netflux_layout_field_get_offset (const NetfluxLayoutField *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->bit / 8;
+  return self->place.bit / 8;
 }
 
 /**
@@ -151,7 +147,7 @@ netflux_layout_field_get_bit (const NetfluxLayoutField *self)
 {
   g_return_val_if_fail (self != NULL, -1);
 
-  return self->is_bit ? (int) (self->bit % 8) : -1;
+  return self->place.type->align == 0 ? (int) (self->place.bit % 8) : -1;
 }
 
 /**
@@ -169,7 +165,7 @@ netflux_layout_field_get_length (const NetfluxLayoutField *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->length;
+  return self->place.type->align == 0 ? 0 : self->place.type->bits / 8;
 }
 
 /**
@@ -188,4 +184,23 @@ netflux_layout_field_get_comment (const NetfluxLayoutField *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->comment;
+}
+
+/**
+ * netflux_layout_field_get_value_type:
+ * @self: a field
+ *
+ * The type of the field's values, as [method@Netflux.Layout.decode] makes them. It is the same
+ * for all payloads.
+ *
+ * Returns: the type, such as `d` for REAL; it lives as long as the field
+ *
+ * Since: 1.0
+ */
+const GVariantType *
+netflux_layout_field_get_value_type (const NetfluxLayoutField *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return G_VARIANT_TYPE (self->value_type);
 }

@@ -8,7 +8,19 @@
 
 G_BEGIN_DECLS
 
+struct _NetfluxLayoutField
+{
+  gatomicrefcount ref_count;
+  NetfluxLayout *layout;
+  NetfluxPlace place;
+  gsize size; /* of the payload */
+  char *path;
+  char *type_name;
+  char *value_type;
+  char *comment;
+};
+
 const NetfluxSchema *netflux_layout_get_schema (NetfluxLayout *self);
-NetfluxLayoutField *netflux_layout_field_new (const NetfluxFieldView *view);
+NetfluxLayoutField *netflux_layout_field_new (NetfluxLayout *layout, const NetfluxFieldView *view);
 
 G_END_DECLS

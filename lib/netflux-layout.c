@@ -21,9 +21,9 @@
  * `<fI value1 flags`. The [enum@Netflux.Dialect] says how the fields lie.
  *
  * Values are [struct@GLib.Variant]: a structure is `a{sv}`, an array is an array, BOOL
- * is `b`, integers have their own widths (SINT is `n`), REAL and LREAL are `d`. Strings
- * are `s`, or `ay` (`aq`) if they are not UTF-8 (UTF-16). Times are nanoseconds:
- * durations from 0, dates from 1970-01-01. Names are not case-sensitive.
+ * is `b`, integers have their own widths (SINT is `n`), REAL and LREAL are `d`, strings
+ * are `s`. Times are nanoseconds: durations from 0, dates from 1970-01-01. The type of a
+ * field's values does not depend on the bytes. Names are not case-sensitive.
  *
  * A layout is immutable and can be used from any thread.
  *
@@ -238,10 +238,18 @@ netflux_layout_get_size (NetfluxLayout *self)
   return netflux_schema_size (self->schema);
 }
 
+typedef struct
+{
+  NetfluxLayout *layout;
+  GPtrArray *fields;
+} NetfluxFieldList;
+
 static void
 add_field (const NetfluxFieldView *view, gpointer user_data)
 {
-  g_ptr_array_add (user_data, netflux_layout_field_new (view));
+  NetfluxFieldList *list = user_data;
+
+  g_ptr_array_add (list->fields, netflux_layout_field_new (list->layout, view));
 }
 
 /**
@@ -258,13 +266,47 @@ add_field (const NetfluxFieldView *view, gpointer user_data)
 GPtrArray *
 netflux_layout_list_fields (NetfluxLayout *self)
 {
-  GPtrArray *fields;
+  NetfluxFieldList list = { .layout = self };
 
   g_return_val_if_fail (NETFLUX_IS_LAYOUT (self), NULL);
 
-  fields = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_layout_field_unref);
-  netflux_schema_foreach (self->schema, add_field, fields);
-  return fields;
+  list.fields = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_layout_field_unref);
+  netflux_schema_foreach (self->schema, add_field, &list);
+  return list.fields;
+}
+
+/**
+ * netflux_layout_lookup_field:
+ * @self: a layout
+ * @path: which field, such as `axes[2].speed`; structures and arrays, too, and
+ *   the empty string for all of it
+ * @error: return location
+ *
+ * Looks a field up, to read and write it in many payloads. Any thread.
+ *
+ * The error is %NETFLUX_ERROR_NO_FIELD.
+ *
+ * Returns: (transfer full): the field
+ *
+ * Since: 1.0
+ */
+NetfluxLayoutField *
+netflux_layout_lookup_field (NetfluxLayout *self, const char *path, GError **error)
+{
+  NetfluxFieldView view = { .path = path };
+  NetfluxPlace place = { 0 };
+
+  g_return_val_if_fail (NETFLUX_IS_LAYOUT (self), NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  place.type = self->schema->root;
+  if (!netflux_place_descend (&place, path, error))
+    return NULL;
+  view.type = place.type;
+  view.bit = place.bit;
+  view.comment = place.comment;
+  return netflux_layout_field_new (self, &view);
 }
 
 static void

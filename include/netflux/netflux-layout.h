@@ -14,6 +14,16 @@
 
 G_BEGIN_DECLS
 
+/**
+ * NETFLUX_TIME_INVALID: (value -9223372036854775808)
+ *
+ * The value of a DATE_AND_TIME or DTL of S7 whose bytes are no date, as those of a PLC that has
+ * not set it: the smallest 64-bit integer. It is encoded as zeros.
+ *
+ * Since: 1.0
+ */
+#define NETFLUX_TIME_INVALID ((gint64) (-G_GINT64_CONSTANT (9223372036854775807) - 1))
+
 #define NETFLUX_TYPE_LAYOUT_FIELD (netflux_layout_field_get_type ())
 
 typedef struct _NetfluxLayoutField NetfluxLayoutField;
@@ -36,6 +46,55 @@ NETFLUX_AVAILABLE_IN_1_0
 gsize netflux_layout_field_get_length (const NetfluxLayoutField *self);
 NETFLUX_AVAILABLE_IN_1_0
 const char *netflux_layout_field_get_comment (const NetfluxLayoutField *self);
+NETFLUX_AVAILABLE_IN_1_0
+const GVariantType *netflux_layout_field_get_value_type (const NetfluxLayoutField *self);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_read_double (const NetfluxLayoutField *self,
+                                           const guint8 *payload,
+                                           gsize size,
+                                           double *value,
+                                           GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_read_int64 (const NetfluxLayoutField *self,
+                                          const guint8 *payload,
+                                          gsize size,
+                                          gint64 *value,
+                                          GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_read_uint64 (const NetfluxLayoutField *self,
+                                           const guint8 *payload,
+                                           gsize size,
+                                           guint64 *value,
+                                           GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_read_boolean (const NetfluxLayoutField *self,
+                                            const guint8 *payload,
+                                            gsize size,
+                                            gboolean *value,
+                                            GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+GVariant *netflux_layout_field_read_value (const NetfluxLayoutField *self,
+                                           const guint8 *payload,
+                                           gsize size,
+                                           GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_write_double (
+    const NetfluxLayoutField *self, guint8 *payload, gsize size, double value, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_write_int64 (
+    const NetfluxLayoutField *self, guint8 *payload, gsize size, gint64 value, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_write_uint64 (
+    const NetfluxLayoutField *self, guint8 *payload, gsize size, guint64 value, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_write_boolean (
+    const NetfluxLayoutField *self, guint8 *payload, gsize size, gboolean value, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_write_string (
+    const NetfluxLayoutField *self, guint8 *payload, gsize size, const char *value, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_layout_field_write_value (
+    const NetfluxLayoutField *self, guint8 *payload, gsize size, GVariant *value, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxLayoutField, netflux_layout_field_unref)
 
@@ -62,6 +121,9 @@ NETFLUX_AVAILABLE_IN_1_0
 gsize netflux_layout_get_size (NetfluxLayout *self);
 NETFLUX_AVAILABLE_IN_1_0
 GPtrArray *netflux_layout_list_fields (NetfluxLayout *self);
+NETFLUX_AVAILABLE_IN_1_0
+NetfluxLayoutField *
+netflux_layout_lookup_field (NetfluxLayout *self, const char *path, GError **error);
 NETFLUX_AVAILABLE_IN_1_0
 char *netflux_layout_to_string (NetfluxLayout *self);
 NETFLUX_AVAILABLE_IN_1_0

@@ -87,7 +87,7 @@ static void
 add_change (const NetfluxFieldView *field, gpointer user_data)
 {
   NetfluxSearch *self = user_data;
-  NetfluxPlace place = { field->type, field->bit };
+  NetfluxPlace place = { .type = field->type, .bit = field->bit };
   gboolean composite =
       field->type->kind == NETFLUX_TYPE_STRUCT || field->type->kind == NETFLUX_TYPE_ARRAY;
   GQuark detail = g_quark_try_string (field->path);

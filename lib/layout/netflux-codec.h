@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lib/layout/netflux-types.h"
+#include "lib/layout/netflux-value.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ typedef struct
 {
   const NetfluxType *type;
   guint bit;
+  const char *comment; /* of the field, or of the array that it is in; NULL if there is none */
 } NetfluxPlace;
 
 /* A field as lists show it. */
@@ -39,8 +41,39 @@ void netflux_schema_compare (const NetfluxSchema *self,
 /* @path is relative to @place, which becomes that of the field. */
 gboolean netflux_place_descend (NetfluxPlace *place, const char *path, GError **error);
 
+/* The type of what is decoded, which is the same for all bytes. */
+char *netflux_type_get_value_type (const NetfluxType *self);
+
+/* A number as it lies in a payload; of times the nanoseconds. */
+typedef struct
+{
+  char type; /* b, y, n, q, i, u, x, t or d, as in GVariant */
+  union
+  {
+    gint64 integer; /* of all but t and d */
+    guint64 unsigned_integer;
+    double real;
+  };
+} NetfluxNumber;
+
+/* FALSE if the place has no number: it is a text, a structure or an array. */
+gboolean netflux_number_read (const NetfluxSchema *schema,
+                              const NetfluxPlace *place,
+                              const guint8 *data,
+                              NetfluxNumber *number);
+
 GVariant *
 netflux_decode (const NetfluxSchema *schema, const NetfluxPlace *place, const guint8 *data);
+
+/* How an error names what is encoded: the path to where it begins, and the keys below. */
+typedef struct _NetfluxTrail NetfluxTrail;
+
+struct _NetfluxTrail
+{
+  const NetfluxTrail *above; /* NULL: the beginning */
+  const char *name;
+  gsize length;
+};
 
 /* What is encoded over: zeros, and the headers of S7's strings. */
 void netflux_encode_blank (const NetfluxSchema *schema, const NetfluxPlace *place, guint8 *data);
@@ -51,19 +84,23 @@ gboolean netflux_encode (const NetfluxSchema *schema,
                          guint8 *data,
                          GError **error);
 
+/* One value that is no structure and no array. */
+gboolean netflux_encode_elementary (const NetfluxSchema *schema,
+                                    const NetfluxPlace *place,
+                                    const NetfluxTrail *trail,
+                                    const NetfluxValue *value,
+                                    guint8 *data,
+                                    GError **error);
+
 /* A value that does not fit, as an error; FALSE always. */
-gboolean
-netflux_misfit_type (const NetfluxPlace *place, const char *path, GVariant *value, GError **error);
-gboolean
-netflux_misfit_range (const NetfluxPlace *place, const char *path, GVariant *value, GError **error);
-const char *netflux_misfit_path (const char *path); /* for people */
-
-guint64 netflux_bytes_read (const guint8 *data, guint size, gboolean big_endian);
-void netflux_bytes_write (guint8 *data, guint size, gboolean big_endian, guint64 value);
-
-/* Points in time in S7's two forms of several fields. Bytes that stand for none, and
- * times that cannot be written in the form, are FALSE. */
-gboolean netflux_moment_read (NetfluxForm form, const guint8 *data, gint64 *time_ns);
-gboolean netflux_moment_write (NetfluxForm form, gint64 time_ns, guint8 *data);
+gboolean netflux_misfit_type (const NetfluxPlace *place,
+                              const NetfluxTrail *trail,
+                              const NetfluxValue *value,
+                              GError **error);
+gboolean netflux_misfit_range (const NetfluxPlace *place,
+                               const NetfluxTrail *trail,
+                               const NetfluxValue *value,
+                               GError **error);
+char *netflux_misfit_path (const NetfluxTrail *trail); /* for people */
 
 G_END_DECLS

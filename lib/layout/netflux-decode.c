@@ -2,19 +2,23 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include "lib/layout/netflux-bytes.h"
+#include "lib/layout/netflux-characters.h"
 #include "lib/layout/netflux-codec.h"
+#include "lib/layout/netflux-moment.h"
+#include "lib/layout/netflux-serial.h"
 
 #include <string.h>
 
-guint64
-netflux_bytes_read (const guint8 *data, guint size, gboolean big_endian)
-{
-  guint64 value = 0;
+/* Values of bytes. The bytes of the GVariant are written at once: a GVariant for each field
+ * would cost ten times as much. */
 
-  for (guint i = 0; i < size; i++)
-    value = value << 8 | data[big_endian ? i : size - 1 - i];
-  return value;
-}
+typedef struct
+{
+  const NetfluxSchema *schema;
+  const guint8 *data;
+  NetfluxSerial out;
+} NetfluxDecoder;
 
 /* Conversions by the processor make signalling NaNs quiet; these keep all bits. */
 static double
@@ -41,25 +45,92 @@ read_real (guint64 bits, guint size)
   return wide.value;
 }
 
-static GVariant *
-decode_integer (const NetfluxElementary *type, guint64 bits)
+/* GVariant's smallest signed integer has 16 bits. */
+static char
+integer_type (const NetfluxElementary *type)
 {
-  gint64 number = (gint64) (bits << (64 - type->size * 8)) >> (64 - type->size * 8);
   gboolean is_signed = type->form == NETFLUX_FORM_SIGNED;
 
-  if (type->unit_ns != 0 && (type->size < 8 || is_signed))
-    return g_variant_new_int64 ((is_signed ? number : (gint64) bits) * type->unit_ns +
-                                type->epoch_ns);
-
-  /* GVariant's smallest signed integer has 16 bits. */
+  if (type->unit_ns != 0)
+    return type->size < 8 || is_signed ? 'x' : 't';
   if (is_signed)
-    return type->size <= 2   ? g_variant_new_int16 ((gint16) number)
-           : type->size == 4 ? g_variant_new_int32 ((gint32) number)
-                             : g_variant_new_int64 (number);
-  return type->size == 1   ? g_variant_new_byte ((guint8) bits)
-         : type->size == 2 ? g_variant_new_uint16 ((guint16) bits)
-         : type->size == 4 ? g_variant_new_uint32 ((guint32) bits)
-                           : g_variant_new_uint64 (bits);
+    return type->size <= 2 ? 'n' : type->size == 4 ? 'i' : 'x';
+  return type->size == 1 ? 'y' : type->size == 2 ? 'q' : type->size == 4 ? 'u' : 't';
+}
+
+static char
+elementary_type (const NetfluxElementary *type)
+{
+  switch (type->form)
+    {
+    case NETFLUX_FORM_BOOL:
+      return 'b';
+    case NETFLUX_FORM_REAL:
+      return 'd';
+    case NETFLUX_FORM_STRING:
+    case NETFLUX_FORM_WSTRING:
+      return 's';
+    case NETFLUX_FORM_BCD:
+    case NETFLUX_FORM_DTL:
+      return 'x';
+    case NETFLUX_FORM_UNSIGNED:
+    case NETFLUX_FORM_SIGNED:
+    default:
+      return integer_type (type);
+    }
+}
+
+static gboolean
+read_number (const NetfluxSchema *schema,
+             const NetfluxElementary *type,
+             const guint8 *at,
+             guint bit,
+             NetfluxNumber *number)
+{
+  guint64 bits = 0;
+
+  number->type = elementary_type (type);
+  if (type->size > 0 && type->size <= 8)
+    bits = netflux_bytes_read (at, type->size, schema->big_endian);
+
+  switch (type->form)
+    {
+    case NETFLUX_FORM_BOOL:
+      number->integer = type->size == 0 ? *at >> bit & 1 : bits != 0;
+      return TRUE;
+    case NETFLUX_FORM_REAL:
+      number->real = read_real (bits, type->size);
+      return TRUE;
+    case NETFLUX_FORM_BCD:
+    case NETFLUX_FORM_DTL:
+      number->integer = netflux_moment_read (type->form, at);
+      return TRUE;
+    case NETFLUX_FORM_SIGNED:
+      bits = (guint64) ((gint64) (bits << (64 - type->size * 8)) >> (64 - type->size * 8));
+      break;
+    case NETFLUX_FORM_UNSIGNED:
+      break;
+    case NETFLUX_FORM_STRING:
+    case NETFLUX_FORM_WSTRING:
+    default:
+      return FALSE;
+    }
+
+  number->unsigned_integer = bits;
+  if (number->type == 'x' && type->unit_ns != 0)
+    number->integer = number->integer * type->unit_ns + type->epoch_ns;
+  return TRUE;
+}
+
+gboolean
+netflux_number_read (const NetfluxSchema *schema,
+                     const NetfluxPlace *place,
+                     const guint8 *data,
+                     NetfluxNumber *number)
+{
+  return place->type->kind == NETFLUX_TYPE_ELEMENTARY &&
+         read_number (schema, place->type->elementary, data + place->bit / 8, place->bit % 8,
+                      number);
 }
 
 /* Where the characters begin, and how many there are: up to the NUL, or what S7's
@@ -81,131 +152,164 @@ find_text (NetfluxDialect dialect, const NetfluxType *type, guint unit, const gu
   return length;
 }
 
-static GVariant *
-decode_string (const NetfluxSchema *schema, const NetfluxType *type, const guint8 *data)
+static void
+decode_text (NetfluxDecoder *self, const NetfluxType *type, const guint8 *at)
 {
-  gsize length = find_text (schema->dialect, type, 1, &data);
+  gboolean wide = type->elementary->form == NETFLUX_FORM_WSTRING;
+  gsize length = find_text (self->schema->dialect, type, wide ? 2 : 1, &at);
 
-  if (g_utf8_validate_len ((const char *) data, length, NULL))
-    return g_variant_new_take_string (g_strndup ((const char *) data, length));
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, length, 1);
+  if (wide)
+    netflux_characters_read_wide (&self->out, at, length, self->schema->big_endian);
+  else
+    netflux_characters_read (&self->out, at, length);
+  *netflux_serial_extend (&self->out, 1) = 0;
 }
 
-static GVariant *
-decode_wstring (const NetfluxSchema *schema, const NetfluxType *type, const guint8 *data)
+static void
+append_number (NetfluxSerial *out, const NetfluxNumber *number)
 {
-  gsize length = find_text (schema->dialect, type, 2, &data);
-  g_autofree gunichar2 *units = g_new0 (gunichar2, length + 1);
-  gboolean whole = TRUE;
-  char *text = NULL;
-
-  for (gsize i = 0; i < length; i++)
+  switch (number->type)
     {
-      units[i] = (gunichar2) netflux_bytes_read (data + i * 2, 2, schema->big_endian);
-      whole = whole && units[i] != 0;
-    }
-  if (whole)
-    text = g_utf16_to_utf8 (units, (glong) length, NULL, NULL, NULL);
-  if (text != NULL && g_utf8_validate (text, -1, NULL))
-    return g_variant_new_take_string (text);
-
-  g_free (text);
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_UINT16, units, length, 2);
-}
-
-static GVariant *
-decode_moment (const NetfluxElementary *type, const guint8 *data)
-{
-  gint64 time_ns;
-
-  if (netflux_moment_read (type->form, data, &time_ns))
-    return g_variant_new_int64 (time_ns);
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, type->size, 1);
-}
-
-static GVariant *
-decode_elementary (const NetfluxSchema *schema, const NetfluxPlace *place, const guint8 *data)
-{
-  const NetfluxElementary *type = place->type->elementary;
-  const guint8 *at = data + place->bit / 8;
-  guint64 bits = 0;
-
-  if (type->size > 0 && type->size <= 8)
-    bits = netflux_bytes_read (at, type->size, schema->big_endian);
-
-  switch (type->form)
-    {
-    case NETFLUX_FORM_BOOL:
-      if (type->size == 0)
-        bits = *at >> place->bit % 8 & 1;
-      return g_variant_new_boolean (bits != 0);
-    case NETFLUX_FORM_REAL:
-      return g_variant_new_double (read_real (bits, type->size));
-    case NETFLUX_FORM_STRING:
-      return decode_string (schema, place->type, at);
-    case NETFLUX_FORM_WSTRING:
-      return decode_wstring (schema, place->type, at);
-    case NETFLUX_FORM_BCD:
-    case NETFLUX_FORM_DTL:
-      return decode_moment (type, at);
-    case NETFLUX_FORM_UNSIGNED:
-    case NETFLUX_FORM_SIGNED:
+    case 'b':
+    case 'y':
+      *netflux_serial_extend (out, 1) = (guint8) number->integer;
+      break;
+    case 'n':
+    case 'q':
+      netflux_serial_append (out, &(guint16){ (guint16) number->integer }, 2);
+      break;
+    case 'i':
+    case 'u':
+      netflux_serial_append (out, &(guint32){ (guint32) number->integer }, 4);
+      break;
     default:
-      return decode_integer (type, bits);
+      netflux_serial_append (out, &number->integer, 8);
+      break;
     }
 }
 
-/* Whether values of the type can be of one GVariant type or of another. */
-static gboolean
-varies (const NetfluxType *type)
+/* The type string of @type's values at the end of @out. */
+static void
+append_type (NetfluxSerial *out, const NetfluxType *type)
 {
-  return type->kind == NETFLUX_TYPE_ELEMENTARY && type->elementary->form >= NETFLUX_FORM_STRING;
+  for (; type->kind == NETFLUX_TYPE_ARRAY; type = type->element)
+    *netflux_serial_extend (out, 1) = 'a';
+  if (type->kind == NETFLUX_TYPE_STRUCT)
+    netflux_serial_append (out, "a{sv}", 5);
+  else
+    *netflux_serial_extend (out, 1) = (guint8) elementary_type (type->elementary);
 }
 
-static GVariant *
-decode_array (const NetfluxSchema *schema, const NetfluxPlace *place, const guint8 *data)
+char *
+netflux_type_get_value_type (const NetfluxType *self)
 {
-  g_autoptr (GPtrArray) values = g_ptr_array_sized_new (place->type->count);
-  gboolean boxed = varies (place->type->element);
+  NetfluxSerial out = { 0 };
 
-  for (guint i = 0; i < place->type->count; i++)
+  append_type (&out, self);
+  *netflux_serial_extend (&out, 1) = 0;
+  return (char *) out.data;
+}
+
+static gsize
+value_align (const NetfluxType *type)
+{
+  while (type->kind == NETFLUX_TYPE_ARRAY)
+    type = type->element;
+  if (type->kind == NETFLUX_TYPE_STRUCT)
+    return 8;
+
+  switch (elementary_type (type->elementary))
     {
-      NetfluxPlace element = { place->type->element, place->bit + i * place->type->stride };
-      GVariant *value = netflux_decode (schema, &element, data);
-
-      g_ptr_array_add (values, boxed ? g_variant_new_variant (value) : value);
+    case 'b':
+    case 'y':
+    case 's':
+      return 1;
+    case 'n':
+    case 'q':
+      return 2;
+    case 'i':
+    case 'u':
+      return 4;
+    default:
+      return 8;
     }
-  return g_variant_new_array (NULL, (GVariant *const *) values->pdata, values->len);
 }
 
-static GVariant *
-decode_struct (const NetfluxSchema *schema, const NetfluxPlace *place, const guint8 *data)
+static void decode (NetfluxDecoder *self, const NetfluxType *type, guint bit);
+
+static void
+decode_array (NetfluxDecoder *self, const NetfluxType *type, guint bit)
 {
-  GVariantBuilder builder;
+  const NetfluxType *element = type->element;
+  gboolean fixed =
+      element->kind == NETFLUX_TYPE_ELEMENTARY && !netflux_elementary_is_text (element->elementary);
+  gsize align = fixed ? 1 : value_align (element);
+  gsize start = self->out.length;
+  gsize first = self->out.n_ends;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; i < place->type->members->len; i++)
+  for (guint i = 0; i < type->count; i++)
     {
-      const NetfluxMember *member = g_ptr_array_index (place->type->members, i);
-      NetfluxPlace inner = { member->type, place->bit + member->bit };
-
-      g_variant_builder_add (&builder, "{sv}", member->name, netflux_decode (schema, &inner, data));
+      netflux_serial_align (&self->out, align);
+      decode (self, element, bit + i * type->stride);
+      if (!fixed)
+        netflux_serial_end_element (&self->out);
     }
-  return g_variant_builder_end (&builder);
+  if (!fixed)
+    netflux_serial_close (&self->out, start, first);
+}
+
+static void
+decode_struct (NetfluxDecoder *self, const NetfluxType *type, guint bit)
+{
+  gsize start = self->out.length;
+  gsize first = self->out.n_ends;
+
+  for (guint i = 0; i < type->members->len; i++)
+    {
+      const NetfluxMember *member = g_ptr_array_index (type->members, i);
+      gsize entry, key_end;
+
+      netflux_serial_align (&self->out, 8);
+      entry = self->out.length;
+      netflux_serial_append (&self->out, member->name, strlen (member->name) + 1);
+      key_end = self->out.length;
+      netflux_serial_align (&self->out, 8);
+
+      /* A variant: the value, a NUL and its type. */
+      decode (self, member->type, bit + member->bit);
+      *netflux_serial_extend (&self->out, 1) = 0;
+      append_type (&self->out, member->type);
+
+      netflux_serial_close_entry (&self->out, entry, key_end);
+      netflux_serial_end_element (&self->out);
+    }
+  netflux_serial_close (&self->out, start, first);
+}
+
+static void
+decode (NetfluxDecoder *self, const NetfluxType *type, guint bit)
+{
+  const guint8 *at = self->data + bit / 8;
+  NetfluxNumber number;
+
+  if (type->kind == NETFLUX_TYPE_STRUCT)
+    decode_struct (self, type, bit);
+  else if (type->kind == NETFLUX_TYPE_ARRAY)
+    decode_array (self, type, bit);
+  else if (read_number (self->schema, type->elementary, at, bit % 8, &number))
+    append_number (&self->out, &number);
+  else
+    decode_text (self, type, at);
 }
 
 GVariant *
 netflux_decode (const NetfluxSchema *schema, const NetfluxPlace *place, const guint8 *data)
 {
-  switch (place->type->kind)
-    {
-    case NETFLUX_TYPE_STRUCT:
-      return decode_struct (schema, place, data);
-    case NETFLUX_TYPE_ARRAY:
-      return decode_array (schema, place, data);
-    case NETFLUX_TYPE_ELEMENTARY:
-    case NETFLUX_TYPE_REFERENCE:
-    default:
-      return decode_elementary (schema, place, data);
-    }
+  NetfluxDecoder self = { .schema = schema, .data = data };
+  g_autofree char *type = netflux_type_get_value_type (place->type);
+  gboolean composite = place->type->kind != NETFLUX_TYPE_ELEMENTARY;
+
+  netflux_serial_init (&self.out, composite ? 64 + (gsize) place->type->bits : 16);
+  decode (&self, place->type, place->bit);
+  return netflux_serial_end (&self.out, type);
 }

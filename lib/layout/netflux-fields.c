@@ -56,6 +56,7 @@ descend_name (NetfluxPlace *place, const char *path, const char **at, GError **e
 
   place->type = member->type;
   place->bit += member->bit;
+  place->comment = member->comment;
   *at = *stop == '"' ? stop + 1 : stop;
   return TRUE;
 }
@@ -147,7 +148,7 @@ walk_struct (NetfluxWalk *self, const NetfluxPlace *place)
   for (guint i = 0; i < place->type->members->len; i++)
     {
       const NetfluxMember *member = g_ptr_array_index (place->type->members, i);
-      NetfluxPlace inner = { member->type, place->bit + member->bit };
+      NetfluxPlace inner = { .type = member->type, .bit = place->bit + member->bit };
       const char *quote = is_plain (member->name) ? "" : "\"";
 
       if (is_passed_over (self, &inner))
@@ -167,7 +168,8 @@ walk_array (NetfluxWalk *self, const NetfluxPlace *place, const char *comment)
   /* The dimensions of one declaration share their brackets. */
   for (guint i = 0; i < place->type->count; i++)
     {
-      NetfluxPlace inner = { place->type->element, place->bit + i * place->type->stride };
+      NetfluxPlace inner = { .type = place->type->element,
+                             .bit = place->bit + i * place->type->stride };
       gint64 index = signed_of (place->type->lower) + i;
 
       if (is_passed_over (self, &inner))

@@ -6,10 +6,18 @@
 
 /* What is said of a value that a field cannot have: which, where, and what would do. */
 
-const char *
-netflux_misfit_path (const char *path)
+char *
+netflux_misfit_path (const NetfluxTrail *trail)
 {
-  return *path != '\0' ? path : "The value";
+  g_autoptr (GString) path = g_string_new (NULL);
+
+  for (; trail != NULL; trail = trail->above)
+    {
+      if (path->len > 0 && *path->str != '[' && trail->length > 0)
+        g_string_prepend_c (path, '.');
+      g_string_prepend_len (path, trail->name, (gssize) trail->length);
+    }
+  return path->len > 0 ? g_string_free (g_steal_pointer (&path), FALSE) : g_strdup ("The value");
 }
 
 static const char *
@@ -50,26 +58,42 @@ describe_range (const NetfluxType *type)
                           maximum.negative ? "-" : "", maximum.magnitude);
 }
 
+static char *
+print_value (const NetfluxValue *value)
+{
+  g_autoptr (GVariant) variant = netflux_value_to_variant (value);
+
+  return g_variant_print (variant, FALSE);
+}
+
 gboolean
-netflux_misfit_type (const NetfluxPlace *place, const char *path, GVariant *value, GError **error)
+netflux_misfit_type (const NetfluxPlace *place,
+                     const NetfluxTrail *trail,
+                     const NetfluxValue *value,
+                     GError **error)
 {
   g_autofree char *type = netflux_type_describe (place->type);
-  g_autofree char *text = g_variant_print (value, FALSE);
+  g_autofree char *text = print_value (value);
+  g_autofree char *path = netflux_misfit_path (trail);
 
   g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-               "%s: found %.100s, which %s does not take: give %s", netflux_misfit_path (path),
-               text, type, describe_wanted (place->type));
+               "%s: found %.100s, which %s does not take: give %s", path, text, type,
+               describe_wanted (place->type));
   return FALSE;
 }
 
 gboolean
-netflux_misfit_range (const NetfluxPlace *place, const char *path, GVariant *value, GError **error)
+netflux_misfit_range (const NetfluxPlace *place,
+                      const NetfluxTrail *trail,
+                      const NetfluxValue *value,
+                      GError **error)
 {
   g_autofree char *type = netflux_type_describe (place->type);
-  g_autofree char *text = g_variant_print (value, FALSE);
+  g_autofree char *text = print_value (value);
   g_autofree char *range = describe_range (place->type);
+  g_autofree char *path = netflux_misfit_path (trail);
 
   g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
-               "%s: %.100s does not fit into %s%s", netflux_misfit_path (path), text, type, range);
+               "%s: %.100s does not fit into %s%s", path, text, type, range);
   return FALSE;
 }

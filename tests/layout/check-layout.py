@@ -53,6 +53,22 @@ class Layout(unittest.TestCase):
         self.assertTrue(found)
         self.assertEqual(value.unpack(), 2)
 
+    def test_prepared_field(self):
+        layout = Netflux.Layout.new_from_data("a:u8 b:f32[2]", None, Netflux.Dialect.PACKED)
+        field = layout.lookup_field("b[1]")
+        payload = struct.pack("<Bff", 1, 2.5, -3.5)
+        self.assertEqual(field.read_double(payload), (True, -3.5))
+        self.assertEqual(field.read_value(payload).unpack(), -3.5)
+        self.assertEqual(field.get_value_type().dup_string(), "d")
+        with self.assertRaises(GLib.Error):
+            field.read_double(payload + b"x")
+
+    def test_no_date(self):
+        layout = Netflux.Layout.new_from_data(
+            "TYPE T : STRUCT t : DTL; END_STRUCT END_TYPE", None, Netflux.Dialect.S7)
+        self.assertEqual(layout.decode(GLib.Bytes.new(bytes(12))).unpack(),
+                         {"t": Netflux.TIME_INVALID})
+
     def test_error(self):
         with self.assertRaises(GLib.Error) as caught:
             Netflux.Layout.new_from_data("TYPE T : REEL; END_TYPE", None, Netflux.Dialect.S7)

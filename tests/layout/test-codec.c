@@ -46,10 +46,29 @@ static const Case cases[] = {
   { "string-codesys", CODESYS, T ("a : STRING(3); b : WSTRING(2);"),
     "{'a': <'abc'>, 'b': <'\xc3\xa4'>}", "61626300e40000000000", NULL },
   { "string-packed", PACKED, T ("a : STRING(3);"), "{'a': <'abc'>}", "616263", NULL },
+  /* Private characters stand for what is none, so that the type stays. */
   { "string-not-utf-8", PACKED, T ("a : STRING(3);"), "{'a': <[byte 0xe4, 0xff]>}", "e4ff00",
+    "{'a': <'\uefe4\uefff'>}" },
+  { "string-half-a-character", PACKED, T ("a : STRING(3);"), "{'a': <'a\uefe2\uef82'>}", "61e282",
     NULL },
+  { "string-private", PACKED, T ("a : STRING(4);"), "{'a': <[byte 0xee, 0xbf, 0xbf, 0x41]>}",
+    "eebfbf41", "{'a': <'\uefee\uefbf\uefbfA'>}" },
+  { "string-s7-nul", S7, T ("a : STRING[2];"), "{'a': <[byte 0x00, 0x41]>}", "02020041",
+    "{'a': <'\uef00A'>}" },
   { "string-not-utf-16", PACKED, T ("a : WSTRING(2);"), "{'a': <[uint16 0xd800, 65]>}", "00d84100",
-    NULL },
+    "{'a': <'\U000fd800A'>}" },
+  { "string-pair", PACKED, T ("a : WSTRING(2);"), "{'a': <'\U0001f600'>}", "3dd800de", NULL },
+  { "string-wide-private", PACKED, T ("a : WSTRING(2);"), "{'a': <[uint16 0xdbb6, 0xdc00]>}",
+    "b6db00dc", "{'a': <'\U000fdbb6\U000fdc00'>}" },
+  { "string-wide-s7-nul", S7, T ("a : WSTRING[2];"), "{'a': <[uint16 0, 65]>}", "0002000200000041",
+    "{'a': <'\U000f0000A'>}" },
+  { "array-of-strings", CODESYS, T ("a : ARRAY[1..2] OF STRING(2);"), "{'a': <['ab', '\uefff']>}",
+    "616200ff0000", NULL },
+  { "array-of-arrays-of-strings", PACKED, T ("a : ARRAY[0..1,0..1] OF STRING(1);"),
+    "{'a': <[['a', 'b'], ['', 'd']]>}", "61620064", NULL },
+  { "boxed", PACKED, "a:u8[2] b:u16", "{'a': <[<1>, <<2.0>>]>, 'b': <<<3>>>}", "01020300",
+    "{'a': <[byte 1, 2]>, 'b': <uint16 3>}" },
+  { "tuple", PACKED, "a:u8[3]", "{'a': <(1, 2.0, true)>}", "010201", "{'a': <[byte 1, 2, 1]>}" },
   { "nested", PACKED,
     T ("a : ARRAY[0..1] OF STRUCT x : BYTE; m : ARRAY[0..1,0..1] OF SINT; END_STRUCT;"),
     "{'a': <[{'x': <byte 0x01>, 'm': <[[int16 1, 2], [3, 4]]>}, "
@@ -92,8 +111,15 @@ static const Case cases[] = {
     "2402291345591235"
     "07e8021d050d2d3b075bcd15",
     NULL },
-  { "date-and-time-of-nothing", S7, T ("a : DATE_AND_TIME;"),
-    "{'a': <[byte 0xff, 1, 2, 3, 4, 5, 6, 7]>}", "ff01020304050607", NULL },
+  /* The day of the week is not read: controllers that write none have a time all the same. */
+  { "weekday-of-nothing", S7, T ("a : ARRAY[0..1] OF DTL;"),
+    "{'a': <[int64 1709214359123456789, -9223372036854775808]>}",
+    "07e8021d050d2d3b075bcd15000000000000000000000000", NULL },
+  { "last-time", S7, T ("a : DTL;"), "{'a': <int64 9223372036854775807>}",
+    "08d6040b06172f1032f2d7ff", NULL },
+  { "leap-days", S7, T ("a : ARRAY[0..1] OF DT;"),
+    "{'a': <[int64 951782400000000000, 3771187200000000000]>}", "00022900000000038907030000000001",
+    NULL },
 };
 
 static char *
@@ -233,6 +259,53 @@ test_reals (void)
     }
 }
 
+/* Of bytes that are no value of their own, each field has the type that it always has. */
+static void
+test_types_stay (void)
+{
+  static const struct
+  {
+    const char *type;
+    const char *hex;
+    const char *value;
+  } rows[] = {
+    { "DTL", "07e8021d000d2d3b075bcd15", "int64 1709214359123456789" },
+    { "DTL", "07e8021d080d2d3b075bcd15", "int64 1709214359123456789" },
+    { "DTL", "000000000000000000000000", "int64 -9223372036854775808" },
+    { "DTL", "07e8021e050d2d3b075bcd15", "int64 -9223372036854775808" },
+    { "DTL", "07e8021d05182d3b075bcd15", "int64 -9223372036854775808" },
+    { "DTL", "07e8021d050d2d3b3b9aca00", "int64 -9223372036854775808" },
+    { "DTL", "08d6040b06172f1032f2d800", "int64 -9223372036854775808" },
+    { "DTL", "ffff0101010000000000000a", "int64 -9223372036854775808" },
+    { "DT", "2402291345591230", "int64 1709214359123000000" },
+    { "DT", "ff01020304050607", "int64 -9223372036854775808" },
+    { "DT", "24022913455912a5", "int64 -9223372036854775808" },
+    { "DT", "2402291a45591235", "int64 -9223372036854775808" },
+    { "STRING[4]", "04ff41420000", "'AB\uef00\uef00'" },
+    { "BOOL", "02", "false" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("TYPE T : STRUCT a : %s; END_STRUCT END_TYPE", rows[i].type);
+      g_autoptr (NetfluxLayout) layout = make_layout (text, S7);
+      g_autoptr (NetfluxLayoutField) field = netflux_layout_lookup_field (layout, "A", NULL);
+      gsize size = netflux_layout_get_size (layout);
+      g_autofree guint8 *payload = g_malloc0 (size);
+      g_autoptr (GVariant) value = NULL;
+      g_autofree char *printed = NULL;
+
+      for (gsize j = 0; rows[i].hex[j * 2] != '\0'; j++)
+        payload[j] = (guint8) (g_ascii_xdigit_value (rows[i].hex[j * 2]) * 16 +
+                               g_ascii_xdigit_value (rows[i].hex[j * 2 + 1]));
+      value = netflux_layout_field_read_value (field, payload, size, NULL);
+      printed = g_variant_print (value, TRUE);
+      g_assert_cmpstr (printed, ==, rows[i].value);
+      g_assert_true (g_variant_is_of_type (value, netflux_layout_field_get_value_type (field)));
+    }
+}
+
 static void
 test_field (void)
 {
@@ -294,6 +367,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, &errors[i], test_error);
     }
   g_test_add_func ("/netflux/layout/reals", test_reals);
+  g_test_add_func ("/netflux/layout/types-stay", test_types_stay);
   g_test_add_func ("/netflux/layout/field", test_field);
   g_test_add_func ("/netflux/layout/update", test_update);
 

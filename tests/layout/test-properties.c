@@ -90,6 +90,30 @@ fill_text (GRand *rand, NetfluxDialect dialect, guint8 *at, gsize size, gboolean
     at[header + i] = (guint8) g_rand_int_range (rand, 1, 256);
 }
 
+static guint8
+to_bcd (int number)
+{
+  return (guint8) (number / 10 * 16 + number % 10);
+}
+
+/* Any of the dates that there are: bytes that are none do not come back. */
+static void
+fill_date (GRand *rand, guint8 *at)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (
+      631152000 + (gint64) g_rand_double_range (rand, 0, 3155760000.0));
+  int ms = g_rand_int_range (rand, 0, 1000);
+
+  at[0] = to_bcd (g_date_time_get_year (date) % 100);
+  at[1] = to_bcd (g_date_time_get_month (date));
+  at[2] = to_bcd (g_date_time_get_day_of_month (date));
+  at[3] = to_bcd (g_date_time_get_hour (date));
+  at[4] = to_bcd (g_date_time_get_minute (date));
+  at[5] = to_bcd (g_date_time_get_second (date));
+  at[6] = to_bcd (ms / 10);
+  at[7] = (guint8) (ms % 10 * 16 + g_date_time_get_day_of_week (date) % 7 + 1);
+}
+
 static void
 fill (GRand *rand, NetfluxDialect dialect, NetfluxLayoutField *field, guint8 *data)
 {
@@ -104,9 +128,22 @@ fill (GRand *rand, NetfluxDialect dialect, NetfluxLayoutField *field, guint8 *da
     *at = (guint8) g_rand_boolean (rand);
   else if (strstr (type, "STRING") != NULL)
     fill_text (rand, dialect, at, length, *type == 'W');
+  else if (g_str_equal (type, "DT") && dialect == NETFLUX_DIALECT_S7)
+    fill_date (rand, at);
   else
     for (gsize i = 0; i < length; i++)
       at[i] = (guint8) g_rand_int (rand);
+}
+
+/* The same bytes, of which nothing is trusted. */
+static void
+check_normal (GVariant *values)
+{
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (values);
+  g_autoptr (GVariant) again =
+      g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (values), bytes, FALSE));
+
+  g_assert_true (g_variant_is_normal_form (again));
 }
 
 /* Fields in their order, none over another, all within the payload. */
@@ -140,6 +177,7 @@ check_each_field (NetfluxLayout *layout, GPtrArray *fields, GBytes *bytes)
 
       netflux_layout_get_field (layout, bytes, path, &value, &error);
       g_assert_no_error (error);
+      check_normal (value);
       g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
       g_variant_builder_add (&builder, "{sv}", path, value);
       same = netflux_layout_update (layout, bytes, g_variant_builder_end (&builder), &error);
@@ -158,6 +196,7 @@ check_bytes (NetfluxLayout *layout, GBytes *bytes)
   g_autoptr (GBytes) encoded = NULL;
 
   g_assert_no_error (error);
+  check_normal (values);
   encoded = netflux_layout_encode (layout, values, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded),

@@ -72,8 +72,8 @@ class Sending(unittest.TestCase):
                 ('axes[1].position', range(3), [0, 1, 2]),
                 ('axes[1].position', array.array('i', [4, 5, 6]), [4, 5, 6]),
                 ('axes[1].name', 'Ä', 'Ä'),
-                ('axes[1].name', b'\xff\xfe', b'\xff\xfe'),
-                ('matrix', [['a', b'\xff'], ['b', '']], [['a', b'\xff'], ['b', '']]),
+                ('axes[1].name', b'\xff\xfe', '\uefff\ueffe'),
+                ('matrix', [['a', b'\xff'], ['b', '']], [['a', '\uefff'], ['b', '']]),
                 ('raw', b'\x01\x02\x03\x04', [1, 2, 3, 4]),
                 ('raw', bytearray(b'\x05'), [5, 0, 0, 0]),
                 ('run', 1, True),
@@ -190,7 +190,7 @@ class Exchange(unittest.TestCase):
                 self.wait_for(lambda: self.b.received['small'] == -7)
                 self.assertEqual(self.b.received, self.a.send)
                 self.assertEqual(self.b.received['axes'][1]['speed'], 2.5)
-                self.assertEqual(self.b.received.to_dict()['axes'][0]['name'], b'\xff')
+                self.assertEqual(self.b.received.to_dict()['axes'][0]['name'], '\uefff')
                 self.assertEqual(self.b.get_values(), self.a.send.to_dict())
                 self.assertEqual(self.b.get_values().unpack(), self.a.send.to_dict())
                 self.assertEqual(self.b.get_value('small').unpack(), -7)
