@@ -266,7 +266,7 @@ run_demo (Demo *demo, double seconds)
   for (guint i = 0; i < G_N_ELEMENTS (demo->devices); i++)
     netflux_link_stop (demo->devices[i].link);
 
-  return all_up ? NETFLUX_EXIT_UP : NETFLUX_EXIT_NOT_UP;
+  return all_up || netflux_command_is_stopped () ? NETFLUX_EXIT_UP : NETFLUX_EXIT_NOT_UP;
 }
 
 int
@@ -279,13 +279,12 @@ netflux_command_demo (int argc, char **argv)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (NetfluxDisplay) display = netflux_display_new (loop);
+  g_autoptr (NetfluxDisplay) display = NULL;
   g_autoptr (GError) error = NULL;
   Demo demo = {
     .devices = { { .name = "A", .data = { 123.45f, 678.90f, 42, 1000, 0xab } },
                  { .name = "B", .data = { 543.21f, 98.76f, 4200, 2000, 0xcd } } },
     .loop = loop,
-    .display = display,
   };
   int status = NETFLUX_EXIT_NOT_UP;
 
@@ -295,10 +294,11 @@ netflux_command_demo (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!netflux_command_parse (context, argc, argv))
     return NETFLUX_EXIT_MISUSED;
-  if (!(seconds > 0))
-    return netflux_command_fail (NETFLUX_EXIT_MISUSED, "--seconds must be more than 0");
+  if (!netflux_command_check_seconds (seconds))
+    return NETFLUX_EXIT_MISUSED;
 
   netflux_command_catch_signals (loop);
+  demo.display = display = netflux_display_new (loop);
   demo.started_us = g_get_monotonic_time ();
   if (start_devices (&demo, &error))
     status = run_demo (&demo, seconds);

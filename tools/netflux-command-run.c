@@ -2,194 +2,46 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include <math.h>
 #include <netflux/netflux.h>
+#include <string.h>
 
 #include "netflux-command.h"
 #include "netflux-config.h"
 #include "netflux-display.h"
 #include "netflux-input.h"
-#include "netflux-parse.h"
+#include "netflux-notify.h"
+#include "netflux-partner.h"
 #include "netflux-report.h"
 #include "netflux-settings.h"
 #include "netflux-values.h"
 
 #define DRAW_INTERVAL_MS 100
-#define SHOWN_BYTES 32
 #define MOST_BLOCKS 3
 
 typedef struct
 {
   GMainLoop *loop;
+  GCancellable *cancellable; /* of the starts */
   NetfluxDisplay *display;
   GPtrArray *partners;
+  guint n_starting;
+  gboolean failed; /* a link is wrong, or could not be started */
   gboolean json;
   gboolean send_lines;
   double seconds;
   int realtime_priority;
   char *cpu_affinity;
   char *config;
+  char *input_end;
   char *link_option; /* the first one that is of a link */
   NetfluxValueOptions values;
 } Run;
 
-typedef struct
-{
-  Run *run;
-  char *name; /* NULL: the only one */
-  NetfluxLink *link;
-} Partner;
-
 static void
 add_partner (Run *run, const char *name, NetfluxLink *link)
 {
-  Partner *partner = g_new (Partner, 1);
-
-  *partner = (Partner){ run, g_strdup (name), g_object_ref (link) };
-  g_ptr_array_add (run->partners, partner);
-}
-
-static void
-partner_free (gpointer data)
-{
-  Partner *partner = data;
-
-  g_free (partner->name);
-  g_object_unref (partner->link);
-  g_free (partner);
-}
-
-/* Prints a line for people, by the name of the link if there are several. */
-static void
-print_line (Partner *partner, const char *lead_in, const char *text)
-{
-  g_autofree char *line =
-      g_strdup_printf ("%s%s%s%s", lead_in, partner->name != NULL ? partner->name : "",
-                       partner->name != NULL ? ": " : "", text);
-
-  netflux_display_print (partner->run->display, line);
-}
-
-/* Values, or the first bytes of the process image: a whole one can fill several screens. */
-static char *
-describe_received (NetfluxLink *link)
-{
-  g_autoptr (GBytes) bytes = netflux_link_get_received_data (link);
-  gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
-  g_autoptr (GBytes) head = NULL;
-  g_autofree char *hex = NULL;
-  char *values = NULL;
-
-  if (size == 0 || netflux_link_get_state (link) == NETFLUX_LINK_STATE_WAITING)
-    return g_strdup ("nothing");
-  values = netflux_values_describe (link);
-  if (values != NULL)
-    return values;
-
-  head = g_bytes_new_from_bytes (bytes, 0, MIN (size, SHOWN_BYTES));
-  hex = netflux_format_hex (head);
-  return size > SHOWN_BYTES ? g_strdup_printf ("%s... (%" G_GSIZE_FORMAT " bytes)", hex, size)
-                            : g_steal_pointer (&hex);
-}
-
-static char *
-describe_status (NetfluxLink *link)
-{
-  g_autofree char *received = describe_received (link);
-
-  return netflux_report_line (link, received);
-}
-
-/* For programs: what happened, and how the link is. */
-static void
-print_object (Partner *partner,
-              const char *event,
-              const char *key,
-              const char *value,
-              NetfluxStatistics *statistics)
-{
-  g_autoptr (GBytes) bytes = netflux_link_get_received_data (partner->link);
-  g_autofree char *received = netflux_format_hex (bytes);
-  g_autofree char *object = NULL;
-  GVariant *values = netflux_values_get_received (partner->link);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  if (partner->name != NULL)
-    g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (partner->name));
-  g_variant_builder_add (
-      &builder, "{sv}", "state",
-      g_variant_new_string (netflux_report_state (netflux_link_get_state (partner->link))));
-  if (key != NULL)
-    g_variant_builder_add (&builder, "{sv}", key, g_variant_new_string (value));
-  g_variant_builder_add (&builder, "{sv}", "received-data", g_variant_new_string (received));
-  if (values != NULL)
-    g_variant_builder_add (&builder, "{sv}", "received-values", values);
-
-  object = netflux_report_json (event, g_variant_builder_end (&builder), statistics);
-  netflux_display_print (partner->run->display, object);
-}
-
-/* Tells of an event: an object with @value as @key, or a line for people. */
-static void
-tell (Partner *partner, const char *event, const char *key, const char *value)
-{
-  g_autoptr (GDateTime) now = NULL;
-  g_autofree char *time = NULL, *lead_in = NULL, *text = NULL;
-
-  if (partner->run->json)
-    {
-      g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (partner->link);
-
-      print_object (partner, event, key, value, statistics);
-      return;
-    }
-
-  now = g_date_time_new_now_local ();
-  time = g_date_time_format (now, "%T.%f");
-  lead_in = g_strdup_printf ("%.12s  ", time);
-  text = g_strdup_printf ("%s: %s", event, value);
-  print_line (partner, lead_in, text);
-}
-
-static void
-on_state_changed (NetfluxLink *link, GParamSpec *pspec, Partner *partner)
-{
-  tell (partner, "state", NULL, netflux_report_state (netflux_link_get_state (link)));
-}
-
-static void
-on_watchdog_expired (NetfluxLink *link, NetfluxWatchdog watchdog, Partner *partner)
-{
-  tell (partner, "watchdog-expired", "watchdog", netflux_report_watchdog (watchdog));
-}
-
-static void
-on_watchdog_recovered (NetfluxLink *link, NetfluxWatchdog watchdog, Partner *partner)
-{
-  tell (partner, "watchdog-recovered", "watchdog", netflux_report_watchdog (watchdog));
-}
-
-static void
-on_error (NetfluxLink *link, GError *error, Partner *partner)
-{
-  tell (partner, "error", "message", error->message);
-}
-
-static void
-on_statistics_updated (NetfluxLink *link, NetfluxStatistics *statistics, Partner *partner)
-{
-  g_autofree char *status = NULL;
-
-  if (partner->run->json)
-    {
-      print_object (partner, "statistics", NULL, NULL, statistics);
-      return;
-    }
-  if (netflux_display_is_terminal (partner->run->display))
-    return;
-
-  status = describe_status (link);
-  print_line (partner, "", status);
+  g_ptr_array_add (run->partners, netflux_partner_new (run->display, run->json, name, link));
 }
 
 /* Several lines for each link; one for each where there are more than a screen holds. */
@@ -198,32 +50,50 @@ draw_status (gpointer data)
 {
   Run *run = data;
   g_autoptr (GString) block = g_string_new (NULL);
+  gboolean brief = run->partners->len > MOST_BLOCKS;
 
   for (guint i = 0; i < run->partners->len; i++)
     {
-      Partner *partner = run->partners->pdata[i];
-      const char *name = partner->name != NULL ? partner->name : "";
-      const char *colon = partner->name != NULL ? ": " : "";
-      g_autofree char *received = describe_received (partner->link);
-
-      if (run->partners->len > MOST_BLOCKS)
-        {
-          g_autofree char *line = netflux_report_line (partner->link, received);
-
-          g_string_append_printf (block, "\n%s%s%s", name, colon, line);
-        }
-      else
-        {
-          g_autofree char *title = netflux_report_title (partner->link);
-          g_autofree char *status = netflux_report_block (partner->link, received);
-
-          g_string_append_printf (block, "\n%s%s%s\n%s%s", name, colon, title, status,
-                                  i + 1 < run->partners->len ? "\n" : "");
-        }
+      g_string_append (block, i > 0 && !brief ? "\n\n" : "\n");
+      netflux_partner_append_status (run->partners->pdata[i], block, brief);
     }
 
   netflux_display_draw (run->display, block->str);
   return G_SOURCE_CONTINUE;
+}
+
+/* Tells the service manager how the links are. */
+static void
+notify_status (Run *run)
+{
+  g_autoptr (GString) status = g_string_new (NULL);
+  guint n_up = 0;
+
+  for (guint i = 0; i < run->partners->len; i++)
+    {
+      NetfluxPartner *partner = run->partners->pdata[i];
+      NetfluxLinkState state = netflux_link_get_state (partner->link);
+
+      n_up += state == NETFLUX_LINK_STATE_UP;
+      if (partner->name == NULL)
+        g_string_append (status, netflux_report_state (state));
+      else if (state != NETFLUX_LINK_STATE_UP)
+        g_string_append_printf (status, "; %s %s", partner->name, netflux_report_state (state));
+    }
+  if (((NetfluxPartner *) run->partners->pdata[0])->name != NULL)
+    {
+      g_autofree char *count = g_strdup_printf ("%u of %u up", n_up, run->partners->len);
+
+      g_string_prepend (status, count);
+    }
+
+  netflux_notify_status (status->str);
+}
+
+static void
+on_state_changed (NetfluxLink *link, GParamSpec *pspec, Run *run)
+{
+  notify_status (run);
 }
 
 /* Tells how the links were when they ended; true if all were up. */
@@ -237,27 +107,110 @@ conclude (Run *run)
 
   for (guint i = 0; i < run->partners->len; i++)
     {
-      Partner *partner = run->partners->pdata[i];
+      NetfluxPartner *partner = run->partners->pdata[i];
 
       up &= netflux_link_get_state (partner->link) == NETFLUX_LINK_STATE_UP;
-      if (run->json)
-        {
-          tell (partner, "stopped", NULL, NULL);
-        }
-      else
-        {
-          g_autofree char *status = describe_status (partner->link);
-
-          print_line (partner, "Ended: ", status);
-        }
+      if (partner->started)
+        netflux_partner_tell_end (partner);
     }
 
   return up;
 }
 
-/* All, or none. */
 static gboolean
-start_links (Run *run, GError **error)
+has_started_one (Run *run)
+{
+  for (guint i = 0; i < run->partners->len; i++)
+    if (((NetfluxPartner *) run->partners->pdata[i])->started)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+fail_partner (Run *run, NetfluxPartner *partner, const char *message)
+{
+  run->failed = TRUE;
+  netflux_display_complain (run->display, "%s%s%s", partner->name != NULL ? partner->name : "",
+                            partner->name != NULL ? ": " : "", message);
+  if (partner->name != NULL && run->json)
+    netflux_partner_tell (partner, "error", message);
+}
+
+/* One that cannot start does not keep the others from running. */
+static void
+end_start (Run *run, NetfluxPartner *partner, gboolean started, GError *error)
+{
+  if (started)
+    netflux_partner_set_started (partner);
+  else
+    fail_partner (run, partner, error->message);
+  g_signal_connect (partner->link, "notify::state", G_CALLBACK (on_state_changed), run);
+
+  run->n_starting--;
+  if (run->n_starting > 0)
+    return;
+  if (!has_started_one (run))
+    {
+      g_main_loop_quit (run->loop);
+      return;
+    }
+  notify_status (run);
+  netflux_notify ("READY=1");
+}
+
+static void
+on_started (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Run *run = data;
+  g_autoptr (GError) error = NULL;
+  gboolean started = netflux_link_start_finish (NETFLUX_LINK (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  for (guint i = 0; i < run->partners->len; i++)
+    if (((NetfluxPartner *) run->partners->pdata[i])->link == NETFLUX_LINK (object))
+      end_start (run, run->partners->pdata[i], started, error);
+}
+
+static gboolean
+is_name (char *host)
+{
+  g_autofree char *address =
+      g_strndup (host != NULL ? host : "::", host != NULL ? strcspn (host, "%") : 2);
+
+  g_free (host);
+  return !g_hostname_is_ip_address (address);
+}
+
+/* In their order; those whose names must be looked up first, which can take long, last. */
+static gboolean
+start_partners (gpointer data)
+{
+  Run *run = data;
+
+  for (guint i = 0; i < run->partners->len; i++)
+    {
+      NetfluxPartner *partner = run->partners->pdata[i];
+      g_autoptr (GError) error = NULL;
+      gboolean started;
+
+      if (is_name (netflux_link_dup_remote_address (partner->link)) ||
+          is_name (netflux_link_dup_local_address (partner->link)))
+        {
+          netflux_link_start_async (partner->link, run->cancellable, on_started, run);
+          continue;
+        }
+      started = netflux_link_start (partner->link, &error);
+      end_start (run, partner, started, error);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_links (Run *run)
 {
   g_autoptr (NetfluxEngine) engine = NULL;
 
@@ -265,75 +218,73 @@ start_links (Run *run, GError **error)
     engine = g_object_new (NETFLUX_TYPE_ENGINE, "realtime-priority", run->realtime_priority,
                            "cpu-affinity", run->cpu_affinity, NULL);
 
+  run->n_starting = run->partners->len;
   for (guint i = 0; i < run->partners->len; i++)
     {
-      Partner *partner = run->partners->pdata[i];
+      NetfluxPartner *partner = run->partners->pdata[i];
 
       if (engine != NULL)
         netflux_link_set_engine (partner->link, engine);
-      g_object_connect (partner->link, "signal::watchdog-expired", on_watchdog_expired, partner,
-                        "signal::watchdog-recovered", on_watchdog_recovered, partner,
-                        "signal::error", on_error, partner, "signal::statistics-updated",
-                        on_statistics_updated, partner, NULL);
-      if (!netflux_link_start (partner->link, error))
-        {
-          if (partner->name != NULL)
-            g_prefix_error (error, "%s: ", partner->name);
-          return FALSE;
-        }
     }
-
-  for (guint i = 0; i < run->partners->len; i++)
-    {
-      Partner *partner = run->partners->pdata[i];
-      g_autofree char *title = netflux_report_title (partner->link);
-
-      /* Not earlier: what comes first is that it started. */
-      g_signal_connect (partner->link, "notify::state", G_CALLBACK (on_state_changed), partner);
-      tell (partner, "started", "link", title);
-    }
-  return TRUE;
+  g_idle_add_full (G_PRIORITY_HIGH, start_partners, run, NULL);
 }
 
 static void
 stop_links (Run *run)
 {
+  g_cancellable_cancel (run->cancellable);
   for (guint i = 0; i < run->partners->len; i++)
     {
-      Partner *partner = run->partners->pdata[i];
+      NetfluxPartner *partner = run->partners->pdata[i];
 
       g_signal_handlers_disconnect_by_data (partner->link, partner);
+      g_signal_handlers_disconnect_by_data (partner->link, run);
       netflux_link_stop (partner->link);
     }
+}
+
+/* What --send-lines has sent last is nobody's any more. */
+static void
+on_input_ended (gpointer data)
+{
+  Run *run = data;
+  NetfluxPartner *partner = run->partners->pdata[0];
+  const char *action = run->input_end != NULL ? run->input_end : "keep";
+
+  netflux_partner_tell (partner, "input-ended", action);
+  if (g_str_equal (action, "stop"))
+    netflux_link_set_sending (partner->link, FALSE);
+  else if (g_str_equal (action, "quit"))
+    g_main_loop_quit (run->loop);
 }
 
 static int
 run_links (Run *run)
 {
-  g_autoptr (GError) error = NULL;
-  guint draw = 0;
-  gboolean up;
+  guint draw = 0, watchdog = netflux_notify_feed_watchdog ();
+  gboolean up, started;
 
-  netflux_command_catch_signals (run->loop);
-  if (!start_links (run, &error))
-    {
-      stop_links (run);
-      return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
-    }
-
+  start_links (run);
   if (!run->json && netflux_display_is_terminal (run->display))
     draw = g_timeout_add (DRAW_INTERVAL_MS, draw_status, run);
   if (run->send_lines)
-    netflux_input_watch (((Partner *) run->partners->pdata[0])->link);
+    netflux_input_watch (((NetfluxPartner *) run->partners->pdata[0])->link, run->display,
+                         on_input_ended, run);
 
   netflux_command_iterate (run->loop, run->seconds);
 
+  netflux_notify ("STOPPING=1");
   if (draw != 0)
     g_source_remove (draw);
+  if (watchdog != 0)
+    g_source_remove (watchdog);
+  started = has_started_one (run);
   up = conclude (run);
   stop_links (run);
 
-  return up ? NETFLUX_EXIT_UP : NETFLUX_EXIT_NOT_UP;
+  if (netflux_command_is_stopped () && (started || !run->failed))
+    return run->failed ? NETFLUX_EXIT_NOT_UP : NETFLUX_EXIT_UP;
+  return up && !run->failed ? NETFLUX_EXIT_UP : NETFLUX_EXIT_NOT_UP;
 }
 
 /* The link that the options describe. */
@@ -369,6 +320,7 @@ add_from_config (Run *run)
                        : run->values.dialect != NULL        ? "--dialect"
                        : run->values.set != NULL            ? "--set"
                        : run->send_lines                    ? "--send-lines"
+                       : run->input_end != NULL             ? "--on-input-end"
                                                             : NULL;
   g_autoptr (GPtrArray) links = NULL;
   g_autoptr (GError) error = NULL;
@@ -392,9 +344,26 @@ add_from_config (Run *run)
     {
       NetfluxConfigLink *item = links->pdata[i];
 
-      add_partner (run, item->name, item->link);
+      if (item->problem == NULL)
+        {
+          add_partner (run, item->name, item->link);
+          continue;
+        }
+      run->failed = TRUE;
+      netflux_command_fail (0, item->problem->message);
     }
-  return TRUE;
+  return run->partners->len > 0;
+}
+
+static const char *const input_ends[] = { "keep", "stop", "quit", NULL };
+
+static void
+fail_input_end (Run *run)
+{
+  g_autofree char *message =
+      g_strdup_printf ("--on-input-end: '%s' is not keep, stop or quit", run->input_end);
+
+  netflux_command_fail (0, message);
 }
 
 static gboolean
@@ -407,6 +376,8 @@ parse_options (Run *run, NetfluxLink *link, int argc, char **argv)
       "N" },
     { "send-lines", 0, 0, G_OPTION_ARG_NONE, &run->send_lines,
       "Take HEX to send from standard input, line by line", NULL },
+    { "on-input-end", 0, 0, G_OPTION_ARG_STRING, &run->input_end,
+      "After the last line: keep (send it on), stop (send nothing) or quit (keep)", "ACTION" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &run->json, "Print a JSON object per line", NULL },
     { "realtime-priority", 0, 0, G_OPTION_ARG_INT, &run->realtime_priority,
       "SCHED_FIFO priority of the I/O thread, 1 to 99", "N" },
@@ -427,15 +398,19 @@ parse_options (Run *run, NetfluxLink *link, int argc, char **argv)
   g_option_context_set_summary (context, "Exchanges data with partners until stopped.");
   g_option_context_set_description (context,
                                     "A TIME carries a unit: 250us, 5ms, 1s.\n"
-                                    "The exit status is 0 only if all links were up at the end.");
+                                    "The exit status is 0 if all links were up at the end, or a "
+                                    "signal ended them.");
   g_option_context_set_main_group (context,
                                    netflux_settings_get_option_group (link, &run->link_option));
   g_option_context_add_main_entries (context, entries, NULL);
   if (!netflux_command_parse (context, argc, argv))
     return FALSE;
 
-  if (!(run->seconds >= 0))
-    netflux_command_fail (0, "--seconds must not be negative");
+  netflux_display_set_json (run->display, run->json);
+  if (!netflux_command_check_seconds (run->seconds))
+    return FALSE;
+  if (run->input_end != NULL && !g_strv_contains (input_ends, run->input_end))
+    fail_input_end (run);
   else if (run->realtime_priority < 0 || run->realtime_priority > 99)
     netflux_command_fail (0, "--realtime-priority must be from 0 (none) to 99");
   else
@@ -448,17 +423,22 @@ int
 netflux_command_run (int argc, char **argv)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (NetfluxDisplay) display = netflux_display_new (loop);
   g_autoptr (NetfluxLink) link = g_object_new (NETFLUX_TYPE_LINK, NULL);
-  g_autoptr (GPtrArray) partners = g_ptr_array_new_with_free_func (partner_free);
-  Run run = { .loop = loop, .display = display, .partners = partners };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) partners =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_partner_free);
+  Run run = { .loop = loop, .cancellable = cancellable, .partners = partners, .seconds = INFINITY };
   int status = NETFLUX_EXIT_MISUSED;
 
+  netflux_command_catch_signals (loop);
+  run.display = netflux_display_new (NULL);
   if (parse_options (&run, link, argc, argv))
     status = run_links (&run);
 
+  netflux_display_free (run.display);
   g_free (run.cpu_affinity);
   g_free (run.config);
+  g_free (run.input_end);
   g_free (run.link_option);
   netflux_values_clear (&run.values);
   return status;

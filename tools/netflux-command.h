@@ -17,7 +17,7 @@ typedef struct
 
 enum
 {
-  NETFLUX_EXIT_UP = 0,      /* the link was up when it ended, or all went well */
+  NETFLUX_EXIT_UP = 0,      /* the link was up when it ended, a signal ended it, or all went well */
   NETFLUX_EXIT_NOT_UP = 1,  /* it was not, or could not be started */
   NETFLUX_EXIT_MISUSED = 2, /* the command line is wrong */
 };
@@ -28,7 +28,9 @@ int netflux_command_run (int argc, char **argv);
 
 gboolean netflux_command_parse (GOptionContext *context, int argc, char **argv);
 int netflux_command_fail (int status, const char *message);
+gboolean netflux_command_check_seconds (double seconds);
 void netflux_command_catch_signals (GMainLoop *loop);
+gboolean netflux_command_is_stopped (void);
 void netflux_command_iterate (GMainLoop *loop, double seconds);
 
 G_END_DECLS

@@ -55,13 +55,39 @@ find_line (Config *self, const char *group, const char *key)
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, full));
 }
 
+/* It must be UTF-8, as a key file is; what Windows puts before that is no part of it. */
+static gboolean
+check_encoding (Config *self, GError **error)
+{
+  static const char utf8_mark[] = { '\xef', '\xbb', '\xbf' };
+  const char *end;
+  guint line = 1;
+
+  if (self->length >= sizeof utf8_mark && memcmp (self->text, utf8_mark, sizeof utf8_mark) == 0)
+    {
+      self->length -= sizeof utf8_mark;
+      memmove (self->text, self->text + sizeof utf8_mark, self->length);
+    }
+  if (self->length >= 2 && ((guint8) self->text[0] ^ (guint8) self->text[1]) == (0xff ^ 0xfe) &&
+      MIN ((guint8) self->text[0], (guint8) self->text[1]) == 0xfe)
+    return fail (self, 1, error, "the file is UTF-16; save it as UTF-8");
+  if (g_utf8_validate_len (self->text, self->length, &end))
+    return TRUE;
+
+  for (const char *p = self->text; p < end; p++)
+    line += *p == '\n';
+  if (*end == '\0')
+    return fail (self, line, error, "a byte here is 0; save the file as UTF-8 text");
+  return fail (self, line, error, "byte 0x%02x here is not UTF-8; save the file as UTF-8",
+               (guint8) *end);
+}
+
 /* Whatever it is, it ends. */
 static gboolean
 read_text (Config *self, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  const char *nul;
 
   if (stream == NULL)
     return FALSE;
@@ -76,14 +102,15 @@ read_text (Config *self, GError **error)
   if (self->length > MAX_SIZE)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "%s has more than %u MiB: it is no key file", self->path, MAX_SIZE >> 20);
+                   "%s has more than %u MiB: it is not a key file", self->path, MAX_SIZE >> 20);
       return FALSE;
     }
 
-  nul = memchr (self->text, '\0', self->length);
+  if (!check_encoding (self, error))
+    return FALSE;
   self->text[self->length] = '\0';
   self->lines = g_strsplit (self->text, "\n", -1);
-  return nul == NULL || fail (self, g_strv_length (self->lines), error, "a byte here is 0");
+  return TRUE;
 }
 
 static gboolean
@@ -325,6 +352,7 @@ config_link_free (gpointer data)
 
   g_free (item->name);
   g_object_unref (item->link);
+  g_clear_error (&item->problem);
   g_free (item);
 }
 
@@ -343,14 +371,12 @@ netflux_config_load (const char *path, GError **error)
     {
       NetfluxConfigLink *item = g_new (NetfluxConfigLink, 1);
       NetfluxValueOptions values = { 0 };
-      gboolean right;
 
-      *item = (NetfluxConfigLink){ g_strdup (groups[i]), g_object_new (NETFLUX_TYPE_LINK, NULL) };
+      *item =
+          (NetfluxConfigLink){ g_strdup (groups[i]), g_object_new (NETFLUX_TYPE_LINK, NULL), NULL };
       g_ptr_array_add (links, item);
-      right = set_up (&self, item, &values, error);
+      set_up (&self, item, &values, &item->problem);
       netflux_values_clear (&values);
-      if (!right)
-        return NULL;
     }
 
   if (links->len == 0)

@@ -13,10 +13,11 @@ typedef struct
 {
   char *name;
   NetfluxLink *link;
+  GError *problem; /* what is wrong in its group; NULL: nothing */
 } NetfluxConfigLink;
 
 /* The links of a key file, in its order and none of them started. Each error names the
- * file and the line. */
+ * file and the line; one of the file as a whole is @error. */
 GPtrArray *netflux_config_load (const char *path, GError **error);
 
 G_END_DECLS

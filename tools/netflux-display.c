@@ -4,42 +4,69 @@
 
 #include "netflux-display.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "netflux-command.h"
+#include "netflux-writer.h"
+
 #define CLEAR_TO_END_OF_LINE "\033[K"
 #define CLEAR_TO_END_OF_SCREEN "\033[J"
+#define CLOSING_US (G_USEC_PER_SEC / 2)
 
 struct _NetfluxDisplay
 {
-  GMainLoop *loop;
+  NetfluxWriter *writer;
+  NetfluxWriter *complaints;
   gboolean is_terminal;
-  gboolean is_closed;
   char *block;
   guint drawn; /* lines of the block on the screen, above the cursor */
 };
 
-/* @loop quits when nobody reads the output any more. */
+/* @quits does so when nobody reads the output any more; NULL: nothing does. */
 NetfluxDisplay *
-netflux_display_new (GMainLoop *loop)
+netflux_display_new (GMainLoop *quits)
 {
   NetfluxDisplay *self = g_new0 (NetfluxDisplay, 1);
   const char *term = g_getenv ("TERM");
 
-  self->loop = g_main_loop_ref (loop);
+  self->writer = netflux_writer_new (STDOUT_FILENO, quits);
+  self->complaints = netflux_writer_new (STDERR_FILENO, NULL);
   self->is_terminal = isatty (STDOUT_FILENO) && term != NULL && !g_str_equal (term, "dumb");
 
   return self;
 }
 
+/* A command that a signal has ended does not wait for its reader. */
 void
 netflux_display_free (NetfluxDisplay *self)
 {
-  g_main_loop_unref (self->loop);
+  netflux_writer_close (self->writer, netflux_command_is_stopped () ? CLOSING_US : -1);
+  netflux_writer_close (self->complaints, CLOSING_US);
   g_free (self->block);
   g_free (self);
+}
+
+/* A line on standard error. */
+void
+netflux_display_complain (NetfluxDisplay *self, const char *format, ...)
+{
+  g_autofree char *message = NULL, *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  line = g_strdup_printf ("%s: %s\n", g_get_prgname (), message);
+  netflux_writer_write (self->complaints, line);
+}
+
+/* All that is printed is objects of JSON. */
+void
+netflux_display_set_json (NetfluxDisplay *self, gboolean json)
+{
+  netflux_writer_set_json (self->writer, json);
 }
 
 gboolean
@@ -48,25 +75,12 @@ netflux_display_is_terminal (NetfluxDisplay *self)
   return self->is_terminal;
 }
 
-static gboolean
-quit_loop (gpointer loop)
-{
-  g_main_loop_quit (loop);
-  return G_SOURCE_REMOVE;
-}
-
-/* What is written before the loop runs ends it too. */
+/* What was dropped has left the cursor where it was. */
 static void
 write_out (NetfluxDisplay *self, GString *text)
 {
-  if (self->is_closed)
-    return;
-  if (fwrite (text->str, 1, text->len, stdout) == text->len && fflush (stdout) == 0)
-    return;
-
-  self->is_closed = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT, quit_loop, g_main_loop_ref (self->loop),
-                   (GDestroyNotify) g_main_loop_unref);
+  if (!netflux_writer_write (self->writer, text->str))
+    self->drawn = 0;
 }
 
 static void
@@ -117,7 +131,8 @@ netflux_display_print (NetfluxDisplay *self, const char *lines)
   write_out (self, text);
 }
 
-/* Draws the block anew. Nothing is drawn where it could not be drawn over. No
+/* Draws the block anew, unless the last one is not written yet. Nothing is drawn where it
+ * could not be drawn over. No
  * block leaves the last one where it is, and what is printed next comes below it. */
 void
 netflux_display_draw (NetfluxDisplay *self, const char *block)
@@ -135,6 +150,8 @@ netflux_display_draw (NetfluxDisplay *self, const char *block)
     }
 
   self->block = g_strdup (block);
+  if (!netflux_writer_is_idle (self->writer))
+    return;
   append_cursor_to_block (self, text);
   append_block (self, text);
   g_string_append (text, CLEAR_TO_END_OF_SCREEN);

@@ -4,8 +4,7 @@
 
 #include "netflux-report.h"
 
-#include <json-glib/json-glib.h>
-
+#include "netflux-json.h"
 #include "netflux-parse.h"
 
 static const char *
@@ -169,6 +168,7 @@ netflux_report_json (const char *event, GVariant *details, NetfluxStatistics *st
   g_autoptr (GVariant) rest = g_variant_ref_sink (details);
   g_autoptr (GVariant) figures = g_variant_take_ref (netflux_statistics_to_variant (statistics));
   g_autoptr (GVariant) object = NULL;
+  GString *text = g_string_new (NULL);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -178,5 +178,6 @@ netflux_report_json (const char *event, GVariant *details, NetfluxStatistics *st
   append_all (&builder, figures);
   object = g_variant_ref_sink (g_variant_builder_end (&builder));
 
-  return json_gvariant_serialize_data (object, NULL);
+  netflux_json_append (text, object);
+  return g_string_free (text, FALSE);
 }

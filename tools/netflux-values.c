@@ -4,7 +4,6 @@
 
 #include "netflux-values.h"
 
-#include <math.h>
 #include <string.h>
 
 gboolean
@@ -204,8 +203,18 @@ dup_unit (NetfluxLayoutField *field)
   return NULL;
 }
 
+static GVariant *
+get_value (NetfluxLayout *layout, GBytes *bytes, const char *path)
+{
+  GVariant *value = NULL;
+
+  if (bytes != NULL)
+    netflux_layout_get_field (layout, bytes, path, &value, NULL);
+  return value;
+}
+
 char *
-netflux_values_describe (NetfluxLink *link)
+netflux_values_describe (NetfluxLink *link, GBytes *received)
 {
   g_autoptr (NetfluxLayout) layout = netflux_link_dup_receive_layout (link);
   g_autoptr (GPtrArray) fields = NULL;
@@ -219,7 +228,7 @@ netflux_values_describe (NetfluxLink *link)
   for (guint i = 0; i < fields->len; i++)
     {
       const char *path = netflux_layout_field_get_path (fields->pdata[i]);
-      g_autoptr (GVariant) value = netflux_link_get_value (link, path, NULL);
+      g_autoptr (GVariant) value = get_value (layout, received, path);
       g_autofree char *printed = value != NULL ? g_variant_print (value, FALSE) : g_strdup ("-");
       g_autofree char *unit = dup_unit (fields->pdata[i]);
 
@@ -231,22 +240,8 @@ netflux_values_describe (NetfluxLink *link)
   return g_string_free (text, FALSE);
 }
 
-/* JSON has neither NaN nor infinities. */
-static GVariant *
-tame (GVariant *value)
-{
-  double number =
-      g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE) ? g_variant_get_double (value) : 0;
-
-  if (isnan (number))
-    return g_variant_new_string ("NaN");
-  if (isinf (number))
-    return g_variant_new_string (number > 0 ? "Infinity" : "-Infinity");
-  return value;
-}
-
 GVariant *
-netflux_values_get_received (NetfluxLink *link)
+netflux_values_get_received (NetfluxLink *link, GBytes *received)
 {
   g_autoptr (NetfluxLayout) layout = netflux_link_dup_receive_layout (link);
   g_autoptr (GPtrArray) fields = NULL;
@@ -260,10 +255,10 @@ netflux_values_get_received (NetfluxLink *link)
   for (guint i = 0; i < fields->len; i++)
     {
       const char *path = netflux_layout_field_get_path (fields->pdata[i]);
-      g_autoptr (GVariant) value = netflux_link_get_value (link, path, NULL);
+      g_autoptr (GVariant) value = get_value (layout, received, path);
 
       if (value != NULL)
-        g_variant_builder_add (&builder, "{sv}", path, tame (value));
+        g_variant_builder_add (&builder, "{sv}", path, value);
     }
 
   return g_variant_builder_end (&builder);

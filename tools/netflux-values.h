@@ -27,10 +27,11 @@ gboolean netflux_values_apply (const NetfluxValueOptions *options,
                                GError **error);
 void netflux_values_clear (NetfluxValueOptions *options);
 
-/* What was received: “speed 12.5 mm/s, enabled true”; NULL without a layout. */
-char *netflux_values_describe (NetfluxLink *link);
+/* What the bytes that were received mean: “speed 12.5 mm/s, enabled true”; NULL without a
+ * layout. */
+char *netflux_values_describe (NetfluxLink *link, GBytes *received);
 
 /* The same by path, as a{sv}, floating; NULL without a layout. */
-GVariant *netflux_values_get_received (NetfluxLink *link);
+GVariant *netflux_values_get_received (NetfluxLink *link, GBytes *received);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ for command in found:
 
 # What is one for all links, or for a single one, is no key.
 NO_KEYS = {'--config', '--seconds', '--json', '--realtime-priority', '--cpu-affinity',
-           '--send-lines'}
+           '--send-lines', '--on-input-end'}
 keys = open(conf, encoding='utf-8').read().replace('\\-', '-')
 text = open(page, encoding='utf-8').read().replace('\\-', '-')
 for command in ('demo', 'layout', 'run'):

@@ -45,7 +45,10 @@ MISUSES = [
     (['run', '--send-data', 'xy'], "--send-data: 'xy'", '00 to ff'),
     (['run', '--send-data', '00' * 65506], '65506 bytes', '65505 at most'),
     (['run', '--send-mode', 'sometimes'], "'sometimes'", 'cyclic, on-change or on-demand'),
-    (['run', '--remote', '127.0.0.1', '--seconds', '-1'], '--seconds', 'negative'),
+    (['run', '--remote', '127.0.0.1', '--seconds', '-1'], '--seconds', 'more than 0'),
+    (['run', '--remote', '127.0.0.1', '--seconds', '0'], '--seconds', 'more than 0: leave it out'),
+    (['run', '--remote', '127.0.0.1', '--seconds', 'nan'], '--seconds', 'more than 0'),
+    (['run', '--remote', '127.0.0.1', '--on-input-end', 'x'], "'x'", 'keep, stop or quit'),
     (['run', '--remote', '127.0.0.1', '--seconds', 'x'], '“x”', 'netflux run --help'),
     (['run', '--remote', '127.0.0.1', '--realtime-priority', '100'], '--realtime-priority', '99'),
     (['demo', '--seconds', '0'], '--seconds', 'more than 0'),
@@ -191,7 +194,7 @@ def outage(*arguments):
     after = json.loads(wait_for(child, '"watchdog":"receive"'))
     child.send_signal(signal.SIGTERM)
     status, out = finish(child)
-    assert status == 1, out
+    assert status == 0, out  # it was asked to stop
     assert read_objects(out)[-1]['state'] in ('lost', 'failed'), out
     return before['received-data'], after['received-data']
 
@@ -304,13 +307,13 @@ def test_lines_for_people():
 
 
 def test_broken_pipe():
-    for arguments in (['demo', '--seconds', '100'], link_arguments(*pick_ports(2), '--json')):
-        child = start(*arguments)
-        child.stdout.readline()
-        child.stdout.close()
-        assert child.wait(DEADLINE) in (0, 1)
-        assert child.stderr.read() == ''
-        child.stderr.close()
+    """A demonstration that nobody looks at ends."""
+    child = start('demo', '--seconds', '100')
+    child.stdout.readline()
+    child.stdout.close()
+    assert child.wait(DEADLINE) in (0, 1)
+    assert child.stderr.read() == ''
+    child.stderr.close()
 
 
 def test_demo():

@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import shutil
+import socket
 import sys
 import tempfile
 
@@ -26,13 +27,16 @@ WRONG = [
     ('[a]\nremote=x\n[b\n', 3, ['[b']),
     ('[a]\nremote=x\n\nlocal port\n', 4, ['local port']),
     ('[a]\nremote=x\n' + '# \n' * 500 + 'nonsense\n' + '# \n' * 500, 503, ['nonsense']),
-    ('[a]\nremote=\xe9\n'.encode('latin-1'), 2, ['remote']),
-    (b'[a]\nremote=x\n\0\n', 3, ['0']),
+    ('[a]\nremote=\xe9\n'.encode('latin-1'), 2, ['byte 0xe9', 'save the file as UTF-8']),
+    ('# St\xf6\xdfel\n[a]\nremote=x\n'.encode('latin-1'), 1, ['byte 0xf6', 'UTF-8']),
+    ('[a]\nremote=x\n'.encode('utf-16'), 1, ['UTF-16', 'save it as UTF-8']),
+    ('\ufeff[a]\nremote=x\n'.encode('utf-16-be'), 1, ['UTF-16', 'save it as UTF-8']),
+    (b'[a]\nremote=x\n\0\n', 3, ['0', 'UTF-8']),
     ('[a]\nremote=C:\\plc\n', 2, ['remote', '\\\\']),
     ('[a]\nremote=x\nremote=y\n', 3, ['remote', 'line 2']),
     ('[a]\nremote=x\n[a]\nlocal-port=1\n', 3, ['[a]', 'line 1']),
     ('[a]\nlocal-port=1\n', 1, ['[a]', 'remote=HOST:PORT']),
-    ('[a]\nremote=x\n[b]\n', 3, ['[b]', 'remote=HOST:PORT']),
+    ('[b]\n', 1, ['[b]', 'remote=HOST:PORT']),
     ('[a]\nremote=x\nremote-port=3\n', 3, ['remote-port', 'line 2']),
     ('[a]\nremote=x\nsned-interval=5ms\n', 3, ["'sned-interval'", 'send-interval']),
     ('[a]\nremote=x\nrecieve-layout=a:f32\n', 3, ["'recieve-layout'", 'receive-layout']),
@@ -82,15 +86,18 @@ LAYOUT = ('TYPE Left : STRUCT speed : REAL; // mm/s\n'
 
 
 def test_wrong():
-    """Each error names file, line and remedy; the links before it are not started."""
+    """Each error names file, line and remedy. What is wrong in one group does not keep the
+    other links from running; what is wrong with the file does."""
     port = pick_ports(1)[0]
     before = f'[first]\nremote=127.0.0.1:9\nlocal-port={port}\n'
     for text, line, expected in WRONG:
-        later = isinstance(text, str) and line > 1 and 'line' not in ' '.join(expected)
+        later = isinstance(text, str) and text[:1] == '[' and 'line' not in ' '.join(expected)
         for lead_in in ('', before) if later else ('',):
             with key_file(lead_in + text if lead_in else text) as path:
-                result = run('run', '--config', path, '--seconds', '1')
-                assert result.returncode == 2 and result.stdout == '', (text, result)
+                result = run('run', '--config', path, '--seconds', '0.1')
+                whole = not lead_in or '[b\n' in text or 'local port' in text or 'nonsense' in text
+                assert result.returncode == (2 if whole else 1), (text, result)
+                assert ('first: started' in result.stdout) == (not whole), (text, result)
                 where = f'{path}:{line + lead_in.count(chr(10))}: '
                 assert where in result.stderr and len(result.stderr.splitlines()) == 1, (
                     text, line, result)
@@ -161,15 +168,45 @@ def test_one_is_not_up():
         assert states['left'] == states['right'] == 'up' != states['nobody'], states
 
 
-def test_all_or_none():
-    """The second one cannot start: the first one does not run either."""
+def test_bad_ones():
+    """They do not keep the others from running, and the exit status tells of them."""
     a, b, c = pick_ports(3)
-    with key_file(f'[one]\nremote=127.0.0.1:{b}\nlocal-port={a}\n'
-                  f'[two]\nremote=127.0.0.1:{c}\nlocal-address=127.0.0.1\nlocal-port={a}\n'
-                  f'[three]\nremote=127.0.0.1:{b}\nlocal-port={a}\n') as path:
-        result = run('run', '--config', path, '--seconds', '1')
-        assert result.returncode == 1 and result.stdout == '', result
-        assert str(a) in result.stderr, result
+    with key_file(two_ends(a, b) +
+                  f'[taken]\nremote=127.0.0.1:{c}\nlocal-address=127.0.0.1\nlocal-port={a}\n'
+                  f'[wrong]\nremote=127.0.0.1:{c}\nsend-interval=5\n', layout=LAYOUT) as path:
+        command = ['run', '--config', path, '--seconds', '2']
+        result = run(*command, '--json')
+        objects = read_objects(result.stdout)
+        last = {item['name']: item for item in objects}
+        assert result.returncode == 1, result
+        assert last['left']['state'] == last['right']['state'] == 'up', last
+        assert last['taken']['event'] == 'error' and str(a) in last['taken']['message'], last
+        taken, wrong = sorted(result.stderr.splitlines(), key=lambda line: f'{path}:' in line)
+        assert f'netflux run: taken: ' in taken and str(a) in taken, result
+        assert f"{path}:26: send-interval: '5' has no unit" in wrong, result
+        result = run(*command)
+        assert result.returncode == 1 and 'Ended: left: up;' in result.stdout, result
+        assert 'taken' not in result.stdout, result
+
+
+def test_none_starts():
+    a, b = pick_ports(2)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(('127.0.0.1', a))
+        with key_file(f'[one]\nremote=127.0.0.1:{b}\nlocal-port={a}\n'
+                      f'[two]\nremote=127.0.0.1:{b}\nlocal-address=127.0.0.1\n'
+                      f'local-port={a}\n') as path:
+            result = run('run', '--config', path)
+            assert result.returncode == 1 and result.stdout == '', result
+            assert 'one: ' in result.stderr and 'two: ' in result.stderr, result
+
+
+def test_byte_order_mark():
+    """Editors on Windows write one."""
+    a, b = pick_ports(2)
+    with key_file(('\ufeff' + two_ends(a, b)).encode(), layout=LAYOUT) as path:
+        status, out = finish(start('run', '--config', path, '--seconds', '1', '--json'))
+        assert status == 0 and read_objects(out)[0]['event'] == 'started', out
 
 
 def test_example():

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <netflux/netflux.h>
+
+#include "netflux-display.h"
+
+G_BEGIN_DECLS
+
+/* One of the links that a command runs, and what is told of it: lines for people, or
+ * objects of JSON. */
+typedef struct
+{
+  NetfluxDisplay *display;
+  gboolean json;
+  char *name; /* NULL: the only one */
+  NetfluxLink *link;
+  gboolean started;
+} NetfluxPartner;
+
+NetfluxPartner *
+netflux_partner_new (NetfluxDisplay *display, gboolean json, const char *name, NetfluxLink *link);
+void netflux_partner_free (NetfluxPartner *self);
+
+void netflux_partner_set_started (NetfluxPartner *self);
+void netflux_partner_tell (NetfluxPartner *self, const char *event, const char *value);
+void netflux_partner_tell_end (NetfluxPartner *self);
+void netflux_partner_append_status (NetfluxPartner *self, GString *block, gboolean brief);
+
+G_END_DECLS
