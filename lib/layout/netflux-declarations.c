@@ -83,14 +83,16 @@ skip_header_word (NetfluxCursor *cursor)
   return TRUE;
 }
 
+/* { S7_Optimized_Access := 'TRUE' }, or S7_Optimized := "TRUE" in front of the block */
 static gboolean
-check_access (NetfluxDeclarations *self, GError **error)
+check_access (NetfluxDeclarations *self, const NetfluxToken *token, GError **error)
 {
-  const NetfluxToken *token = self->cursor->token;
-  g_autofree char *access = netflux_pragma_value (token, "s7_optimized");
+  g_autofree char *folded = g_ascii_strdown (token->text, -1);
+  const char *at = strstr (folded, "s7_optimized");
 
-  if (access == NULL || self->schema->dialect != NETFLUX_DIALECT_S7 ||
-      g_ascii_strcasecmp (access, "TRUE") != 0)
+  at = at != NULL ? strstr (at, ":=") : NULL;
+  if (at == NULL || self->schema->dialect != NETFLUX_DIALECT_S7 ||
+      !g_str_has_prefix (at + strspn (at, ":= \t'\""), "true"))
     return TRUE;
   return netflux_position_fail (
       netflux_cursor_position (self->cursor, token), error,
@@ -103,7 +105,7 @@ skip_header (NetfluxDeclarations *self, GError **error)
 {
   do
     for (; self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA; self->cursor->token++)
-      if (!check_access (self, error))
+      if (!check_access (self, self->cursor->token, error))
         return FALSE;
   while (skip_header_word (self->cursor));
   return TRUE;
@@ -353,8 +355,9 @@ parse_block_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **err
   return symbol->type != NULL;
 }
 
+/* @attributes: where those in front of the block begin */
 static void
-parse_data_block (NetfluxDeclarations *self)
+parse_data_block (NetfluxDeclarations *self, const NetfluxToken *attributes)
 {
   const NetfluxToken *token = self->cursor->token;
   GError *error = NULL;
@@ -369,7 +372,10 @@ parse_data_block (NetfluxDeclarations *self)
     }
   symbol = declare (self, NETFLUX_SYMBOL_BLOCK, name, "", token);
   self->grammar.depth = 0;
-  if (!parse_block_type (self, symbol, &error))
+  for (; attributes < token && error == NULL; attributes++)
+    if (attributes->kind == NETFLUX_TOKEN_PRAGMA)
+      check_access (self, attributes, &error);
+  if (error != NULL || !parse_block_type (self, symbol, &error))
     set_error (symbol, error);
   else if (symbol->type->kind != NETFLUX_TYPE_REFERENCE && symbol->type->name == NULL)
     symbol->type->name = name;
@@ -570,12 +576,13 @@ parse_namespace (NetfluxDeclarations *self, GPtrArray *outer)
 static void
 parse_next (NetfluxDeclarations *self, GPtrArray *outer)
 {
+  const NetfluxToken *attributes = self->cursor->token;
   GError *error = skip_attributes (self);
 
   if (netflux_cursor_skip (self->cursor, "TYPE"))
     parse_types (self, g_steal_pointer (&error));
   else if (netflux_cursor_skip (self->cursor, "DATA_BLOCK"))
-    parse_data_block (self);
+    parse_data_block (self, attributes);
   else if (netflux_cursor_at (self->cursor, "NAMESPACE") ||
            netflux_cursor_at (self->cursor, "END_NAMESPACE"))
     parse_namespace (self, outer);

@@ -35,9 +35,13 @@ netflux_expression_parse_name (NetfluxCursor *cursor,
                                const char *expected,
                                GError **error)
 {
-  const NetfluxToken *token = netflux_cursor_name (cursor, expected, error);
+  const NetfluxToken *token;
   g_autoptr (GString) name = NULL;
 
+  /* The namespace of a project, in S7's declarations: _.Name */
+  if (netflux_cursor_at (cursor, "_") && netflux_token_is (&cursor->token[1], "."))
+    cursor->token += 2;
+  token = netflux_cursor_name (cursor, expected, error);
   if (token == NULL)
     return NULL;
   if (!netflux_cursor_at (cursor, ".") && cursor->token->kind != NETFLUX_TOKEN_NUMBER)

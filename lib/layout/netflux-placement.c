@@ -464,6 +464,8 @@ place_reference (NetfluxSchema *self, NetfluxType *type, GError **error)
   const NetfluxSymbol *symbol =
       netflux_resolve (self, type->name, kinds, type->symbol, type->position, &failure);
 
+  if (symbol == NULL && failure == NULL && type->fallback != NULL)
+    return netflux_placement_place (self, type->fallback, error);
   if (symbol == NULL && failure == NULL)
     {
       symbol = netflux_resolve (self, type->name, 1u << NETFLUX_SYMBOL_OTHER, type->symbol,

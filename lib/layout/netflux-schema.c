@@ -6,26 +6,16 @@
 
 #include <string.h>
 
-#include "lib/layout/netflux-conditions.h"
 #include "lib/layout/netflux-declarations.h"
 #include "lib/layout/netflux-library.h"
 #include "lib/layout/netflux-placement.h"
+#include "lib/layout/netflux-readers.h"
+#include "lib/layout/netflux-reading.h"
 #include "lib/layout/netflux-resolve.h"
 #include "lib/layout/netflux-short-form.h"
 #include "lib/layout/netflux-text.h"
 
 #define MAX_LISTED 12
-
-static NetfluxTokens *
-make_tokens (NetfluxSchema *self, const NetfluxScript *source)
-{
-  NetfluxTokens *tokens = netflux_tokens_new (
-      source, self->dialect == NETFLUX_DIALECT_S7 ? NETFLUX_LEXER_S7 : NETFLUX_LEXER_IEC,
-      self->arena);
-
-  netflux_conditions_apply (tokens, self);
-  return tokens;
-}
 
 NetfluxSchema *
 netflux_schema_new (const NetfluxRules *rules)
@@ -37,9 +27,26 @@ netflux_schema_new (const NetfluxRules *rules)
   g_autoptr (NetfluxTokens) tokens = NULL;
 
   g_ptr_array_add (self->sources, source);
-  tokens = make_tokens (self, source);
+  tokens = netflux_reading_tokens (source, self);
   netflux_declarations_parse (self, tokens, "");
   return self;
+}
+
+static gboolean
+read_xml (NetfluxSchema *self, const NetfluxScript *source, GError **error)
+{
+  NetfluxElement *root = netflux_xml_parse (source, self->arena, error);
+
+  if (root == NULL)
+    return FALSE;
+  if (netflux_twincat_read (self, source, root) || netflux_plcopen_read (self, source, root) ||
+      netflux_simaticml_read (self, source, root))
+    return TRUE;
+  return netflux_position_fail (
+      netflux_element_position (root, source), error,
+      "found XML that begins with <%.60s>, expected a TwinCAT object (TcPlcObject), PLCopen XML "
+      "(project) or SimaticML (Document): export the data types as one of these",
+      root->name);
 }
 
 gboolean
@@ -57,8 +64,11 @@ netflux_schema_read (NetfluxSchema *self,
   if (source == NULL)
     return FALSE;
   g_ptr_array_add (self->sources, source);
-  tokens = make_tokens (self, source);
-  if (!netflux_short_form_recognise (tokens))
+  if (netflux_xml_recognise (source))
+    return read_xml (self, source, error);
+
+  tokens = netflux_reading_tokens (source, self);
+  if (role != NETFLUX_SCRIPT_MAIN || !netflux_short_form_recognise (tokens))
     {
       netflux_declarations_parse (self, tokens, "");
       return TRUE;

@@ -45,7 +45,9 @@ netflux_position_describe (NetfluxPosition self)
   guint line = 1;
   guint column = 1;
 
-  if (self.source != NULL)
+  if ((self.offset & NETFLUX_POSITION_LINE) != 0)
+    line = (guint) (self.offset & ~NETFLUX_POSITION_LINE);
+  else if (self.source != NULL)
     {
       const char *at = self.source->text;
       const char *stop = at + self.offset;

@@ -29,8 +29,10 @@ typedef struct
 typedef struct
 {
   const NetfluxScript *source;
-  gsize offset;
+  gsize offset; /* or NETFLUX_POSITION_LINE and the number of the line in the file */
 } NetfluxPosition;
+
+#define NETFLUX_POSITION_LINE ((gsize) 1 << (sizeof (gsize) * 8 - 1))
 
 NetfluxScript *
 netflux_script_new (const char *file, char *text, gsize length, NetfluxScriptRole role);

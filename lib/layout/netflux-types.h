@@ -90,6 +90,7 @@ struct _NetfluxType
   const NetfluxSymbol *symbol; /* within which names are looked up */
   gboolean pointer;            /* takes the size that the rules give to pointers */
   const char *refusal;         /* why it has no place in a payload, or NULL */
+  NetfluxType *fallback;       /* of a reference: if nothing of its name is declared */
 
   /* What the dialect makes of it. */
   enum

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-readers.h"
+
+#include <string.h>
+
+#include "lib/layout/netflux-reading.h"
+
+typedef struct
+{
+  NetfluxSchema *schema;
+  const NetfluxScript *source;
+  NetfluxSymbol *symbol;
+  guint depth;
+} NetfluxSimaticml;
+
+static NetfluxType *
+read_members (NetfluxSimaticml *self, const NetfluxElement *parent, GError **error);
+
+/* In English if there are several languages. */
+static const char *
+find_comment (const NetfluxSimaticml *self, const NetfluxElement *member)
+{
+  const NetfluxElement *comment = netflux_element_child (member, "Comment");
+  const char *found = NULL;
+
+  for (const NetfluxElement *at = comment != NULL ? comment->children : NULL; at != NULL;
+       at = at->next)
+    {
+      const char *language = netflux_element_attribute (at, "Lang");
+
+      if (at->text != NULL &&
+          (found == NULL || (language != NULL && g_str_has_prefix (language, "en"))))
+        found = at->text;
+    }
+  return found;
+}
+
+static NetfluxType *
+innermost (NetfluxType *type)
+{
+  while (type->kind == NETFLUX_TYPE_ARRAY)
+    type = type->element;
+  return type;
+}
+
+/* The members that stand within: those of a Struct, or a copy of the PLC data type. */
+static gboolean
+read_inner (NetfluxSimaticml *self,
+            const NetfluxElement *member,
+            NetfluxType *type,
+            gboolean is_struct,
+            GError **error)
+{
+  const NetfluxElement *sections = netflux_element_child (member, "Sections");
+  const NetfluxElement *section =
+      sections != NULL ? netflux_element_child (sections, "Section") : NULL;
+  NetfluxType *inner;
+
+  if (!is_struct && section == NULL)
+    return TRUE;
+  inner = read_members (self, section != NULL ? section : member, error);
+  if (inner == NULL)
+    return FALSE;
+  if (!is_struct)
+    {
+      inner->name = type->name;
+      type->fallback = inner;
+    }
+  else
+    {
+      g_ptr_array_unref (type->members);
+      type->members = g_ptr_array_ref (inner->members);
+      type->index = inner->index != NULL ? g_hash_table_ref (inner->index) : NULL;
+    }
+  return TRUE;
+}
+
+/* What is written as Struct has its members elsewhere: the text gets an end. */
+static char *
+complete_struct (const char *datatype, gboolean *is_struct)
+{
+  g_autofree char *text = g_strstrip (g_strdup (datatype));
+  gsize length = strlen (text);
+
+  *is_struct = length >= 6 && g_ascii_strcasecmp (text + length - 6, "Struct") == 0 &&
+               (length == 6 || g_ascii_isspace (text[length - 7]));
+  return *is_struct ? g_strconcat (text, " END_STRUCT", NULL) : g_steal_pointer (&text);
+}
+
+static gboolean
+read_member (NetfluxSimaticml *self,
+             const NetfluxElement *element,
+             NetfluxType *structure,
+             GError **error)
+{
+  const char *datatype = netflux_element_attribute (element, "Datatype");
+  const NetfluxElement *start = netflux_element_child (element, "StartValue");
+  NetfluxMember member = { .name = netflux_element_attribute (element, "Name") };
+  g_autofree char *text = NULL;
+  gboolean is_struct = FALSE;
+  NetfluxType *inner;
+
+  if (member.name == NULL || datatype == NULL)
+    return netflux_position_fail (netflux_element_position (element, self->source), error,
+                                  "found <Member>, expected the attributes Name and Datatype");
+
+  text = complete_struct (datatype, &is_struct);
+  member.type =
+      netflux_reading_type (self->schema, self->symbol, self->source, element, text, error);
+  if (member.type == NULL)
+    return FALSE;
+  inner = innermost (member.type);
+  if ((is_struct || (inner->kind == NETFLUX_TYPE_REFERENCE && strchr (datatype, '"') != NULL)) &&
+      !read_inner (self, element, inner, is_struct, error))
+    return FALSE;
+
+  member.comment = find_comment (self, element);
+  member.initial = start != NULL ? start->text : NULL;
+  return netflux_reading_member (self->schema, structure, self->source, element, &member, error);
+}
+
+static NetfluxType *
+read_members (NetfluxSimaticml *self, const NetfluxElement *parent, GError **error)
+{
+  NetfluxType *type = netflux_schema_add (self->schema, NETFLUX_TYPE_STRUCT,
+                                          netflux_element_position (parent, self->source));
+  gboolean read = TRUE;
+
+  type->symbol = self->symbol;
+  if (++self->depth > NETFLUX_LAYOUT_MAX_DEPTH)
+    read = netflux_position_fail (type->position, error,
+                                  "found types within types to a depth of more than 32");
+  for (const NetfluxElement *at = parent->children; at != NULL && read; at = at->next)
+    if (netflux_element_is (at, "Member"))
+      read = read_member (self, at, type, error);
+  self->depth--;
+  return read ? type : NULL;
+}
+
+static const char *
+attribute_text (const NetfluxElement *object, const char *name)
+{
+  const NetfluxElement *list = netflux_element_child (object, "AttributeList");
+  const NetfluxElement *attribute = list != NULL ? netflux_element_child (list, name) : NULL;
+
+  return attribute != NULL ? attribute->text : NULL;
+}
+
+/* That of a data type is called None, that of a data block Static. */
+static const NetfluxElement *
+find_section (const NetfluxElement *object)
+{
+  const NetfluxElement *list = netflux_element_child (object, "AttributeList");
+  const NetfluxElement *interface = list != NULL ? netflux_element_child (list, "Interface") : NULL;
+  const NetfluxElement *sections =
+      interface != NULL ? netflux_element_child (interface, "Sections") : NULL;
+
+  for (const NetfluxElement *at = sections != NULL ? sections->children : NULL; at != NULL;
+       at = at->next)
+    {
+      const char *name = netflux_element_attribute (at, "Name");
+
+      if (name != NULL && (strcmp (name, "None") == 0 || strcmp (name, "Static") == 0))
+        return at;
+    }
+  return NULL;
+}
+
+static gboolean
+check_layout (NetfluxSimaticml *self, const NetfluxElement *object, GError **error)
+{
+  const char *layout = attribute_text (object, "MemoryLayout");
+
+  return layout == NULL || g_ascii_strcasecmp (layout, "Optimized") != 0 ||
+         netflux_position_fail (
+             netflux_element_position (object, self->source), error,
+             "found optimized access, expected standard access: only that has fixed offsets; clear "
+             "“Optimized block access” in the block's properties, and export it again");
+}
+
+/* A data block of a data type has no members but one structure: its type is that. */
+static void
+read_object (NetfluxSimaticml *self, NetfluxElement *object, NetfluxSymbolKind kind)
+{
+  const char *name = attribute_text (object, "Name");
+  const NetfluxElement *section = find_section (object);
+  GError *error = NULL;
+
+  if (name == NULL)
+    return;
+  self->symbol = netflux_reading_declare (self->schema, kind, name, "", self->source, object);
+  self->symbol->fingerprint = netflux_element_hash (object);
+  self->depth = 0;
+  if (section == NULL)
+    netflux_position_fail (netflux_element_position (object, self->source), &error,
+                           "found “%.60s” without an interface: export it with its interface",
+                           name);
+  else if (kind == NETFLUX_SYMBOL_TYPE || check_layout (self, object, &error))
+    self->symbol->type = read_members (self, section, &error);
+  if (self->symbol->type != NULL)
+    self->symbol->type->name = name;
+  self->symbol->error = error;
+}
+
+static void
+declare_other (NetfluxSimaticml *self, const NetfluxElement *object, const char *what)
+{
+  const char *name = attribute_text (object, "Name");
+
+  if (name != NULL)
+    netflux_reading_declare (self->schema, NETFLUX_SYMBOL_OTHER, name, "", self->source, object)
+        ->what = what;
+}
+
+/* <SW.Tags.PlcUserConstant>: constants of a tag table */
+static void
+read_constant (NetfluxSimaticml *self, const NetfluxElement *object)
+{
+  const char *name = attribute_text (object, "Name");
+  const char *value = attribute_text (object, "Value");
+
+  if (name == NULL || value == NULL)
+    return;
+  self->symbol = netflux_reading_declare (self->schema, NETFLUX_SYMBOL_CONSTANT, name, "",
+                                          self->source, object);
+  self->symbol->value =
+      netflux_reading_expression (self->schema, self->source, object, value, NULL);
+}
+
+gboolean
+netflux_simaticml_read (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *root)
+{
+  NetfluxSimaticml self = { .schema = schema, .source = source };
+
+  if (!netflux_element_is (root, "Document"))
+    return FALSE;
+  for (NetfluxElement *at = root; at != NULL; at = netflux_element_following (at, root))
+    {
+      if (netflux_element_is (at, "SW.Types.PlcStruct"))
+        read_object (&self, at, NETFLUX_SYMBOL_TYPE);
+      else if (netflux_element_is (at, "SW.Blocks.GlobalDB"))
+        read_object (&self, at, NETFLUX_SYMBOL_BLOCK);
+      else if (netflux_element_is (at, "SW.Tags.PlcUserConstant"))
+        read_constant (&self, at);
+      else if (netflux_element_is (at, "SW.Blocks.FB"))
+        declare_other (&self, at, "a function block");
+      else if (netflux_element_is (at, "SW.Blocks.FC"))
+        declare_other (&self, at, "a function");
+      else if (netflux_element_is (at, "SW.Blocks.OB"))
+        declare_other (&self, at, "an organization block");
+      else if (netflux_element_is (at, "SW.Blocks.InstanceDB"))
+        declare_other (&self, at, "the data of a function block");
+    }
+  return TRUE;
+}

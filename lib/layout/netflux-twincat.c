@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-declarations.h"
+#include "lib/layout/netflux-readers.h"
+#include "lib/layout/netflux-reading.h"
+
+#include <string.h>
+
+static void
+read_text (NetfluxSchema *schema,
+           const NetfluxScript *source,
+           const NetfluxElement *element,
+           const char *space)
+{
+  const NetfluxScript *part = netflux_reading_part (schema, source, element, element->text);
+  g_autoptr (NetfluxTokens) tokens = netflux_reading_tokens (part, schema);
+
+  netflux_declarations_parse (schema, tokens, space);
+}
+
+/* <DUT Name="ST_Axis"><Declaration><![CDATA[TYPE ST_Axis : … */
+static void
+read_object (NetfluxSchema *schema, const NetfluxScript *source, const NetfluxElement *object)
+{
+  const NetfluxElement *declaration = netflux_element_child (object, "Declaration");
+  const char *name = netflux_element_attribute (object, "Name");
+
+  if (declaration != NULL && declaration->text != NULL)
+    read_text (schema, source, declaration, name != NULL ? name : "");
+}
+
+/* An export of CODESYS 3 has the texts of all objects as strings. */
+static void
+read_export (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *root)
+{
+  for (NetfluxElement *at = root; at != NULL; at = netflux_element_following (at, root))
+    {
+      const char *name = netflux_element_attribute (at, "Name");
+
+      if (name != NULL && at->text != NULL && strcmp (name, "TextBlobForSerialisation") == 0)
+        read_text (schema, source, at, "");
+    }
+}
+
+gboolean
+netflux_twincat_read (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *root)
+{
+  if (netflux_element_is (root, "ExportFile"))
+    {
+      read_export (schema, source, root);
+      return TRUE;
+    }
+  if (!netflux_element_is (root, "TcPlcObject"))
+    return FALSE;
+  for (NetfluxElement *object = root->children; object != NULL; object = object->next)
+    read_object (schema, source, object);
+  return TRUE;
+}
