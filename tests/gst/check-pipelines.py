@@ -182,12 +182,20 @@ def test_meta():
                                 'appsink name=sink sync=false')
     pipeline.set_state(Gst.State.PLAYING)
     sink = pipeline.get_by_name('sink')
-    metas = [GstNetflux.buffer_get_netflux_meta(sink.emit('pull-sample').get_buffer())
-             for _ in range(3)]
-    pipeline.set_state(Gst.State.NULL)
+    buffers = [sink.emit('pull-sample').get_buffer() for _ in range(3)]
+    metas = [GstNetflux.buffer_get_netflux_meta(buffer) for buffer in buffers]
     assert [(meta.sequence - metas[0].sequence) % 256 for meta in metas] == [0, 1, 2]
     assert [meta.lost for meta in metas] == [0, 0, 0]
-    assert metas[0].resynchronised and not metas[1].resynchronised
+    assert [meta.resynchronised for meta in metas] == [True, False, False]
+
+    # What outlives the buffers
+    infos = [GstNetflux.buffer_dup_netflux_info(buffer) for buffer in buffers]
+    expected = [(meta.sequence, meta.feedback, meta.lost, meta.resynchronised) for meta in metas]
+    pipeline.set_state(Gst.State.NULL)
+    del metas, buffers, sink, pipeline
+    names = 'sequence', 'feedback', 'lost', 'resynchronised'
+    assert [tuple(info.get_value(name) for name in names) for info in infos] == expected
+    assert GstNetflux.buffer_dup_netflux_info(Gst.Buffer.new()) is None
     partner.stop()
 
 

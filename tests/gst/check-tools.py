@@ -31,6 +31,7 @@ def inspect(element):
     out = ''.join(f'{line.rstrip()}\n' for line in out.splitlines() if line.strip())
     out = re.sub(r'^Element Flags:\n( .*\n)*', '', out, flags=re.M)
     out = re.sub(r'^  (Documentation|Source release date) .*\n', '', out, flags=re.M)
+    out = re.sub(r' \((Gst\w+|string|g?u?int\d*|g?boolean|g?double)\)$', '', out, flags=re.M)
     for name in NEWER:
         out = re.sub(rf'^  {name} +:.*\n(   .*\n)*', '', out, flags=re.M)
     return re.sub(r'^  Filename .*$', '  Filename', out, flags=re.M)

@@ -123,3 +123,41 @@ gst_buffer_get_netflux_meta (GstBuffer *buffer)
 
   return (GstNetfluxMeta *) gst_buffer_get_meta (buffer, GST_NETFLUX_META_API_TYPE);
 }
+
+/**
+ * gst_buffer_dup_netflux_info:
+ * @buffer: a buffer
+ *
+ * Gets a copy of what the Netflux protocol tells of the frame in @buffer, as the structure
+ * `netflux-frame` with the fields `sequence` (guint), `feedback` (guint), `lost` (guint),
+ * `resynchronised` (gboolean) and, if the frame acknowledges one that was not acknowledged
+ * before, `round-trip-time` (guint64, nanoseconds).
+ *
+ * Language bindings use this: the meta that gst_buffer_get_netflux_meta() returns is a part of
+ * the buffer, and must not be looked at once the buffer is gone.
+ *
+ * Returns: (transfer full) (nullable): the copy, or %NULL if @buffer has no frame in it
+ *
+ * Since: 1.0
+ */
+GstStructure *
+gst_buffer_dup_netflux_info (GstBuffer *buffer)
+{
+  const GstNetfluxMeta *meta;
+  GstStructure *info;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  meta = gst_buffer_get_netflux_meta (buffer);
+  if (meta == NULL)
+    return NULL;
+
+  info =
+      gst_structure_new ("netflux-frame", "sequence", G_TYPE_UINT, (guint) meta->sequence,
+                         "feedback", G_TYPE_UINT, (guint) meta->feedback, "lost", G_TYPE_UINT,
+                         meta->lost, "resynchronised", G_TYPE_BOOLEAN, meta->resynchronised, NULL);
+  if (GST_CLOCK_TIME_IS_VALID (meta->round_trip_time))
+    gst_structure_set (info, "round-trip-time", G_TYPE_UINT64, meta->round_trip_time, NULL);
+
+  return info;
+}

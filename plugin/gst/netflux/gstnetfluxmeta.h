@@ -62,5 +62,7 @@ GstNetfluxMeta *gst_buffer_add_netflux_meta (GstBuffer *buffer,
                                              GstClockTime round_trip_time);
 GST_NETFLUX_API
 GstNetfluxMeta *gst_buffer_get_netflux_meta (GstBuffer *buffer);
+GST_NETFLUX_API
+GstStructure *gst_buffer_dup_netflux_info (GstBuffer *buffer);
 
 G_END_DECLS
