@@ -11,8 +11,11 @@
  *
  * A snapshot of all figures of a link, a source or a sink.
  *
- * It does not change after it was taken. Counts are since the start or the last reset;
- * durations are in microseconds, and 0 if they were never measured.
+ * It does not change after it was taken. Counts are since the start or the last reset,
+ * those called `recent-` over the last second, or up to a tenth of a second longer. Durations
+ * are in microseconds. What is not known now, since nothing was measured yet or the partner
+ * is silent, is absent from [method@Netflux.Statistics.to_variant] and
+ * [method@Netflux.Statistics.to_string], and its property is 0.
  *
  * Since: 1.0
  */
@@ -49,6 +52,9 @@ static const struct
   FIGURE ("feedback-lost", feedback_lost, TRUE),
   FIGURE ("restarts", restarts, TRUE),
   FIGURE ("outages", outages, TRUE),
+  FIGURE ("icmp-reports", icmp_reports, TRUE),
+  FIGURE ("kernel-drops", kernel_drops, TRUE),
+  FIGURE ("malformed-size", malformed_size, TRUE),
   FIGURE ("frames-dropped", frames_dropped, TRUE),
   FIGURE ("avg-own-interval", avg_own_interval, FALSE),
   FIGURE ("own-jitter", own_jitter, FALSE),
@@ -68,9 +74,34 @@ static const struct
   FIGURE ("rtt-p50", rtt_p50, FALSE),
   FIGURE ("rtt-p99", rtt_p99, FALSE),
   FIGURE ("max-rtt", max_rtt, FALSE),
+  FIGURE ("recent-frames-sent", recent_frames_sent, TRUE),
+  FIGURE ("recent-send-errors", recent_send_errors, TRUE),
+  FIGURE ("recent-missed-cycles", recent_missed_cycles, TRUE),
+  FIGURE ("recent-frames-accepted", recent_frames_accepted, TRUE),
+  FIGURE ("recent-frames-duplicate", recent_frames_duplicate, TRUE),
+  FIGURE ("recent-frames-late", recent_frames_late, TRUE),
+  FIGURE ("recent-frames-foreign", recent_frames_foreign, TRUE),
+  FIGURE ("recent-frames-malformed", recent_frames_malformed, TRUE),
+  FIGURE ("recent-frames-oversize", recent_frames_oversize, TRUE),
+  FIGURE ("recent-partner-lost", recent_partner_lost, TRUE),
+  FIGURE ("recent-feedback-lost", recent_feedback_lost, TRUE),
+  FIGURE ("recent-restarts", recent_restarts, TRUE),
+  FIGURE ("recent-outages", recent_outages, TRUE),
+  FIGURE ("recent-icmp-reports", recent_icmp_reports, TRUE),
+  FIGURE ("recent-kernel-drops", recent_kernel_drops, TRUE),
+  FIGURE ("recent-avg-own-interval", recent_avg_own_interval, FALSE),
+  FIGURE ("recent-avg-partner-interval", recent_avg_partner_interval, FALSE),
+  FIGURE ("recent-avg-rtt", recent_avg_rtt, FALSE),
 };
 
 #define MEMBER(self, i, type) G_STRUCT_MEMBER (type, &(self)->figures, figures[i].offset)
+
+/* Counts always are. */
+static gboolean
+is_known (NetfluxStatistics *self, guint i)
+{
+  return figures[i].is_count || MEMBER (self, i, double) >= 0;
+}
 
 static void
 netflux_statistics_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -80,7 +111,7 @@ netflux_statistics_get_property (GObject *object, guint id, GValue *value, GPara
   if (figures[id - 1].is_count)
     g_value_set_uint64 (value, MEMBER (self, id - 1, guint64));
   else
-    g_value_set_double (value, MEMBER (self, id - 1, double));
+    g_value_set_double (value, is_known (self, id - 1) ? MEMBER (self, id - 1, double) : 0);
 }
 
 /**
@@ -93,7 +124,8 @@ netflux_statistics_get_property (GObject *object, guint id, GValue *value, GPara
 /**
  * NetfluxStatistics:send-errors:
  *
- * Frames that could not be sent.
+ * Frames that the system refused to send. What the network reports afterwards is counted in
+ * [property@Netflux.Statistics:icmp-reports].
  *
  * Since: 1.0
  */
@@ -171,6 +203,31 @@ netflux_statistics_get_property (GObject *object, guint id, GValue *value, GPara
  * NetfluxStatistics:outages:
  *
  * Times that the partner fell silent.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:icmp-reports:
+ *
+ * Reports of the network that a frame could not be delivered, for example because nobody
+ * listens at the partner's port. Such a frame was sent, and is counted in
+ * [property@Netflux.Statistics:frames-sent].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:kernel-drops:
+ *
+ * Datagrams that the receive buffer of this machine had no room for: of all partners that
+ * share the local port, since the system does not say whose they were.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:malformed-size:
+ *
+ * Size of the payload of the last datagram that was too short, in bytes; 0 if there was
+ * none.
  *
  * Since: 1.0
  */
@@ -307,6 +364,132 @@ netflux_statistics_get_property (GObject *object, guint id, GValue *value, GPara
  *
  * Since: 1.0
  */
+/**
+ * NetfluxStatistics:recent-frames-sent:
+ *
+ * Frames handed to the network, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-send-errors:
+ *
+ * Frames that the system refused to send, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-missed-cycles:
+ *
+ * Cycles that could not be served in time, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-frames-accepted:
+ *
+ * Frames accepted, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-frames-duplicate:
+ *
+ * Frames that were seen before, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-frames-late:
+ *
+ * Frames that came after newer ones, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-frames-foreign:
+ *
+ * Datagrams that were not of the partner, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-frames-malformed:
+ *
+ * Datagrams that were too short, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-frames-oversize:
+ *
+ * Accepted frames with more payload than expected, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-partner-lost:
+ *
+ * Frames of the partner that did not arrive, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-feedback-lost:
+ *
+ * Own frames that were never acknowledged, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-restarts:
+ *
+ * Restarts of the partner, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-outages:
+ *
+ * Times that the partner fell silent, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-icmp-reports:
+ *
+ * Reports of the network that a frame did not arrive, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-kernel-drops:
+ *
+ * Datagrams that the receive buffer had no room for, over the last second.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-avg-own-interval:
+ *
+ * Mean own interval over the last second, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-avg-partner-interval:
+ *
+ * Mean partner interval over the last second, in microseconds.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:recent-avg-rtt:
+ *
+ * Mean round-trip time over the last second, in microseconds.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_statistics_class_init (NetfluxStatisticsClass *klass)
 {
@@ -340,7 +523,8 @@ netflux_statistics_new (const NetfluxFigures *snapshot)
  * netflux_statistics_to_variant:
  * @self: statistics
  *
- * Gets all figures under the names of the properties: counts as `t`, durations as `d`.
+ * Gets all figures that are known under the names of the properties: counts as `t`,
+ * durations as `d`.
  *
  * Returns: (transfer full): an `a{sv}`
  *
@@ -355,9 +539,10 @@ netflux_statistics_to_variant (NetfluxStatistics *self)
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
-    g_variant_builder_add (&builder, "{sv}", figures[i].name,
-                           figures[i].is_count ? g_variant_new_uint64 (MEMBER (self, i, guint64))
-                                               : g_variant_new_double (MEMBER (self, i, double)));
+    if (is_known (self, i))
+      g_variant_builder_add (&builder, "{sv}", figures[i].name,
+                             figures[i].is_count ? g_variant_new_uint64 (MEMBER (self, i, guint64))
+                                                 : g_variant_new_double (MEMBER (self, i, double)));
 
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
@@ -366,7 +551,7 @@ netflux_statistics_to_variant (NetfluxStatistics *self)
  * netflux_statistics_to_string:
  * @self: statistics
  *
- * Gets all figures as text for people, a line for each.
+ * Gets all figures that are known as text for people, a line for each.
  *
  * Returns: (transfer full): the text
  *
@@ -384,7 +569,7 @@ netflux_statistics_to_string (NetfluxStatistics *self)
     if (figures[i].is_count)
       g_string_append_printf (text, "%s%s: %" G_GUINT64_FORMAT, i > 0 ? "\n" : "", figures[i].name,
                               MEMBER (self, i, guint64));
-    else
+    else if (is_known (self, i))
       g_string_append_printf (text, "\n%s: %.3f ms", figures[i].name,
                               MEMBER (self, i, double) / 1000);
 

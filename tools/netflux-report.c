@@ -69,6 +69,8 @@ append_incidents (GString *text, NetfluxStatistics *statistics, const char *lead
   static const char *const incidents[][2] = {
     { "missed-cycles", "missed cycles" },
     { "send-errors", "send errors" },
+    { "icmp-reports", "undeliverable" },
+    { "kernel-drops", "dropped by this machine" },
     { "frames-duplicate", "duplicate" },
     { "frames-late", "late" },
     { "frames-foreign", "foreign" },

@@ -15,6 +15,7 @@ netflux_conversation_new (gpointer owner, const NetfluxOwnerFuncs *owner_funcs)
 {
   NetfluxConversation *self = g_new0 (NetfluxConversation, 1);
 
+  netflux_figures_init (&self->figures);
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
   self->shared = netflux_shared_new (owner, owner_funcs);
@@ -341,7 +342,7 @@ netflux_conversation_reset_figures (NetfluxConversation *self)
     netflux_run_reset_figures (run);
 
   g_mutex_lock (&self->lock);
-  memset (&self->figures, 0, sizeof self->figures);
+  netflux_figures_init (&self->figures);
   g_mutex_unlock (&self->lock);
 }
 

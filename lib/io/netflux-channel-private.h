@@ -30,7 +30,6 @@ struct _NetfluxChannel
   NetfluxChannelConfig config;
   gsize image_size; /* of the last frame accepted */
   guint64 unclaimed_base;
-  guint64 reported; /* frames that the network reported as undelivered */
   gint64 report_until_ns;
   gint64 statistics_due_ns;
   gint64 check_due_ns;
@@ -68,7 +67,7 @@ typedef struct
 void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config);
 void netflux_channel_write_safe_image (NetfluxChannel *self);
 void netflux_channel_update_deadline (NetfluxChannel *self);
-void netflux_channel_collect_figures (NetfluxChannel *self, NetfluxFigures *figures);
+void netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures);
 void netflux_channel_prepare (NetfluxChannel *self);
 void netflux_channel_send_frame (NetfluxChannel *self);
 

@@ -48,7 +48,7 @@ get_figures_in_engine (gpointer data, gint64 now_ns)
 
   request->result = request->channel->active;
   if (request->channel->active)
-    netflux_channel_collect_figures (request->channel, request->figures);
+    netflux_channel_collect_figures (request->channel, now_ns, request->figures);
 }
 
 gboolean
@@ -70,7 +70,6 @@ reset_figures_in_engine (gpointer data, gint64 now_ns)
 
   netflux_session_reset_figures (&self->session, now_ns);
   self->unclaimed_base = netflux_port_get_unclaimed (self->port);
-  self->reported = 0;
 }
 
 void

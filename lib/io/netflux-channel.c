@@ -132,11 +132,10 @@ netflux_channel_update_deadline (NetfluxChannel *self)
 }
 
 void
-netflux_channel_collect_figures (NetfluxChannel *self, NetfluxFigures *figures)
+netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures)
 {
-  netflux_session_get_figures (&self->session, figures);
+  netflux_session_get_figures (&self->session, now_ns, figures);
   figures->frames_foreign = netflux_port_get_unclaimed (self->port) - self->unclaimed_base;
-  figures->send_errors += self->reported;
 }
 
 static void
@@ -219,7 +218,7 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
     }
   else
     {
-      netflux_session_send_failed (&self->session);
+      netflux_session_send_failed (&self->session, now_ns);
       publish_send_error (self, errnum);
     }
 
@@ -231,7 +230,7 @@ on_reported (NetfluxPortClient *client, int errnum, gint64 now_ns)
 {
   NetfluxChannel *self = from_client (client);
 
-  self->reported++;
+  netflux_session_count_icmp_report (&self->session, now_ns);
   self->report_until_ns = now_ns + REPORT_HOLD_NS;
   publish_send_error (self, errnum);
 }
@@ -273,7 +272,7 @@ emit_statistics (NetfluxChannel *self, gint64 now_ns)
   if (self->statistics_due_ns <= now_ns)
     self->statistics_due_ns = now_ns + self->config.statistics_interval_ns;
 
-  netflux_channel_collect_figures (self, &figures);
+  netflux_channel_collect_figures (self, now_ns, &figures);
   self->listener->statistics (self->user_data, &figures);
 }
 
@@ -455,7 +454,7 @@ stop_in_engine (gpointer data, gint64 now_ns)
     }
   netflux_port_remove_client (self->port, &self->client);
   netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->timer);
-  netflux_channel_collect_figures (self, request->figures);
+  netflux_channel_collect_figures (self, now_ns, request->figures);
   PUBLISH (state, NETFLUX_LINK_STATE_STOPPED);
 }
 

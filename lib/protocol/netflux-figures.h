@@ -6,9 +6,11 @@
 
 #include <glib.h>
 
+/* A duration that is not known now */
+#define NETFLUX_UNKNOWN (-1.0)
+
 /* Every figure of the statistics as a plain value. The members are named after the
- * properties of NetfluxStatistics; durations are microseconds, 0 before the first
- * measurement. */
+ * properties of NetfluxStatistics; durations are microseconds, or NETFLUX_UNKNOWN. */
 typedef struct
 {
   guint64 frames_sent;
@@ -24,7 +26,31 @@ typedef struct
   guint64 feedback_lost;
   guint64 restarts;
   guint64 outages;
+  guint64 kernel_drops;
+  guint64 icmp_reports;
+  guint64 malformed_size; /* payload of the last malformed one */
   guint64 frames_dropped; /* filled by the delivery, not by the protocol */
+
+  /* Over the last second */
+  guint64 recent_frames_sent;
+  guint64 recent_send_errors;
+  guint64 recent_missed_cycles;
+  guint64 recent_frames_accepted;
+  guint64 recent_frames_duplicate;
+  guint64 recent_frames_late;
+  guint64 recent_frames_foreign;
+  guint64 recent_frames_malformed;
+  guint64 recent_frames_oversize;
+  guint64 recent_partner_lost;
+  guint64 recent_feedback_lost;
+  guint64 recent_restarts;
+  guint64 recent_outages;
+  guint64 recent_icmp_reports;
+  guint64 recent_kernel_drops;
+
+  double recent_avg_own_interval;
+  double recent_avg_partner_interval;
+  double recent_avg_rtt;
 
   double avg_own_interval;
   double own_jitter;
@@ -45,3 +71,6 @@ typedef struct
   double rtt_p99;
   double max_rtt;
 } NetfluxFigures;
+
+/* No counts, and no durations known */
+void netflux_figures_init (NetfluxFigures *self);

@@ -33,9 +33,10 @@ settle (NetfluxRoundTrip *self, guint64 index, guint64 unacknowledged)
 }
 
 void
-netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 now_ns)
+netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 due_ns, gint64 now_ns)
 {
   self->sent++;
+  self->frames[number].due_ns = due_ns;
   self->frames[number].index = self->sent;
   self->frames[number].sent_ns = now_ns;
 
@@ -81,6 +82,16 @@ netflux_round_trip_receive (NetfluxRoundTrip *self,
   netflux_histogram_add (&self->histogram, round_trip_ns);
 
   return round_trip_ns;
+}
+
+gint64
+netflux_round_trip_find_due (const NetfluxRoundTrip *self)
+{
+  for (guint number = 0; number < NUMBERS; number++)
+    if (self->frames[number].index == self->acknowledged + 1)
+      return self->frames[number].due_ns;
+
+  return NETFLUX_NEVER;
 }
 
 double

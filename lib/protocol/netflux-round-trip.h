@@ -16,6 +16,7 @@ typedef struct
   struct
   {
     guint64 index; /* of the newest frame with this number; 0: none yet */
+    gint64 due_ns; /* when it was first tried to send it, or should have been */
     gint64 sent_ns;
   } frames[256];
 
@@ -40,7 +41,7 @@ void netflux_round_trip_init (NetfluxRoundTrip *self);
 /* @cycle_ns: 0 if frames have no rhythm. */
 void netflux_round_trip_set_cycle (NetfluxRoundTrip *self, gint64 cycle_ns);
 
-void netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 now_ns);
+void netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 due_ns, gint64 now_ns);
 
 /* The feedback of an accepted frame; @resynchronised: it was accepted whatever its number.
  * Returns the round-trip time, or -1 if it acknowledges nothing new. */
@@ -55,10 +56,23 @@ netflux_round_trip_has_sent (const NetfluxRoundTrip *self, guint8 number)
   return self->frames[number].index > 0;
 }
 
-static inline gboolean
-netflux_round_trip_is_newest_acknowledged (const NetfluxRoundTrip *self)
+/* After @feedback was an acknowledgement: since when the oldest frame is due that is not
+ * acknowledged, by itself or by a newer one; NETFLUX_NEVER: there is none. */
+gint64 netflux_round_trip_find_due (const NetfluxRoundTrip *self);
+
+static inline gint64
+netflux_round_trip_get_due (const NetfluxRoundTrip *self, guint8 feedback)
 {
-  return self->acknowledged == self->sent;
+  guint8 next = (guint8) (feedback + 1);
+
+  if (self->acknowledged == self->sent)
+    return NETFLUX_NEVER;
+
+  /* Numbers go on from one to the next, but once. */
+  if (G_LIKELY (self->frames[next].index == self->acknowledged + 1))
+    return self->frames[next].due_ns;
+
+  return netflux_round_trip_find_due (self);
 }
 
 /* Within the least and the greatest value, so exact if they are equal. */

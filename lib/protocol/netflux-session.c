@@ -4,6 +4,8 @@
 
 #include "lib/protocol/netflux-session.h"
 
+#define FIRST_SEQUENCE 1
+
 static gint64
 get_receive_watch (const NetfluxSessionConfig *config)
 {
@@ -34,11 +36,12 @@ netflux_session_start (NetfluxSession *self, const NetfluxSessionConfig *config,
 {
   *self = (NetfluxSession){
     .config = *config,
-    .next_sequence = 1,
+    .next_sequence = FIRST_SEQUENCE,
     .sent_ns = NETFLUX_NEVER,
     .sent_due_ns = NETFLUX_NEVER,
     .sent_after_ns = NETFLUX_NEVER,
     .cycle_due_ns = NETFLUX_NEVER,
+    .refused_due_ns = NETFLUX_NEVER,
   };
 
   netflux_window_init (&self->window);
@@ -48,19 +51,10 @@ netflux_session_start (NetfluxSession *self, const NetfluxSessionConfig *config,
   netflux_watchdog_timer_init (&self->feedback_watchdog, get_feedback_watch (config));
   netflux_schedule_start (&self->schedule, get_schedule_mode (config), config->send_interval_ns,
                           config->minimum_gap_ns, now_ns);
+  netflux_recent_begin (&self->recent, now_ns);
 
   if (config->receives)
     netflux_watchdog_timer_arm (&self->receive_watchdog, now_ns);
-}
-
-/* What is sent by the clock must be acknowledged again and again; what is sent on demand,
- * only as long as there is something. Each expiry has its recovery all the same. */
-static void
-rest_feedback_watchdog (NetfluxSession *self)
-{
-  if (self->config.send_mode == NETFLUX_SEND_MODE_ON_DEMAND && !self->feedback_watchdog.expired &&
-      netflux_round_trip_is_newest_acknowledged (&self->round_trip))
-    netflux_watchdog_timer_disarm (&self->feedback_watchdog);
 }
 
 void
@@ -81,22 +75,30 @@ netflux_session_configure (NetfluxSession *self, const NetfluxSessionConfig *con
 
   if (!config->receives || !config->sends)
     netflux_watchdog_timer_disarm (&self->feedback_watchdog);
-  rest_feedback_watchdog (self);
+}
+
+/* What was counted until @now_ns is noted before something else is. */
+static inline void
+note (NetfluxSession *self, gint64 now_ns)
+{
+  if (G_UNLIKELY (now_ns >= self->recent.due_ns))
+    netflux_session_note (self, now_ns);
 }
 
 NetfluxSessionEvents
-netflux_session_advance (NetfluxSession *self, gint64 now_ns)
+netflux_session_advance (NetfluxSession *self, gint64 drained_until_ns)
 {
   NetfluxSessionEvents events = 0;
 
-  if (netflux_watchdog_timer_expire (&self->receive_watchdog, now_ns))
+  if (netflux_watchdog_timer_expire (&self->receive_watchdog, drained_until_ns))
     {
+      note (self, drained_until_ns);
       self->outages++;
       netflux_window_expire (&self->window);
       events |= NETFLUX_SESSION_RECEIVE_EXPIRED;
     }
 
-  if (netflux_watchdog_timer_expire (&self->feedback_watchdog, now_ns))
+  if (netflux_watchdog_timer_expire (&self->feedback_watchdog, drained_until_ns))
     events |= NETFLUX_SESSION_FEEDBACK_EXPIRED;
 
   return events;
@@ -124,13 +126,29 @@ is_pause (const NetfluxSession *self, guint steps, gint64 interval_ns)
   return pace_ns > 0 && interval_ns / 2 > steps * pace_ns;
 }
 
-/* What a partner acknowledges that never heard this session is a former one, which it
- * would take us for as long as our numbers are the older ones. */
+/* What a partner acknowledges that never heard this session is a former one, whose last
+ * number that was. If ours are ahead of it, the partner takes them; otherwise it would take
+ * them for old ones. */
 static void
 follow_former_self (NetfluxSession *self, guint8 feedback)
 {
-  if (feedback != 0 && !netflux_round_trip_has_sent (&self->round_trip, feedback))
-    self->next_sequence = (guint8) (feedback + 1);
+  guint8 ahead = (guint8) (FIRST_SEQUENCE - feedback);
+
+  if (feedback == 0 || (ahead >= 1 && ahead <= 127) ||
+      netflux_round_trip_has_sent (&self->round_trip, feedback))
+    return;
+
+  self->next_sequence = (guint8) (feedback + 1);
+}
+
+/* After an acknowledgement the next frame is awaited, or one that was refused. */
+static gboolean
+await_next (NetfluxSession *self, guint8 feedback, gint64 now_ns)
+{
+  gint64 due_ns = netflux_round_trip_get_due (&self->round_trip, feedback);
+
+  return netflux_watchdog_timer_await (&self->feedback_watchdog, MIN (due_ns, self->refused_due_ns),
+                                       now_ns);
 }
 
 static void
@@ -161,12 +179,8 @@ accept (NetfluxSession *self,
 
   reception->round_trip_ns =
       netflux_round_trip_receive (&self->round_trip, reception->feedback, steps == 0, arrival_ns);
-  if (reception->round_trip_ns >= 0)
-    {
-      if (netflux_watchdog_timer_feed (&self->feedback_watchdog, arrival_ns))
-        reception->events |= NETFLUX_SESSION_FEEDBACK_RECOVERED;
-      rest_feedback_watchdog (self);
-    }
+  if (reception->round_trip_ns >= 0 && await_next (self, reception->feedback, arrival_ns))
+    reception->events |= NETFLUX_SESSION_FEEDBACK_RECOVERED;
 }
 
 NetfluxReception
@@ -180,12 +194,16 @@ netflux_session_receive (NetfluxSession *self,
   gint64 before_ns = self->window.arrival_ns;
   guint steps;
 
-  /* A frame that arrives at the deadline is in time. */
-  reception.events = netflux_session_advance (self, arrival_ns - 1);
+  /* What arrived earlier came in earlier. A frame that arrives at the deadline is in time. */
+  if (G_UNLIKELY (arrival_ns > self->receive_watchdog.deadline_ns ||
+                  arrival_ns > self->feedback_watchdog.deadline_ns))
+    reception.events = netflux_session_advance (self, arrival_ns - 1);
+  note (self, arrival_ns);
 
   if (size < NETFLUX_HEADER_SIZE || size - NETFLUX_HEADER_SIZE < expected)
     {
       self->malformed++;
+      self->malformed_size = size;
       return reception;
     }
 
@@ -212,9 +230,24 @@ netflux_session_receive (NetfluxSession *self,
 }
 
 void
-netflux_session_count_foreign (NetfluxSession *self)
+netflux_session_count_foreign (NetfluxSession *self, gint64 now_ns)
 {
+  note (self, now_ns);
   self->foreign++;
+}
+
+void
+netflux_session_count_kernel_drops (NetfluxSession *self, guint64 n, gint64 now_ns)
+{
+  note (self, now_ns);
+  self->kernel_drops += n;
+}
+
+void
+netflux_session_count_icmp_report (NetfluxSession *self, gint64 now_ns)
+{
+  note (self, now_ns);
+  self->icmp_reports++;
 }
 
 gint64
@@ -269,15 +302,32 @@ measure_own (NetfluxSession *self, gint64 now_ns)
   self->sent_after_ns = interval_ns;
 }
 
+/* A frame is awaited since it was due, or the first one that was refused before it. */
+static inline void
+await_frame (NetfluxSession *self, gint64 due_ns)
+{
+  if (!self->feedback_watchdog.armed && self->config.receives)
+    netflux_watchdog_timer_arm (&self->feedback_watchdog, due_ns);
+}
+
 void
 netflux_session_sent (NetfluxSession *self, gint64 now_ns)
 {
+  gint64 due_ns = now_ns;
+
+  note (self, now_ns);
   if (self->cycle_due_ns != NETFLUX_NEVER)
     {
       gint64 lateness_ns = MAX (now_ns - self->cycle_due_ns, 0);
 
+      due_ns = self->cycle_due_ns;
       self->lateness_max_ns = MAX (self->lateness_max_ns, lateness_ns);
       netflux_histogram_add (&self->lateness, lateness_ns);
+    }
+  if (G_UNLIKELY (self->refused_due_ns != NETFLUX_NEVER))
+    {
+      due_ns = MIN (due_ns, self->refused_due_ns);
+      self->refused_due_ns = NETFLUX_NEVER;
     }
 
   if (self->sent_ns != NETFLUX_NEVER)
@@ -288,26 +338,38 @@ netflux_session_sent (NetfluxSession *self, gint64 now_ns)
   self->cycle_due_ns = NETFLUX_NEVER;
   self->frames_sent++;
 
-  netflux_round_trip_sent (&self->round_trip, self->next_sequence, now_ns);
+  netflux_round_trip_sent (&self->round_trip, self->next_sequence, due_ns, now_ns);
   self->next_sequence++;
   netflux_schedule_sent (&self->schedule, now_ns);
 
-  if (self->config.receives && !self->feedback_watchdog.armed)
-    netflux_watchdog_timer_arm (&self->feedback_watchdog, now_ns);
+  await_frame (self, due_ns);
 }
 
 void
-netflux_session_send_failed (NetfluxSession *self)
+netflux_session_send_failed (NetfluxSession *self, gint64 now_ns)
 {
+  gint64 due_ns = self->cycle_due_ns != NETFLUX_NEVER ? self->cycle_due_ns : now_ns;
+
+  note (self, now_ns);
+  self->refused_due_ns = MIN (self->refused_due_ns, due_ns);
   self->send_errors++;
   self->cycle_due_ns = NETFLUX_NEVER;
   netflux_schedule_failed (&self->schedule);
+  await_frame (self, due_ns);
 }
 
 void
 netflux_session_data_changed (NetfluxSession *self, gint64 now_ns)
 {
   netflux_schedule_data_changed (&self->schedule, now_ns);
+}
+
+/* Where no watchdog says it, the system does. */
+static gboolean
+is_refused (const NetfluxSession *self)
+{
+  return self->refused_due_ns != NETFLUX_NEVER && self->feedback_watchdog.interval_ns == 0 &&
+         self->config.sends;
 }
 
 NetfluxLinkState
@@ -317,7 +379,7 @@ netflux_session_get_state (const NetfluxSession *self)
     return NETFLUX_LINK_STATE_WAITING;
   if (self->receive_watchdog.expired)
     return NETFLUX_LINK_STATE_LOST;
-  if (self->feedback_watchdog.expired)
+  if (self->feedback_watchdog.expired || is_refused (self))
     return NETFLUX_LINK_STATE_UNACKNOWLEDGED;
   return NETFLUX_LINK_STATE_UP;
 }

@@ -9,6 +9,7 @@
 #include "lib/protocol/netflux-figures.h"
 #include "lib/protocol/netflux-histogram.h"
 #include "lib/protocol/netflux-intervals.h"
+#include "lib/protocol/netflux-recent.h"
 #include "lib/protocol/netflux-round-trip.h"
 #include "lib/protocol/netflux-schedule.h"
 #include "lib/protocol/netflux-time.h"
@@ -75,23 +76,28 @@ typedef struct
   NetfluxIntervals partner_intervals;
 
   guint8 next_sequence;
-  guint8 feedback;      /* the newest number accepted, 0 before */
-  gboolean heard;       /* a frame was accepted since the start */
-  gint64 sent_ns;       /* of the last frame sent; NETFLUX_NEVER: none yet */
-  gint64 sent_due_ns;   /* when it was due; NETFLUX_NEVER: it was not */
-  gint64 sent_after_ns; /* how long after the one before; NETFLUX_NEVER: there is none */
-  gint64 cycle_due_ns;  /* of the cycle that has begun; NETFLUX_NEVER: none */
+  guint8 feedback;       /* the newest number accepted, 0 before */
+  gboolean heard;        /* a frame was accepted since the start */
+  gint64 sent_ns;        /* of the last frame sent; NETFLUX_NEVER: none yet */
+  gint64 sent_due_ns;    /* when it was due; NETFLUX_NEVER: it was not */
+  gint64 sent_after_ns;  /* how long after the one before; NETFLUX_NEVER: there is none */
+  gint64 cycle_due_ns;   /* of the cycle that has begun; NETFLUX_NEVER: none */
+  gint64 refused_due_ns; /* of the first frame that was refused; NETFLUX_NEVER: the last was not */
 
   guint64 frames_sent;
   guint64 send_errors;
   guint64 malformed;
   guint64 oversize;
+  gsize malformed_size; /* of the last malformed datagram */
   guint64 foreign;
+  guint64 icmp_reports;
+  guint64 kernel_drops;
   guint64 outages;
 
   gint64 lateness_max_ns;
   NetfluxHistogram lateness;
   NetfluxRoundTrip round_trip; /* the numbers sent, and what came back of them */
+  NetfluxRecent recent;
 } NetfluxSession;
 
 /* The receive watchdog runs and the first frame is due from now on. */
@@ -113,15 +119,23 @@ NetfluxReception netflux_session_receive (NetfluxSession *self,
                                           gint64 arrival_ns);
 
 /* A datagram of somebody else was dropped. */
-void netflux_session_count_foreign (NetfluxSession *self);
+void netflux_session_count_foreign (NetfluxSession *self, gint64 now_ns);
+
+/* @n datagrams found no room in the receive buffer of this machine. */
+void netflux_session_count_kernel_drops (NetfluxSession *self, guint64 n, gint64 now_ns);
+
+/* The network reported that a frame did not arrive. */
+void netflux_session_count_icmp_report (NetfluxSession *self, gint64 now_ns);
 
 /* Time */
 
 /* When to call netflux_session_advance() or to send; NETFLUX_NEVER if not at all. */
 gint64 netflux_session_get_deadline (const NetfluxSession *self);
 
-/* Watchdogs whose deadline is reached expire. */
-NetfluxSessionEvents netflux_session_advance (NetfluxSession *self, gint64 now_ns);
+/* Watchdogs whose deadline is reached expire. Silence is judged by what has arrived, not by
+ * what has been read: all that had arrived by @drained_until_ns was given in. Of what came
+ * later nothing is known, so that is the time, even if it is before now. */
+NetfluxSessionEvents netflux_session_advance (NetfluxSession *self, gint64 drained_until_ns);
 
 /* Sending: is_due(), begin_cycle(), write_header(), and then sent() or send_failed(). A
  * frame beside the schedule goes without begin_cycle(). */
@@ -137,8 +151,8 @@ void netflux_session_write_header (const NetfluxSession *self, guint8 header[NET
  * the call that sent it, so that no answer is older than the frame. */
 void netflux_session_sent (NetfluxSession *self, gint64 now_ns);
 
-/* It did not: the next one has the same number. */
-void netflux_session_send_failed (NetfluxSession *self);
+/* It did not: the next one has the same number, and is awaited since this one was due. */
+void netflux_session_send_failed (NetfluxSession *self, gint64 now_ns);
 
 /* There is something new to send, which in the mode on change makes a frame due. */
 void netflux_session_data_changed (NetfluxSession *self, gint64 now_ns);
@@ -148,7 +162,11 @@ void netflux_session_data_changed (NetfluxSession *self, gint64 now_ns);
 /* Waiting, up, unacknowledged or lost: what a session that runs knows. */
 NetfluxLinkState netflux_session_get_state (const NetfluxSession *self);
 
-void netflux_session_get_figures (const NetfluxSession *self, NetfluxFigures *figures);
+void
+netflux_session_get_figures (const NetfluxSession *self, gint64 now_ns, NetfluxFigures *figures);
 void netflux_session_reset_figures (NetfluxSession *self, gint64 now_ns);
+
+/* Of this folder: what was counted until now, before the next thing is. */
+void netflux_session_note (NetfluxSession *self, gint64 now_ns);
 
 G_END_DECLS

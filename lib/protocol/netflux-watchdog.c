@@ -27,14 +27,6 @@ netflux_watchdog_timer_set_interval (NetfluxWatchdogTimer *self, gint64 interval
 }
 
 void
-netflux_watchdog_timer_arm (NetfluxWatchdogTimer *self, gint64 now_ns)
-{
-  self->armed = TRUE;
-  self->fed_ns = now_ns;
-  update_deadline (self);
-}
-
-void
 netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self)
 {
   self->armed = FALSE;

@@ -25,10 +25,19 @@ void netflux_watchdog_timer_init (NetfluxWatchdogTimer *self, gint64 interval_ns
  * interval: each expiry has its recovery. */
 void netflux_watchdog_timer_set_interval (NetfluxWatchdogTimer *self, gint64 interval_ns);
 
-void netflux_watchdog_timer_arm (NetfluxWatchdogTimer *self, gint64 now_ns);
 void netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self);
 
-/* These two are in the path of each frame. */
+/* These are in the path of each frame. */
+
+/* The interval counts from @since_ns. What has expired stays so until it is fed. */
+static inline void
+netflux_watchdog_timer_arm (NetfluxWatchdogTimer *self, gint64 since_ns)
+{
+  self->armed = TRUE;
+  self->fed_ns = since_ns;
+  if (G_LIKELY (!self->expired && self->interval_ns > 0))
+    self->deadline_ns = netflux_time_add (since_ns, self->interval_ns);
+}
 
 /* Arms it too. Returns whether it had expired. */
 static inline gboolean
@@ -44,6 +53,27 @@ netflux_watchdog_timer_feed (NetfluxWatchdogTimer *self, gint64 now_ns)
   self->expired = FALSE;
   self->deadline_ns =
       self->interval_ns > 0 ? netflux_time_add (self->fed_ns, self->interval_ns) : NETFLUX_NEVER;
+  return recovered;
+}
+
+/* The interval counts from @since_ns now: what is awaited was due then, NETFLUX_NEVER if
+ * nothing is. Returns whether it had expired and would not have at @now_ns. */
+static inline gboolean
+netflux_watchdog_timer_await (NetfluxWatchdogTimer *self, gint64 since_ns, gint64 now_ns)
+{
+  gint64 deadline_ns = NETFLUX_NEVER;
+  gboolean recovered;
+
+  if (since_ns != NETFLUX_NEVER && self->interval_ns > 0)
+    deadline_ns = netflux_time_add (since_ns, self->interval_ns);
+
+  recovered = self->expired && deadline_ns > now_ns;
+  if (recovered)
+    self->expired = FALSE;
+
+  self->armed = since_ns != NETFLUX_NEVER;
+  self->fed_ns = since_ns;
+  self->deadline_ns = self->expired ? NETFLUX_NEVER : deadline_ns;
   return recovered;
 }
 

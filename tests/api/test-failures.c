@@ -83,7 +83,8 @@ test_refused (void)
   start (&a);
   netflux_test_wait (SINK_ERROR (&a) == NETFLUX_ERROR_CONNECTION_REFUSED);
   netflux_test_wait (a.errors[NETFLUX_ERROR_CONNECTION_REFUSED] == 1);
-  netflux_test_wait (COUNT (&a, "send-errors") > 3);
+  netflux_test_wait (COUNT (&a, "icmp-reports") > 3);
+  g_assert_cmpuint (COUNT (&a, "send-errors"), ==, 0);
   g_assert_cmpint (STATE (&a), ==, NETFLUX_LINK_STATE_WAITING);
 
   start (&b);

@@ -128,7 +128,7 @@ run (Machine *self, Operation operation, guint from)
       break;
     case FAIL:
       netflux_session_begin_cycle (&side->session, self->now_ns);
-      netflux_session_send_failed (&side->session);
+      netflux_pair_fail (side, self->now_ns);
       break;
     case CHANGE:
       netflux_session_data_changed (&side->session, self->now_ns);
@@ -173,7 +173,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   for (i = 0; i < 2; i++)
     {
-      netflux_reference_check (self->sides[i].reference, &self->sides[i].session);
+      netflux_reference_check (self->sides[i].reference, &self->sides[i].session, self->now_ns);
       netflux_pair_clear (&self->sides[i]);
     }
   g_free (self);

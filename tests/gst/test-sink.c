@@ -261,7 +261,7 @@ test_dead_partner (Fixture *self, gconstpointer data)
 
   g_socket_close (self->partner, NULL);
   gst_harness_push (self->harness, new_buffer ("image"));
-  netflux_test_wait (get_stat (self, "frames-sent") > 600 && get_stat (self, "send-errors") > 100);
+  netflux_test_wait (get_stat (self, "frames-sent") > 600 && get_stat (self, "icmp-reports") > 100);
   while ((message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_WARNING)) != NULL)
     {
       gst_message_unref (message);

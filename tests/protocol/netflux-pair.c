@@ -17,7 +17,7 @@ netflux_pair_clear (NetfluxPair *self)
 }
 
 static void
-assert_same (const NetfluxPair *self)
+assert_same (const NetfluxPair *self, gint64 now_ns)
 {
   guint8 header[NETFLUX_HEADER_SIZE];
 
@@ -32,7 +32,7 @@ assert_same (const NetfluxPair *self)
 
   /* Sums over all that happened take their time. */
   if (self->reference->datagrams % 64 == 0)
-    netflux_reference_check (self->reference, &self->session);
+    netflux_reference_check (self->reference, &self->session, now_ns);
 }
 
 void
@@ -40,7 +40,7 @@ netflux_pair_start (NetfluxPair *self, gint64 now_ns)
 {
   netflux_session_start (&self->session, &self->config, now_ns);
   netflux_reference_start (self->reference, &self->config, now_ns);
-  assert_same (self);
+  assert_same (self, now_ns);
 }
 
 void
@@ -48,7 +48,7 @@ netflux_pair_configure (NetfluxPair *self, gint64 now_ns)
 {
   netflux_session_configure (&self->session, &self->config, now_ns);
   netflux_reference_configure (self->reference, &self->config);
-  assert_same (self);
+  assert_same (self, now_ns);
 }
 
 static void
@@ -76,7 +76,7 @@ netflux_pair_receive (NetfluxPair *self, const guint8 *datagram, gsize size, gin
   wanted = netflux_reference_receive (self->reference, datagram, size, arrival_ns);
   got = netflux_session_receive (&self->session, datagram, size, arrival_ns);
   assert_same_reception (&got, &wanted);
-  assert_same (self);
+  assert_same (self, arrival_ns);
 
   if (got.verdict == NETFLUX_VERDICT_ACCEPTED)
     {
@@ -93,16 +93,34 @@ netflux_pair_advance (NetfluxPair *self, gint64 now_ns)
 {
   g_assert_cmpint (netflux_session_advance (&self->session, now_ns), ==,
                    netflux_reference_advance (self->reference, now_ns));
-  assert_same (self);
+  assert_same (self, now_ns);
+}
+
+static gint64
+get_due (const NetfluxPair *self, gint64 now_ns)
+{
+  return self->session.cycle_due_ns != NETFLUX_NEVER ? self->session.cycle_due_ns : now_ns;
 }
 
 void
 netflux_pair_send (NetfluxPair *self, guint8 header[NETFLUX_HEADER_SIZE], gint64 now_ns)
 {
+  gint64 due_ns = get_due (self, now_ns);
+
   netflux_session_write_header (&self->session, header);
   netflux_session_sent (&self->session, now_ns);
-  netflux_reference_sent (self->reference, now_ns);
-  assert_same (self);
+  netflux_reference_sent (self->reference, due_ns, now_ns);
+  assert_same (self, now_ns);
+}
+
+void
+netflux_pair_fail (NetfluxPair *self, gint64 now_ns)
+{
+  gint64 due_ns = get_due (self, now_ns);
+
+  netflux_session_send_failed (&self->session, now_ns);
+  netflux_reference_refused (self->reference, due_ns);
+  assert_same (self, now_ns);
 }
 
 void
@@ -110,5 +128,5 @@ netflux_pair_reset_figures (NetfluxPair *self, gint64 now_ns)
 {
   netflux_session_reset_figures (&self->session, now_ns);
   netflux_reference_reset (self->reference);
-  netflux_reference_check (self->reference, &self->session);
+  netflux_reference_check (self->reference, &self->session, now_ns);
 }

@@ -30,6 +30,9 @@ void netflux_pair_advance (NetfluxPair *self, gint64 now_ns);
 /* The frame with @header went out. */
 void netflux_pair_send (NetfluxPair *self, guint8 header[NETFLUX_HEADER_SIZE], gint64 now_ns);
 
+/* The system refused it. */
+void netflux_pair_fail (NetfluxPair *self, gint64 now_ns);
+
 void netflux_pair_reset_figures (NetfluxPair *self, gint64 now_ns);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NetfluxPair, netflux_pair_clear)

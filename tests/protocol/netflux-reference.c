@@ -67,12 +67,28 @@ feed (NetfluxReferenceWatchdog *watchdog, gint64 now_ns)
   return recovers;
 }
 
+/* The oldest frame that is not acknowledged, or else was refused, is awaited. */
 static void
-rest (NetfluxReference *self)
+await (NetfluxReference *self)
 {
-  if (self->config.send_mode == NETFLUX_SEND_MODE_ON_DEMAND && !self->feedback.expired &&
-      self->acknowledged == (gint64) self->frames->len - 1)
-    self->feedback.armed = FALSE;
+  gint64 oldest = self->acknowledged + 1;
+
+  self->feedback.since_ns = self->refused_ns;
+  if (oldest < (gint64) self->frames->len)
+    self->feedback.since_ns =
+        MIN (self->refused_ns, g_array_index (self->frames, NetfluxReferenceFrame, oldest).due_ns);
+  self->feedback.armed = self->feedback.since_ns != NETFLUX_NEVER;
+}
+
+/* Whether the partner hears us again, and would not be deaf at once */
+static gboolean
+recover (NetfluxReference *self, gint64 now_ns)
+{
+  if (!self->feedback.expired)
+    return FALSE;
+  self->feedback.expired = FALSE;
+  self->feedback.expired = get_expiry (self, &self->feedback) <= now_ns;
+  return !self->feedback.expired;
 }
 
 /* Settings */
@@ -84,7 +100,9 @@ netflux_reference_start (NetfluxReference *self, const NetfluxSessionConfig *con
 
   g_array_set_size (frames, 0);
   netflux_reference_rule_clear (&self->rule);
-  *self = (NetfluxReference){ .config = *config, .frames = frames, .acknowledged = -1, .next = 1 };
+  *self = (NetfluxReference){
+    .config = *config, .frames = frames, .acknowledged = -1, .next = 1, .refused_ns = NETFLUX_NEVER
+  };
   netflux_reference_rule_init (&self->rule);
   feed (&self->receive, now_ns);
 }
@@ -93,13 +111,12 @@ void
 netflux_reference_configure (NetfluxReference *self, const NetfluxSessionConfig *config)
 {
   self->config = *config;
-  rest (self);
 }
 
 void
 netflux_reference_reset (NetfluxReference *self)
 {
-  self->datagrams = self->malformed = self->outages = 0;
+  self->datagrams = self->malformed = self->outages = self->refused = 0;
   self->acknowledgements = 0;
   self->reset = self->frames->len;
   netflux_reference_rule_reset (&self->rule);
@@ -108,13 +125,21 @@ netflux_reference_reset (NetfluxReference *self)
 /* Sending */
 
 void
-netflux_reference_sent (NetfluxReference *self, gint64 now_ns)
+netflux_reference_sent (NetfluxReference *self, gint64 due_ns, gint64 now_ns)
 {
-  NetfluxReferenceFrame frame = { self->next++, now_ns, FALSE };
+  NetfluxReferenceFrame frame = { self->next++, now_ns, MIN (due_ns, self->refused_ns), FALSE };
 
   g_array_append_val (self->frames, frame);
-  if (!self->feedback.armed)
-    feed (&self->feedback, now_ns);
+  self->refused_ns = NETFLUX_NEVER;
+  await (self);
+}
+
+void
+netflux_reference_refused (NetfluxReference *self, gint64 due_ns)
+{
+  self->refused_ns = MIN (self->refused_ns, due_ns);
+  self->refused++;
+  await (self);
 }
 
 static gboolean
@@ -165,7 +190,8 @@ hear (NetfluxReference *self, NetfluxReception *reception, gint64 arrival_ns)
 {
   guint8 feedback = reception->feedback;
 
-  if (!self->heard && feedback != 0 && !has_sent (self, feedback))
+  /* 1 is 1 to 127 ahead of 0, 255, 254, … down to 130. */
+  if (!self->heard && feedback >= 1 && feedback <= 129 && !has_sent (self, feedback))
     self->next = (guint8) (feedback + 1);
   self->heard = TRUE;
 
@@ -177,9 +203,9 @@ hear (NetfluxReference *self, NetfluxReception *reception, gint64 arrival_ns)
     return;
 
   self->acknowledgements++;
-  if (feed (&self->feedback, arrival_ns))
+  await (self);
+  if (recover (self, arrival_ns))
     reception->events |= NETFLUX_SESSION_FEEDBACK_RECOVERED;
-  rest (self);
 }
 
 NetfluxReception
@@ -226,6 +252,8 @@ netflux_reference_get_state (const NetfluxReference *self)
     return NETFLUX_LINK_STATE_WAITING;
   if (self->receive.expired)
     return NETFLUX_LINK_STATE_LOST;
+  if (self->config.watch_interval_ns == 0 && self->refused_ns != NETFLUX_NEVER)
+    return NETFLUX_LINK_STATE_UNACKNOWLEDGED;
   return self->feedback.expired ? NETFLUX_LINK_STATE_UNACKNOWLEDGED : NETFLUX_LINK_STATE_UP;
 }
 
@@ -243,11 +271,11 @@ count_feedback_lost (const NetfluxReference *self)
 }
 
 void
-netflux_reference_check (const NetfluxReference *self, const NetfluxSession *session)
+netflux_reference_check (const NetfluxReference *self, const NetfluxSession *session, gint64 now_ns)
 {
   NetfluxFigures figures;
 
-  netflux_session_get_figures (session, &figures);
+  netflux_session_get_figures (session, now_ns, &figures);
   g_assert_cmpuint (figures.frames_accepted, ==, self->rule.accepted);
   g_assert_cmpuint (figures.frames_duplicate, ==, self->rule.duplicate);
   g_assert_cmpuint (figures.frames_late, ==, self->rule.late);
@@ -260,6 +288,7 @@ netflux_reference_check (const NetfluxReference *self, const NetfluxSession *ses
   g_assert_cmpuint (figures.frames_accepted + figures.frames_duplicate + figures.frames_late +
                         figures.frames_malformed,
                     ==, self->datagrams);
+  g_assert_cmpuint (figures.send_errors, ==, self->refused);
   g_assert_cmpuint (figures.frames_sent, ==, self->frames->len - (guint) self->reset);
   g_assert_cmpuint (session->round_trip.count, ==, self->acknowledgements);
   g_assert_cmpuint (figures.feedback_lost, ==, count_feedback_lost (self));

@@ -22,6 +22,7 @@ typedef struct
 {
   guint8 number;
   gint64 time_ns;
+  gint64 due_ns;
   gboolean acknowledged;
 } NetfluxReferenceFrame;
 
@@ -38,6 +39,7 @@ typedef struct
   gint64 acknowledged;
   guint8 fed_back;
   guint8 next;
+  gint64 refused_ns; /* since when no frame could be sent */
 
   NetfluxReferenceWatchdog receive;
   NetfluxReferenceWatchdog feedback;
@@ -45,6 +47,7 @@ typedef struct
   /* Counts since the last reset */
   guint64 datagrams;
   guint64 malformed;
+  guint64 refused;
   guint64 outages;
   gint64 reset;
   gint64 acknowledgements;
@@ -63,7 +66,8 @@ NetfluxReception netflux_reference_receive (NetfluxReference *self,
                                             gsize size,
                                             gint64 arrival_ns);
 NetfluxSessionEvents netflux_reference_advance (NetfluxReference *self, gint64 now_ns);
-void netflux_reference_sent (NetfluxReference *self, gint64 now_ns);
+void netflux_reference_sent (NetfluxReference *self, gint64 due_ns, gint64 now_ns);
+void netflux_reference_refused (NetfluxReference *self, gint64 due_ns);
 
 /* The next time that a watchdog expires */
 gint64 netflux_reference_get_deadline (const NetfluxReference *self);
@@ -71,6 +75,8 @@ gint64 netflux_reference_get_deadline (const NetfluxReference *self);
 NetfluxLinkState netflux_reference_get_state (const NetfluxReference *self);
 
 /* Whether all the counts of @session are right. */
-void netflux_reference_check (const NetfluxReference *self, const NetfluxSession *session);
+void netflux_reference_check (const NetfluxReference *self,
+                              const NetfluxSession *session,
+                              gint64 now_ns);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxReference, netflux_reference_free)

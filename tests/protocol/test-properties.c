@@ -174,7 +174,7 @@ send (World *self, NetfluxPair *side)
 
   if (happens (self->odds.failed))
     {
-      netflux_session_send_failed (&side->session);
+      netflux_pair_fail (side, self->now_ns);
       return;
     }
 

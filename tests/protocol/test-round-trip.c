@@ -25,7 +25,11 @@ static void
 send (Fixture *self, guint frames)
 {
   for (; frames > 0; frames--)
-    netflux_round_trip_sent (&self->trip, self->number++, (gint64) (self->trip.sent + 1) * CYCLE);
+    {
+      gint64 now_ns = (gint64) (self->trip.sent + 1) * CYCLE;
+
+      netflux_round_trip_sent (&self->trip, self->number++, now_ns - 1, now_ns);
+    }
 }
 
 /* After @delay_ns since the last frame. */
@@ -41,9 +45,9 @@ test_simple (Fixture *self, gconstpointer data)
 {
   send (self, 1);
   g_assert_cmpint (receive (self, 1, 700), ==, 700);
-  g_assert_true (netflux_round_trip_is_newest_acknowledged (&self->trip));
+  g_assert_cmpint (netflux_round_trip_get_due (&self->trip, 1), ==, NETFLUX_NEVER);
   send (self, 1);
-  g_assert_false (netflux_round_trip_is_newest_acknowledged (&self->trip));
+  g_assert_cmpint (netflux_round_trip_get_due (&self->trip, 1), ==, 2 * CYCLE - 1);
   g_assert_cmpint (receive (self, 2, 900), ==, 900);
 
   g_assert_cmpint (self->trip.last_ns, ==, 900);
@@ -54,6 +58,23 @@ test_simple (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->trip.lost, ==, 0);
   g_assert_cmpfloat (netflux_round_trip_get_percentile (&self->trip, 0), ==, 700);
   g_assert_cmpfloat (netflux_round_trip_get_percentile (&self->trip, 1), ==, 900);
+}
+
+/* The oldest one that is not acknowledged, also where the numbers jump */
+static void
+test_due (Fixture *self, gconstpointer data)
+{
+  send (self, 3);
+  receive (self, 1, 0);
+  g_assert_cmpint (netflux_round_trip_get_due (&self->trip, 1), ==, 2 * CYCLE - 1);
+  self->number = 200;
+  send (self, 2);
+  receive (self, 3, 0);
+  g_assert_cmpint (netflux_round_trip_get_due (&self->trip, 3), ==, 4 * CYCLE - 1);
+  receive (self, 200, 0);
+  g_assert_cmpint (netflux_round_trip_get_due (&self->trip, 200), ==, 5 * CYCLE - 1);
+  receive (self, 201, 0);
+  g_assert_cmpint (netflux_round_trip_get_due (&self->trip, 201), ==, NETFLUX_NEVER);
 }
 
 static void
@@ -284,6 +305,7 @@ main (int argc, char *argv[])
 
   ADD ("simple", test_simple);
   ADD ("ignored", test_ignored);
+  ADD ("due", test_due);
   ADD ("wrap", test_wrap);
   ADD ("deaf-from-the-start", test_deaf_from_the_start);
   ADD ("deaf-later", test_deaf_later);

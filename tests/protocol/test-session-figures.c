@@ -21,9 +21,15 @@ setup (Fixture *self, gconstpointer data)
 }
 
 static void
+get_figures_at (Fixture *self, const NetfluxSession *session, gint64 now_ns)
+{
+  netflux_session_get_figures (session, now_ns, &self->figures);
+}
+
+static void
 get_figures (Fixture *self, const NetfluxSession *session)
 {
-  netflux_session_get_figures (session, &self->figures);
+  get_figures_at (self, session, 0);
 }
 
 static void
@@ -161,13 +167,13 @@ test_unscheduled_figures (Fixture *self, gconstpointer data)
   netflux_session_sent (&self->a, 2320 * US);
   get_figures (self, &self->a);
   g_assert_cmpfloat (self->figures.own_jitter, ==, 20);
-  g_assert_cmpfloat (self->figures.lateness_max, ==, 0);
+  g_assert_cmpfloat (self->figures.lateness_max, ==, NETFLUX_UNKNOWN);
   g_assert_cmpuint (self->a.lateness.total, ==, 0);
   g_assert_cmpuint (self->figures.frames_sent, ==, 3);
 
   /* Nor does one that failed make the next one late. */
   netflux_session_begin_cycle (&self->a, 3000 * US);
-  netflux_session_send_failed (&self->a);
+  netflux_session_send_failed (&self->a, 3000 * US);
   netflux_session_sent (&self->a, 4000 * US);
   g_assert_cmpuint (self->a.lateness.total, ==, 0);
   netflux_session_begin_cycle (&self->a, CYCLE);
@@ -191,15 +197,18 @@ test_partner_jitter (Fixture *self, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (self->figures.avg_partner_interval, 15320 / 3.0, 1e-9);
 }
 
+/* No counts, and nothing is known. */
 static void
 test_empty_figures (Fixture *self, gconstpointer data)
 {
-  const guint8 *bytes = (const guint8 *) &self->figures;
-  gsize i;
+  NetfluxFigures empty;
 
   get_figures (self, &self->a);
-  for (i = 0; i < sizeof self->figures; i++)
-    g_assert_cmpuint (bytes[i], ==, 0);
+  netflux_figures_init (&empty);
+  g_assert_cmpmem (&self->figures, sizeof self->figures, &empty, sizeof empty);
+  g_assert_cmpuint (empty.frames_sent, ==, 0);
+  g_assert_cmpfloat (empty.last_rtt, ==, NETFLUX_UNKNOWN);
+  g_assert_cmpfloat (empty.recent_avg_rtt, ==, NETFLUX_UNKNOWN);
 }
 
 /* A reset in the middle of everything leaves no trace of what was before. */
@@ -214,8 +223,10 @@ test_reset (Fixture *self, gconstpointer data)
   for (i = 0; i < 4; i++)
     netflux_session_receive (&self->a, frames[i], 2, 3 * CYCLE + i);
   netflux_session_receive (&self->a, NULL, 0, 3 * CYCLE + 4);
-  netflux_session_count_foreign (&self->a);
-  netflux_session_send_failed (&self->a);
+  netflux_session_count_foreign (&self->a, 3 * CYCLE + 5);
+  netflux_session_count_kernel_drops (&self->a, 5, 3 * CYCLE + 5);
+  netflux_session_count_icmp_report (&self->a, 3 * CYCLE + 5);
+  netflux_session_send_failed (&self->a, 3 * CYCLE + 5);
   netflux_session_reset_figures (&self->a, 3 * CYCLE + 5);
   test_empty_figures (self, NULL);
 
@@ -315,7 +326,7 @@ test_configure_directions (Fixture *self, gconstpointer data)
   g_assert_cmpint (netflux_session_advance (&self->a, MS + WATCH), ==, 0);
 }
 
-/* On demand, nothing is expected of a partner that has acknowledged all. */
+/* In each mode the oldest frame is awaited that is not acknowledged. */
 static void
 test_configure_mode (Fixture *self, gconstpointer data)
 {
@@ -324,8 +335,9 @@ test_configure_mode (Fixture *self, gconstpointer data)
 
   config.send_mode = NETFLUX_SEND_MODE_ON_DEMAND;
   send (&self->a, 0);
+  g_assert_cmpint (self->a.feedback_watchdog.deadline_ns, ==, WATCH);
   netflux_session_receive (&self->a, frame, 2, MS);
-  g_assert_cmpint (self->a.feedback_watchdog.deadline_ns, ==, MS + WATCH);
+  g_assert_cmpint (self->a.feedback_watchdog.deadline_ns, ==, NETFLUX_NEVER);
   netflux_session_configure (&self->a, &config, 2 * MS);
   g_assert_cmpint (self->a.feedback_watchdog.deadline_ns, ==, NETFLUX_NEVER);
   netflux_session_sent (&self->a, 3 * MS);

@@ -128,7 +128,7 @@ test_header (Fixture *self, gconstpointer data)
 
   /* A failure consumes no number. */
   netflux_session_begin_cycle (&self->session, 0);
-  netflux_session_send_failed (&self->session);
+  netflux_session_send_failed (&self->session, 0);
   g_assert_cmpuint (self->session.send_errors, ==, 1);
 
   for (i = 1; i < 600; i++)
@@ -157,10 +157,13 @@ typedef struct
   guint8 next;
 } Former;
 
+/* Where 1 is ahead of what the former self sent, all of ours is taken. */
 static const Former formers[] = {
-  { 0, 0, 1 },   { 0, 1, 2 },     { 0, 200, 201 }, { 0, 255, 0 },    { 3, 0, 4 },
-  { 3, 3, 4 },   { 3, 1, 4 },     { 3, 4, 5 },     { 3, 100, 101 },  { 3, 255, 0 },
-  { 255, 0, 0 }, { 255, 255, 0 }, { 300, 0, 45 },  { 300, 100, 45 },
+  { 0, 0, 1 },      { 0, 1, 2 },   { 0, 2, 3 },   { 0, 100, 101 }, { 0, 128, 129 },
+  { 0, 129, 130 },  { 0, 130, 1 }, { 0, 200, 1 }, { 0, 255, 1 },   { 3, 0, 4 },
+  { 3, 3, 4 },      { 3, 1, 4 },   { 3, 4, 5 },   { 3, 100, 101 }, { 3, 129, 130 },
+  { 3, 130, 4 },    { 3, 255, 4 }, { 255, 0, 0 }, { 255, 255, 0 }, { 300, 0, 45 },
+  { 300, 100, 45 },
 };
 
 static void
@@ -241,7 +244,7 @@ test_kept_alive_by_nothing_else (Fixture *self, gconstpointer data)
                        now_ns == MS ? NETFLUX_VERDICT_LATE : NETFLUX_VERDICT_DUPLICATE);
       assert_verdict (netflux_session_receive (&self->session, shorter, sizeof shorter, now_ns),
                       MALFORMED);
-      netflux_session_count_foreign (&self->session);
+      netflux_session_count_foreign (&self->session, now_ns);
       g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, WATCH + 1);
       assert_state (self, UP);
     }
@@ -402,8 +405,145 @@ test_deaf_partner (Fixture *self, gconstpointer data)
   g_assert_cmpint (reception.events, ==, HEARS);
   g_assert_cmpint (reception.round_trip_ns, ==, CYCLE + 3);
   assert_state (self, UP);
+
+  /* All is acknowledged: nothing is awaited until the next one is due. */
   receive (self, number++, 6, 2 * WATCH);
-  g_assert_cmpint (netflux_session_advance (&self->session, 2 * WATCH + 3), ==, DEAF);
+  g_assert_cmpint (netflux_session_advance (&self->session, 2 * WATCH + 3), ==, 0);
+  send (self, 2 * WATCH + 3);
+  receive (self, number++, 6, 3 * WATCH - 1);
+  g_assert_cmpint (netflux_session_advance (&self->session, 3 * WATCH - 1), ==, 0);
+  g_assert_cmpint (netflux_session_advance (&self->session, 3 * WATCH), ==, DEAF);
+}
+
+/* Who sends more slowly than the watch interval, and is acknowledged, is heard. */
+static void
+test_slow_sender (Fixture *self, gconstpointer data)
+{
+  guint8 number = 0;
+
+  self->config.send_interval_ns = 10 * WATCH;
+  netflux_session_start (&self->session, &self->config, 0);
+  for (gint64 now_ns = 0; now_ns < 100 * WATCH; now_ns += CYCLE)
+    {
+      guint8 sent = self->session.next_sequence;
+
+      if (netflux_session_is_due (&self->session, now_ns))
+        send (self, now_ns);
+      g_assert_cmpint (receive (self, number++, (guint8) (sent - 1), now_ns + MS).events, ==, 0);
+      g_assert_cmpint (netflux_session_advance (&self->session, now_ns + 2 * MS), ==, 0);
+      assert_state (self, UP);
+    }
+  g_assert_cmpuint (self->session.frames_sent, ==, 10);
+}
+
+/* Round trips of 40 ms at a watch interval of 30: the oldest one is always overdue. */
+static void
+test_long_way (Fixture *self, gconstpointer data)
+{
+  NetfluxSessionEvents events = 0;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      NetfluxReception reception;
+
+      send (self, i * CYCLE);
+      reception = receive (self, (guint8) i, (guint8) (i >= 8 ? i - 7 : 0), i * CYCLE + 1);
+      g_assert_cmpint (reception.round_trip_ns, ==, i >= 8 ? 8 * CYCLE + 1 : -1);
+      events = reception.events | netflux_session_advance (&self->session, i * CYCLE + 2);
+      g_assert_cmpint (events, ==, i == 6 ? DEAF : 0);
+    }
+  assert_state (self, UNACKNOWLEDGED);
+  g_assert_cmpint (receive (self, 100, 100, 100 * CYCLE).events, ==, HEARS);
+  assert_state (self, UP);
+}
+
+/* A firewall that forbids all we send: what is refused is not acknowledged, in any mode. */
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  static const NetfluxSendMode modes[] = { NETFLUX_SEND_MODE_CYCLIC, NETFLUX_SEND_MODE_ON_CHANGE,
+                                           NETFLUX_SEND_MODE_ON_DEMAND };
+
+  for (guint k = 0; k < G_N_ELEMENTS (modes); k++)
+    {
+      guint8 number = 0;
+      gint64 now_ns;
+
+      self->config.send_mode = modes[k];
+      netflux_session_start (&self->session, &self->config, 0);
+      for (now_ns = 0; now_ns < WATCH; now_ns += CYCLE)
+        {
+          netflux_session_begin_cycle (&self->session, now_ns);
+          netflux_session_send_failed (&self->session, now_ns);
+          receive (self, number++, 0, now_ns + 1);
+          g_assert_cmpint (netflux_session_advance (&self->session, now_ns + 1), ==, 0);
+          assert_state (self, UP);
+        }
+      g_assert_cmpint (netflux_session_advance (&self->session, WATCH), ==, DEAF);
+      assert_state (self, UNACKNOWLEDGED);
+      g_assert_cmpuint (self->session.send_errors, ==, 6);
+      g_assert_cmpuint (self->session.frames_sent, ==, 0);
+
+      /* That one got out is not yet that it was heard. */
+      g_assert_cmpuint (send (self, WATCH), ==, 1);
+      g_assert_cmpint (receive (self, number++, 0, WATCH + 1).events, ==, 0);
+      assert_state (self, UNACKNOWLEDGED);
+      g_assert_cmpint (receive (self, number++, 1, WATCH + 2).events, ==, HEARS);
+      assert_state (self, UP);
+    }
+}
+
+/* One that was refused after others that were acknowledged is awaited since then. */
+static void
+test_refused_later (Fixture *self, gconstpointer data)
+{
+  send (self, 0);
+  receive (self, 1, 1, MS);
+  netflux_session_begin_cycle (&self->session, CYCLE);
+  netflux_session_send_failed (&self->session, CYCLE + MS);
+  g_assert_cmpint (self->session.feedback_watchdog.deadline_ns, ==, CYCLE + WATCH);
+  send (self, 2 * CYCLE);
+  g_assert_cmpint (self->session.feedback_watchdog.deadline_ns, ==, CYCLE + WATCH);
+  send (self, 3 * CYCLE);
+  receive (self, 2, 2, 3 * CYCLE + MS);
+  g_assert_cmpint (self->session.feedback_watchdog.deadline_ns, ==, 3 * CYCLE + WATCH);
+  netflux_session_send_failed (&self->session, 3 * CYCLE + 2 * MS);
+  receive (self, 3, 3, 3 * CYCLE + 3 * MS);
+  g_assert_cmpint (self->session.feedback_watchdog.deadline_ns, ==, 3 * CYCLE + 2 * MS + WATCH);
+}
+
+static void
+test_refused_without_watchdogs (Fixture *self, gconstpointer data)
+{
+  self->config.watch_interval_ns = 0;
+  netflux_session_start (&self->session, &self->config, 0);
+  receive (self, 1, 0, 0);
+  assert_state (self, UP);
+  netflux_session_send_failed (&self->session, MS);
+  assert_state (self, UNACKNOWLEDGED);
+  netflux_session_sent (&self->session, 2 * MS);
+  assert_state (self, UP);
+}
+
+/* A process that stood still: what had arrived by then comes in afterwards, and the time is
+ * never that of which nothing is known. */
+static void
+test_stood_still (Fixture *self, gconstpointer data)
+{
+  guint8 number = 0;
+  gint64 now_ns, drained_ns = 0;
+
+  send (self, 0);
+  for (now_ns = 0; now_ns < 400 * MS; now_ns += CYCLE)
+    {
+      g_assert_cmpint (receive (self, number++, 1, now_ns).events, ==, 0);
+      drained_ns = now_ns;
+      g_assert_cmpint (netflux_session_advance (&self->session, drained_ns), ==, 0);
+    }
+  g_assert_cmpint (netflux_session_get_deadline (&self->session), <=, 400 * MS);
+  g_assert_cmpuint (self->session.outages, ==, 0);
+  assert_state (self, UP);
+  g_assert_cmpint (netflux_session_advance (&self->session, drained_ns + WATCH), ==, EXPIRED);
 }
 
 /* The partner is silent and deaf: that it is silent goes first. */
@@ -412,7 +552,8 @@ test_both_expire (Fixture *self, gconstpointer data)
 {
   send (self, 0);
   receive (self, 1, 1, 10);
-  g_assert_cmpint (netflux_session_advance (&self->session, WATCH + 10), ==, EXPIRED | DEAF);
+  send (self, CYCLE);
+  g_assert_cmpint (netflux_session_advance (&self->session, CYCLE + WATCH), ==, EXPIRED | DEAF);
   assert_state (self, LOST);
   receive (self, 2, 1, 2 * WATCH);
   assert_state (self, UNACKNOWLEDGED);
@@ -466,10 +607,10 @@ test_on_demand_feedback (Fixture *self, gconstpointer data)
   receive (self, 3, 0, WATCH + 3);
   g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, 2 * WATCH + 1);
 
-  /* An advance prolongs it, that of the newest ends it. */
+  /* From the next one then; that of the newest ends it. */
   g_assert_cmpint (receive (self, 4, 1, WATCH + 10).round_trip_ns, ==, 9);
   receive (self, 5, 1, WATCH + 20);
-  g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, 2 * WATCH + 10);
+  g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, 2 * WATCH + 2);
   g_assert_cmpint (receive (self, 6, 2, WATCH + 30).round_trip_ns, ==, 28);
   g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, 2 * WATCH + 30);
   g_assert_false (self->session.feedback_watchdog.armed);
@@ -502,6 +643,12 @@ main (int argc, char *argv[])
   ADD ("outage-noticed-late", test_outage_noticed_late);
   ADD ("restarted-partner", test_restarted_partner);
   ADD ("deaf-partner", test_deaf_partner);
+  ADD ("slow-sender", test_slow_sender);
+  ADD ("long-way", test_long_way);
+  ADD ("refused", test_refused);
+  ADD ("refused-later", test_refused_later);
+  ADD ("refused-without-watchdogs", test_refused_without_watchdogs);
+  ADD ("stood-still", test_stood_still);
   ADD ("both-expire", test_both_expire);
   ADD ("one-direction", test_one_direction);
   ADD ("no-watchdogs", test_no_watchdogs);
