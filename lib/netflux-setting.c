@@ -178,9 +178,9 @@ netflux_duration_parse (const char *text, gint64 *duration_us, GError **error)
 char *
 netflux_duration_format (gint64 duration_us)
 {
-  if (duration_us != 0 && duration_us % G_USEC_PER_SEC == 0)
+  if (duration_us % G_USEC_PER_SEC == 0)
     return g_strdup_printf ("%" G_GINT64_FORMAT "s", duration_us / G_USEC_PER_SEC);
-  if (duration_us != 0 && duration_us % 1000 == 0)
+  if (duration_us % 1000 == 0)
     return g_strdup_printf ("%" G_GINT64_FORMAT "ms", duration_us / 1000);
   return g_strdup_printf ("%" G_GINT64_FORMAT "us", duration_us);
 }

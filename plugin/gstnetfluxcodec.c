@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "gstnetfluxenum.h"
+
 enum
 {
   PROP_0,
@@ -36,14 +38,14 @@ gst_netflux_codec_install (GObjectClass *object_class)
   g_object_class_install_property (
       object_class, PROP_DIALECT,
       g_param_spec_enum ("dialect", "Dialect", "Byte order, alignment and strings of the partner",
-                         NETFLUX_TYPE_DIALECT, NETFLUX_DIALECT_PACKED, flags));
+                         gst_netflux_enum_get_type (NETFLUX_TYPE_DIALECT), NETFLUX_DIALECT_PACKED,
+                         flags));
   g_object_class_install_property (
       object_class, PROP_FIELD,
       g_param_spec_string ("field", "Field",
                            "Numeric fields of one type that are samples, one channel each, "
                            "separated by commas (NULL = all values, as JSON)",
                            NULL, flags));
-  gst_type_mark_as_plugin_api (NETFLUX_TYPE_DIALECT, 0);
 }
 
 void

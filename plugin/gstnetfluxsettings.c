@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gstnetfluxbytes.h"
+#include "gstnetfluxenum.h"
 
 #define BOTH (1 << GST_NETFLUX_SOURCE_SIDE | 1 << GST_NETFLUX_SINK_SIDE)
 #define ONLY_SOURCE (1 << GST_NETFLUX_SOURCE_SIDE)
@@ -18,22 +19,21 @@ static const struct
   const char *name;
   const char *library_name; /* NULL: the same */
   guint sides;              /* which elements have it as a property */
-  gboolean fixed;
 } settings[GST_NETFLUX_N_SETTINGS] = {
-  [GST_NETFLUX_SETTING_LOCAL_ADDRESS] = { "local-address", NULL, BOTH, TRUE },
-  [GST_NETFLUX_SETTING_LOCAL_PORT] = { "local-port", NULL, BOTH, TRUE },
-  [GST_NETFLUX_SETTING_REMOTE_ADDRESS] = { "remote-address", NULL, BOTH, TRUE },
-  [GST_NETFLUX_SETTING_REMOTE_PORT] = { "remote-port", NULL, BOTH, TRUE },
-  [GST_NETFLUX_SETTING_ACCEPT_FOREIGN] = { "accept-foreign", NULL, ONLY_SOURCE, TRUE },
-  [GST_NETFLUX_SETTING_RECEIVE_SIZE] = { "receive-size", NULL, ONLY_SOURCE, FALSE },
-  [GST_NETFLUX_SETTING_WATCH_INTERVAL] = { "watch-interval", NULL, BOTH, FALSE },
-  [GST_NETFLUX_SETTING_KEEP_VALUES] = { "keep-values-on-timeout", NULL, ONLY_SOURCE, FALSE },
-  [GST_NETFLUX_SETTING_SAFE_VALUES] = { "safe-values", NULL, ONLY_SOURCE, FALSE },
-  [GST_NETFLUX_SETTING_SEND_INTERVAL] = { "send-interval", NULL, ONLY_SINK, FALSE },
-  [GST_NETFLUX_SETTING_SEND_MODE] = { "send-mode", NULL, ONLY_SINK, FALSE },
-  [GST_NETFLUX_SETTING_QOS_DSCP] = { "qos-dscp", NULL, ONLY_SINK, FALSE },
-  [GST_NETFLUX_SETTING_BUFFER_SIZE] = { "buffer-size", "receive-buffer-size", ONLY_SOURCE, FALSE },
-  [GST_NETFLUX_SETTING_STATS_INTERVAL] = { "stats-interval", "statistics-interval", BOTH, FALSE },
+  [GST_NETFLUX_SETTING_LOCAL_ADDRESS] = { "local-address", NULL, BOTH },
+  [GST_NETFLUX_SETTING_LOCAL_PORT] = { "local-port", NULL, BOTH },
+  [GST_NETFLUX_SETTING_REMOTE_ADDRESS] = { "remote-address", NULL, BOTH },
+  [GST_NETFLUX_SETTING_REMOTE_PORT] = { "remote-port", NULL, BOTH },
+  [GST_NETFLUX_SETTING_ACCEPT_FOREIGN] = { "accept-foreign", NULL, ONLY_SOURCE },
+  [GST_NETFLUX_SETTING_RECEIVE_SIZE] = { "receive-size", NULL, ONLY_SOURCE },
+  [GST_NETFLUX_SETTING_WATCH_INTERVAL] = { "watch-interval", NULL, BOTH },
+  [GST_NETFLUX_SETTING_KEEP_VALUES] = { "keep-values-on-timeout", NULL, ONLY_SOURCE },
+  [GST_NETFLUX_SETTING_SAFE_VALUES] = { "safe-values", NULL, ONLY_SOURCE },
+  [GST_NETFLUX_SETTING_SEND_INTERVAL] = { "send-interval", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_SEND_MODE] = { "send-mode", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_QOS_DSCP] = { "qos-dscp", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_BUFFER_SIZE] = { "buffer-size", "receive-buffer-size", ONLY_SOURCE },
+  [GST_NETFLUX_SETTING_STATS_INTERVAL] = { "stats-interval", "statistics-interval", BOTH },
 };
 
 static const char *
@@ -44,8 +44,8 @@ get_library_name (GstNetfluxSetting setting)
 }
 
 /* The class that has it; classes are never finalised. */
-static GParamSpec *
-get_library_pspec (GstNetfluxSetting setting)
+GParamSpec *
+gst_netflux_setting_get_library_pspec (GstNetfluxSetting setting)
 {
   GType type = setting == GST_NETFLUX_SETTING_SEND_MODE ? NETFLUX_TYPE_SINK : NETFLUX_TYPE_LINK;
   GObjectClass *object_class = g_type_class_peek_static (type);
@@ -59,38 +59,43 @@ get_library_pspec (GstNetfluxSetting setting)
 static GType
 get_value_type (GstNetfluxSetting setting)
 {
-  GParamSpec *pspec = get_library_pspec (setting);
+  GParamSpec *pspec = gst_netflux_setting_get_library_pspec (setting);
 
   if (G_IS_PARAM_SPEC_INT64 (pspec))
     return G_TYPE_UINT64;
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    return gst_netflux_enum_get_type (pspec->value_type);
   return pspec->value_type == G_TYPE_BYTES ? GST_TYPE_NETFLUX_BYTES : pspec->value_type;
 }
 
-static GParamSpec *
-make_time_pspec (const char *name, const char *nick, GParamSpecInt64 *pspec, GParamFlags flags)
+/* What gst-inspect-1.0 prints, with the unit. */
+static char *
+describe (GParamSpec *pspec)
 {
-  g_auto (GStrv) parts =
-      g_strsplit (g_param_spec_get_blurb (G_PARAM_SPEC (pspec)), "microseconds", -1);
-  g_autofree char *blurb = g_strjoinv ("nanoseconds", parts);
+  const char *unit = netflux_setting_get_unit (pspec);
+  const char *blurb = g_param_spec_get_blurb (pspec);
 
-  return g_param_spec_uint64 (name, nick, blurb, (guint64) pspec->minimum * 1000,
-                              (guint64) pspec->maximum * 1000,
-                              (guint64) pspec->default_value * 1000, flags & ~G_PARAM_STATIC_BLURB);
+  if (unit == NULL)
+    return g_strdup (blurb);
+  return g_strdup_printf ("%s (%s)", blurb, g_str_equal (unit, "us") ? "nanoseconds" : unit);
 }
 
 static GParamSpec *
 make_pspec (GstNetfluxSetting setting)
 {
-  GParamSpec *pspec = get_library_pspec (setting);
+  GParamSpec *pspec = gst_netflux_setting_get_library_pspec (setting);
   const char *name = settings[setting].name;
   const char *nick = g_param_spec_get_nick (pspec);
-  const char *blurb = g_param_spec_get_blurb (pspec);
+  g_autofree char *blurb = describe (pspec);
   GParamFlags flags =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      (settings[setting].fixed ? GST_PARAM_MUTABLE_READY : GST_PARAM_MUTABLE_PLAYING);
+      G_PARAM_READWRITE | G_PARAM_STATIC_NAME | G_PARAM_STATIC_NICK |
+      (netflux_setting_is_live (pspec) ? GST_PARAM_MUTABLE_PLAYING : GST_PARAM_MUTABLE_READY);
 
   if (G_IS_PARAM_SPEC_INT64 (pspec))
-    return make_time_pspec (name, nick, G_PARAM_SPEC_INT64 (pspec), flags);
+    return g_param_spec_uint64 (name, nick, blurb,
+                                (guint64) G_PARAM_SPEC_INT64 (pspec)->minimum * 1000,
+                                (guint64) G_PARAM_SPEC_INT64 (pspec)->maximum * 1000,
+                                (guint64) G_PARAM_SPEC_INT64 (pspec)->default_value * 1000, flags);
   if (G_IS_PARAM_SPEC_INT (pspec))
     return g_param_spec_int (name, nick, blurb, G_PARAM_SPEC_INT (pspec)->minimum,
                              G_PARAM_SPEC_INT (pspec)->maximum,
@@ -103,7 +108,7 @@ make_pspec (GstNetfluxSetting setting)
     return g_param_spec_boolean (name, nick, blurb, G_PARAM_SPEC_BOOLEAN (pspec)->default_value,
                                  flags);
   if (G_IS_PARAM_SPEC_ENUM (pspec))
-    return g_param_spec_enum (name, nick, blurb, pspec->value_type,
+    return g_param_spec_enum (name, nick, blurb, get_value_type (setting),
                               G_PARAM_SPEC_ENUM (pspec)->default_value, flags);
   if (G_IS_PARAM_SPEC_STRING (pspec))
     return g_param_spec_string (name, nick, blurb, NULL, flags);
@@ -142,7 +147,7 @@ gst_netflux_setting_is_found (const char *name, GstNetfluxSetting *setting)
 gboolean
 gst_netflux_setting_is_fixed (GstNetfluxSetting setting)
 {
-  return settings[setting].fixed;
+  return !netflux_setting_is_live (gst_netflux_setting_get_library_pspec (setting));
 }
 
 void
@@ -202,11 +207,13 @@ gst_netflux_settings_set (GstNetfluxSettings *self, GstNetfluxSetting setting, c
 void
 gst_netflux_setting_init_value (GstNetfluxSetting setting, GValue *value)
 {
-  GParamSpec *pspec = get_library_pspec (setting);
+  GParamSpec *pspec = gst_netflux_setting_get_library_pspec (setting);
 
   g_value_init (value, get_value_type (setting));
   if (G_IS_PARAM_SPEC_INT64 (pspec))
     g_value_set_uint64 (value, (guint64) G_PARAM_SPEC_INT64 (pspec)->default_value * 1000);
+  else if (G_IS_PARAM_SPEC_ENUM (pspec))
+    g_value_set_enum (value, G_PARAM_SPEC_ENUM (pspec)->default_value);
   else if (!G_IS_PARAM_SPEC_BOXED (pspec))
     g_param_value_set_default (pspec, value);
 }
@@ -220,10 +227,10 @@ gst_netflux_settings_get (const GstNetfluxSettings *self, GstNetfluxSetting sett
 }
 
 /* To what the library's class has; less than a microsecond counts as one. */
-static void
-convert (GstNetfluxSetting setting, const GValue *value, GValue *converted)
+void
+gst_netflux_setting_convert (GstNetfluxSetting setting, const GValue *value, GValue *converted)
 {
-  g_value_init (converted, get_library_pspec (setting)->value_type);
+  g_value_init (converted, gst_netflux_setting_get_library_pspec (setting)->value_type);
   if (G_VALUE_HOLDS_INT64 (converted))
     g_value_set_int64 (converted, (gint64) (g_value_get_uint64 (value) / 1000 +
                                             (g_value_get_uint64 (value) % 1000 != 0)));
@@ -231,17 +238,17 @@ convert (GstNetfluxSetting setting, const GValue *value, GValue *converted)
     g_value_transform (value, converted);
 }
 
-gboolean
-gst_netflux_setting_is_in_range (GstNetfluxSetting setting, const GValue *value)
+/* The reverse; @value is uninitialised before. */
+void
+gst_netflux_setting_take_library_value (GstNetfluxSetting setting,
+                                        const GValue *found,
+                                        GValue *value)
 {
-  GValue converted = G_VALUE_INIT;
-  gboolean changed;
-
-  convert (setting, value, &converted);
-  changed = g_param_value_validate (get_library_pspec (setting), &converted);
-  g_value_unset (&converted);
-
-  return !changed;
+  g_value_init (value, get_value_type (setting));
+  if (G_VALUE_HOLDS_INT64 (found))
+    g_value_set_uint64 (value, (guint64) g_value_get_int64 (found) * 1000);
+  else
+    g_value_transform (found, value);
 }
 
 /* Two elements, one link */
@@ -280,7 +287,7 @@ gst_netflux_setting_apply (GstNetfluxSetting setting, const GValue *value, Netfl
 {
   GValue converted = G_VALUE_INIT;
 
-  convert (setting, value, &converted);
+  gst_netflux_setting_convert (setting, value, &converted);
   g_object_set_property (get_library_object (setting, link), get_library_name (setting),
                          &converted);
   g_value_unset (&converted);
@@ -292,12 +299,8 @@ gst_netflux_setting_read (GstNetfluxSetting setting, NetfluxLink *link, GValue *
   GObject *object = get_library_object (setting, link);
   GValue found = G_VALUE_INIT;
 
-  g_value_init (value, get_value_type (setting));
-  g_value_init (&found, get_library_pspec (setting)->value_type);
+  g_value_init (&found, gst_netflux_setting_get_library_pspec (setting)->value_type);
   g_object_get_property (object, get_library_name (setting), &found);
-  if (G_VALUE_HOLDS_INT64 (&found))
-    g_value_set_uint64 (value, (guint64) g_value_get_int64 (&found) * 1000);
-  else
-    g_value_transform (&found, value);
+  gst_netflux_setting_take_library_value (setting, &found, value);
   g_value_unset (&found);
 }

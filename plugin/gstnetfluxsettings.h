@@ -62,7 +62,14 @@ gboolean gst_netflux_setting_is_found (const char *name, GstNetfluxSetting *sett
 gboolean gst_netflux_setting_is_fixed (GstNetfluxSetting setting);
 /* An uninitialised value becomes one of the setting's type, with its default. */
 void gst_netflux_setting_init_value (GstNetfluxSetting setting, GValue *value);
-gboolean gst_netflux_setting_is_in_range (GstNetfluxSetting setting, const GValue *value);
+/* The property of the library's class, and to and from its values; what is returned is
+ * uninitialised before. */
+GParamSpec *gst_netflux_setting_get_library_pspec (GstNetfluxSetting setting);
+void
+gst_netflux_setting_convert (GstNetfluxSetting setting, const GValue *value, GValue *converted);
+void gst_netflux_setting_take_library_value (GstNetfluxSetting setting,
+                                             const GValue *found,
+                                             GValue *value);
 gboolean gst_netflux_setting_is_same (GstNetfluxSetting setting, const GValue *a, const GValue *b);
 
 gboolean gst_netflux_settings_is_set (const GstNetfluxSettings *self, GstNetfluxSetting setting);

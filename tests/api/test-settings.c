@@ -81,7 +81,7 @@ test_parse (void)
     { "send-interval", "99us", "from 100us to 3600s", NETFLUX_ERROR_OUT_OF_RANGE },
     { "send-interval", "5", "write 5us, 5ms or 5s", NETFLUX_ERROR_SYNTAX },
     { "send-interval", "1ns", "finer than a microsecond", NETFLUX_ERROR_SYNTAX },
-    { "watch-interval", "0s", "0us", -1 },
+    { "watch-interval", "0s", "0s", -1 },
     { "local-port", "65535", "65535", -1 },
     { "local-port", "65536", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
     { "local-port", "-1", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
@@ -196,7 +196,7 @@ test_format_duration (void)
     gint64 us;
     const char *text;
   } cases[] = {
-    { 0, "0us" },      { 1, "1us" },          { 999, "999us" },
+    { 0, "0s" },      { 1, "1us" },          { 999, "999us" },
     { 5000, "5ms" },   { 5660, "5660us" },    { 30000, "30ms" },
     { 1000000, "1s" }, { 1500000, "1500ms" }, { 3600000000, "3600s" },
   };

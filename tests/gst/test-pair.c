@@ -345,7 +345,7 @@ static const struct
   { "netflux://", "host" },
   { "udp://127.0.0.1:2000", "udp" },
   { "netflux://h:70000", "70000" },
-  { "netflux://h?send-interval=5", "a time such as 5ms" },
+  { "netflux://h?send-interval=5", "write 5us, 5ms or 5s" },
   { "netflux://h?send-interval=1ns", "send-interval" },
   { "netflux://h?bogus=1", "bogus" },
   { "netflux://h?local-port=-1", "local-port" },

@@ -33,7 +33,7 @@ MISUSES = [
     (['run', '--remote', '127.0.0.1:0'], "'127.0.0.1:0'", 'from 1 to 65535'),
     (['run', '--send-interval', '5'], "--send-interval: invalid duration '5': it has no unit", '5us, 5ms or 5s'),
     (['run', '--send-interval', '5min'], "unit 'min'", 'us, ms or s'),
-    (['run', '--send-interval', '0s'], '--send-interval: 0us is out of range', 'from '),
+    (['run', '--send-interval', '0s'], '--send-interval: 0s is out of range', 'from '),
     (['run', '--watch-interval', '30'], "--watch-interval: invalid duration '30': it has no unit", '30ms'),
     (['run', '--minimum-gap', '1'], "--minimum-gap: invalid duration '1': it has no unit", '1ms'),
     (['run', '--statistics-interval', 'x'], "--statistics-interval: invalid duration 'x'", '1s'),
