@@ -4,6 +4,7 @@
 
 #include <netflux/netflux.h>
 
+#include "lib/io/netflux-clock.h"
 #include "lib/netflux-frame-private.h"
 
 /**
@@ -42,7 +43,7 @@ netflux_frame_new (const NetfluxReception *reception, const NetfluxDatagram *dat
   self->feedback = reception->feedback;
   self->resynchronised = reception->resynchronised;
   self->lost = reception->lost;
-  self->arrival_us = datagram->arrival_ns / 1000;
+  self->arrival_us = netflux_clock_to_monotonic_us (datagram->arrival_ns);
   self->round_trip_us = reception->round_trip_ns < 0 ? -1 : reception->round_trip_ns / 1000;
   self->payload = NULL;
   self->sender = datagram->sender;

@@ -42,9 +42,8 @@ static gint64
 get_data_age (NetfluxSource *self)
 {
   g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self->conversation);
-  gint64 arrival_ns = run != NULL ? netflux_channel_get_arrival_ns (run->channel) : -1;
 
-  return arrival_ns < 0 ? -1 : g_get_monotonic_time () - arrival_ns / 1000;
+  return run != NULL ? netflux_channel_get_age_us (run->channel) : -1;
 }
 
 static void

@@ -47,6 +47,8 @@ G_BEGIN_DECLS
  * @NETFLUX_ERROR_WRONG_SIZE: a payload does not have the size of its layout
  * @NETFLUX_ERROR_ADDRESS_NOT_ALLOWED: the partner's address is not that of one partner:
  *   any address, a group, all machines of a network, or this end itself
+ * @NETFLUX_ERROR_BUFFER_FULL: the receive buffer of this machine was full, and datagrams
+ *   were dropped
  *
  * Errors of libnetflux. Each message names the address and the port that it is
  * about, and the remedy.
@@ -77,6 +79,7 @@ typedef enum
   NETFLUX_ERROR_OUT_OF_RANGE,
   NETFLUX_ERROR_WRONG_SIZE,
   NETFLUX_ERROR_ADDRESS_NOT_ALLOWED,
+  NETFLUX_ERROR_BUFFER_FULL,
 } NetfluxError;
 
 /**

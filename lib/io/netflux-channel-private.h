@@ -33,6 +33,11 @@ struct _NetfluxChannel
   gint64 report_until_ns;
   gint64 statistics_due_ns;
   gint64 check_due_ns;
+  guint64 drops_seen;    /* of the port's */
+  guint32 drops_before;  /* the datagram heard last */
+  guint64 drops_heard;   /* the port's, when that came */
+  gboolean doubted;      /* whether the partner is silent, since then, once */
+  gint64 drops_until_ns; /* how long the error stands */
   gint64 announced_due_ns;
   int last_send_result;
   gboolean oversize_told;
@@ -42,6 +47,7 @@ struct _NetfluxChannel
   int state;
   int send_error;
   int receive_error;
+  int drops_error;
   int partner_silent;
   int sequence;
   int partner_sequence;

@@ -9,6 +9,8 @@
 
 #include <errno.h>
 
+#include "lib/io/netflux-clock.h"
+
 static void
 configure_in_engine (gpointer data, gint64 now_ns)
 {
@@ -68,6 +70,8 @@ reset_figures_in_engine (gpointer data, gint64 now_ns)
   if (!self->active)
     return;
 
+  netflux_port_look_for_drops (self->port);
+  self->drops_seen = netflux_port_get_kernel_drops (self->port);
   netflux_session_reset_figures (&self->session, now_ns);
   self->unclaimed_base = netflux_port_get_unclaimed (self->port);
 }
@@ -102,6 +106,13 @@ send_now_in_engine (gpointer data, gint64 now_ns)
   if (!self->config.session.sends)
     {
       request->result = ECANCELED;
+      return;
+    }
+
+  netflux_port_drain (self->port, now_ns, now_ns);
+  if (!self->active)
+    {
+      request->result = ESHUTDOWN;
       return;
     }
 
@@ -154,7 +165,9 @@ netflux_channel_get_send_error (NetfluxChannel *self)
 int
 netflux_channel_get_receive_error (NetfluxChannel *self)
 {
-  return CONSULT (receive_error);
+  int errnum = CONSULT (receive_error);
+
+  return errnum != 0 ? errnum : CONSULT (drops_error);
 }
 
 gboolean
@@ -185,6 +198,14 @@ gint64
 netflux_channel_get_arrival_ns (NetfluxChannel *self)
 {
   return CONSULT (arrival_ns);
+}
+
+gint64
+netflux_channel_get_age_us (NetfluxChannel *self)
+{
+  gint64 arrival_ns = CONSULT (arrival_ns);
+
+  return arrival_ns < 0 ? -1 : (netflux_clock_now_ns () - arrival_ns) / NETFLUX_NS_PER_US;
 }
 
 const NetfluxAddress *

@@ -14,6 +14,9 @@
  * report. Routers and Linux itself report at most once a second. */
 #define REPORT_HOLD_NS (2 * NETFLUX_NS_PER_S)
 
+/* How long it is told that the receive buffer was full, after the last time. */
+#define DROPS_HOLD_NS (2 * NETFLUX_NS_PER_S)
+
 /* How often who hears nothing looks whether its socket still is one. */
 #define CHECK_NS NETFLUX_NS_PER_S
 
@@ -131,20 +134,64 @@ netflux_channel_update_deadline (NetfluxChannel *self)
     netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), &self->timer, deadline_ns);
 }
 
+static void
+publish_drops (NetfluxChannel *self, int errnum)
+{
+  PUBLISH (drops_error, errnum);
+  if (self->receive_error == 0)
+    self->listener->receive_error (self->user_data, errnum);
+}
+
+/* What the machine drops looks like a loss of the network, but is our own. */
+static void
+watch_drops (NetfluxChannel *self, gint64 now_ns)
+{
+  guint64 drops = netflux_port_get_kernel_drops (self->port);
+
+  if (G_UNLIKELY (drops != self->drops_seen && self->config.session.receives))
+    {
+      netflux_session_count_kernel_drops (&self->session, drops - self->drops_seen, now_ns);
+      self->drops_until_ns = now_ns + DROPS_HOLD_NS;
+      if (self->drops_error == 0)
+        publish_drops (self, EOVERFLOW);
+    }
+  else if (G_UNLIKELY (self->drops_error != 0 && now_ns >= self->drops_until_ns))
+    {
+      publish_drops (self, 0);
+    }
+  self->drops_seen = drops;
+}
+
 void
 netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures)
 {
+  netflux_port_look_for_drops (self->port);
+  watch_drops (self, now_ns);
   netflux_session_get_figures (&self->session, now_ns, figures);
   figures->frames_foreign = netflux_port_get_unclaimed (self->port) - self->unclaimed_base;
+}
+
+/* A frame that was read late without the kernel's time may have arrived in time, and one
+ * behind others that this machine dropped may not have been the first: there was no outage
+ * for certain. */
+static void
+hear (NetfluxChannel *self, const NetfluxDatagram *datagram)
+{
+  if (G_UNLIKELY (!datagram->stamped || datagram->drops != self->drops_before))
+    netflux_session_excuse_silence (&self->session, datagram->arrival_ns);
+
+  self->drops_before = datagram->drops;
 }
 
 static void
 on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 {
   g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
-  NetfluxReception reception = netflux_session_receive (&self->session, datagram->data,
-                                                        datagram->size, datagram->arrival_ns);
+  NetfluxReception reception;
 
+  hear (self, datagram);
+  reception = netflux_session_receive (&self->session, datagram->data, datagram->size,
+                                       datagram->arrival_ns);
   if (G_UNLIKELY (reception.events != 0))
     handle_expiry (self, reception.events);
 
@@ -152,6 +199,8 @@ on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
     {
       netflux_image_write (self->received, reception.payload, reception.payload_size);
       self->image_size = reception.payload_size;
+      self->drops_heard = netflux_port_get_kernel_drops (self->port);
+      self->doubted = FALSE;
       PUBLISH (partner_sequence, reception.sequence);
       PUBLISH (feedback, reception.feedback);
       PUBLISH (arrival_ns, datagram->arrival_ns);
@@ -284,21 +333,61 @@ check_port (NetfluxChannel *self, gint64 now_ns)
     netflux_port_check (self->port);
 }
 
+/* Frames of the partner may be among those that this machine dropped: its silence is in
+ * doubt for another interval, but not for ever. */
+static void
+doubt_silence (NetfluxChannel *self, gint64 now_ns)
+{
+  netflux_port_look_for_drops (self->port);
+  if (netflux_port_get_kernel_drops (self->port) == self->drops_heard)
+    return;
+
+  self->doubted = TRUE;
+  netflux_session_excuse_silence (&self->session, now_ns + self->config.session.watch_interval_ns);
+}
+
+/* A partner was silent for as long as all that had arrived has been read, and a frame
+ * acknowledges what had arrived when it was due. */
+static void
+advance (NetfluxChannel *self, gint64 now_ns)
+{
+  gint64 drained_ns;
+  NetfluxSessionEvents events;
+
+  if (netflux_session_get_deadline (&self->session) > now_ns)
+    return;
+
+  drained_ns = netflux_port_drain (self->port,
+                                   netflux_session_is_due (&self->session, now_ns)
+                                       ? netflux_session_get_send_due (&self->session)
+                                       : now_ns,
+                                   now_ns);
+  drained_ns = MIN (drained_ns, now_ns);
+  if (!self->active)
+    return;
+  if (G_UNLIKELY (drained_ns >= self->session.receive_watchdog.deadline_ns && !self->doubted))
+    doubt_silence (self, now_ns);
+
+  events = netflux_session_advance (&self->session, drained_ns);
+  if (G_LIKELY (events == 0))
+    return;
+
+  handle_expiry (self, events);
+  if (self->active && (events & NETFLUX_SESSION_RECEIVE_EXPIRED))
+    netflux_port_check (self->port);
+  if (self->active)
+    publish_state (self);
+}
+
 static void
 on_timer (NetfluxTimer *timer, gint64 now_ns)
 {
   g_autoptr (NetfluxChannel) self = netflux_channel_ref (
       (NetfluxChannel *) ((char *) timer - G_STRUCT_OFFSET (NetfluxChannel, timer)));
-  NetfluxSessionEvents events = netflux_session_advance (&self->session, now_ns);
 
-  if (G_UNLIKELY (events != 0))
-    {
-      handle_expiry (self, events);
-      if (self->active && (events & NETFLUX_SESSION_RECEIVE_EXPIRED))
-        netflux_port_check (self->port);
-      if (self->active)
-        publish_state (self);
-    }
+  advance (self, now_ns);
+  if (self->active)
+    watch_drops (self, now_ns);
   if (self->active && netflux_session_is_due (&self->session, now_ns))
     {
       netflux_session_begin_cycle (&self->session, now_ns);
@@ -418,6 +507,8 @@ start_in_engine (gpointer data, gint64 now_ns)
                                 : NETFLUX_NEVER;
   self->check_due_ns = self->config.session.receives ? now_ns + CHECK_NS : NETFLUX_NEVER;
   self->unclaimed_base = netflux_port_get_unclaimed (self->port);
+  netflux_port_look_for_drops (self->port);
+  self->drops_seen = self->drops_heard = netflux_port_get_kernel_drops (self->port);
   self->active = TRUE;
   request->result = netflux_port_add_client (self->port, &self->client);
   if (request->result != 0)

@@ -88,6 +88,7 @@ guint8 netflux_channel_get_sequence (NetfluxChannel *self);
 guint8 netflux_channel_get_partner_sequence (NetfluxChannel *self);
 guint8 netflux_channel_get_feedback (NetfluxChannel *self);
 gint64 netflux_channel_get_arrival_ns (NetfluxChannel *self); /* -1: none */
+gint64 netflux_channel_get_age_us (NetfluxChannel *self);     /* of that frame; -1: none */
 const NetfluxAddress *netflux_channel_get_local (NetfluxChannel *self);
 
 /* Once, from within accepted() */

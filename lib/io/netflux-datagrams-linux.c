@@ -10,10 +10,13 @@
 #include "lib/io/netflux-clock.h"
 #include "lib/io/netflux-datagrams.h"
 
+/* The wall clock is not set by less than this: it is slewed. */
+#define WALL_STEP_NS (1000 * NETFLUX_NS_PER_US)
+
 typedef union
 {
   struct cmsghdr alignment;
-  char bytes[CMSG_SPACE (sizeof (struct timespec))];
+  char bytes[CMSG_SPACE (sizeof (struct timespec)) + CMSG_SPACE (sizeof (guint32))];
 } Control;
 
 struct _NetfluxInbox
@@ -23,6 +26,10 @@ struct _NetfluxInbox
   NetfluxNativeAddress senders[NETFLUX_BATCH];
   Control controls[NETFLUX_BATCH];
   guint8 *buffers; /* touched only as far as datagrams are long */
+
+  /* How far the wall clock is ahead of ours, and was before it was set last */
+  gint64 wall_ahead_ns;
+  gint64 wall_was_ahead_ns;
 };
 
 struct _NetfluxOutbox
@@ -62,21 +69,67 @@ netflux_inbox_free (NetfluxInbox *self)
   g_free (self);
 }
 
-/* The kernel stamps arrivals with the wall clock. A step of that clock between the
- * arrival and now would shift the result: it is kept between the bounds that are
- * known for certain. */
-static gint64
-get_arrival_ns (struct msghdr *header, gint64 drained_ns, gint64 now_ns, gint64 wall_offset_ns)
+/* The wall clock is set now and then, and otherwise gains or loses a little. */
+static void
+watch_wall (NetfluxInbox *self, gint64 now_ns)
 {
-  struct cmsghdr *control = CMSG_FIRSTHDR (header);
-  struct timespec stamp;
+  struct timespec wall;
+  gint64 ahead_ns;
 
-  if (control == NULL || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS)
-    return now_ns;
+  clock_gettime (CLOCK_REALTIME, &wall);
+  ahead_ns = (gint64) wall.tv_sec * NETFLUX_NS_PER_S + wall.tv_nsec - now_ns;
+  if (G_UNLIKELY (ABS (ahead_ns - self->wall_ahead_ns) > WALL_STEP_NS))
+    self->wall_was_ahead_ns = self->wall_ahead_ns;
+  self->wall_ahead_ns = ahead_ns;
+}
+
+/* The kernel stamps arrivals with the wall clock. If that was set between the arrival and
+ * now, the stamp is from before; in any case it is kept between the bounds that are known for
+ * certain. */
+static gint64
+get_arrival_ns (NetfluxInbox *self, struct cmsghdr *control, gint64 drained_ns, gint64 now_ns)
+{
+  struct timespec stamp;
+  gint64 wall_ns;
+  gint64 arrival_ns;
 
   memcpy (&stamp, CMSG_DATA (control), sizeof stamp);
-  return CLAMP ((gint64) stamp.tv_sec * NETFLUX_NS_PER_S + stamp.tv_nsec - wall_offset_ns,
-                MIN (drained_ns, now_ns), now_ns);
+  wall_ns = (gint64) stamp.tv_sec * NETFLUX_NS_PER_S + stamp.tv_nsec;
+  arrival_ns = wall_ns - self->wall_ahead_ns;
+  if (G_UNLIKELY (arrival_ns < drained_ns - WALL_STEP_NS || arrival_ns > now_ns + WALL_STEP_NS))
+    {
+      gint64 before_ns = wall_ns - self->wall_was_ahead_ns;
+
+      if (before_ns >= drained_ns && before_ns <= now_ns)
+        arrival_ns = before_ns;
+    }
+
+  return CLAMP (arrival_ns, MIN (drained_ns, now_ns), now_ns);
+}
+
+static void
+read_controls (NetfluxInbox *self,
+               struct msghdr *header,
+               NetfluxDatagram *datagram,
+               gint64 drained_ns,
+               gint64 now_ns)
+{
+  datagram->arrival_ns = now_ns;
+  datagram->stamped = FALSE;
+  datagram->drops = 0;
+  for (struct cmsghdr *control = CMSG_FIRSTHDR (header); control != NULL;
+       control = CMSG_NXTHDR (header, control))
+    {
+      if (control->cmsg_level != SOL_SOCKET)
+        continue;
+      if (G_LIKELY (control->cmsg_type == SCM_TIMESTAMPNS))
+        {
+          datagram->arrival_ns = get_arrival_ns (self, control, drained_ns, now_ns);
+          datagram->stamped = TRUE;
+        }
+      else if (control->cmsg_type == SO_RXQ_OVFL)
+        memcpy (&datagram->drops, CMSG_DATA (control), sizeof datagram->drops);
+    }
 }
 
 int
@@ -85,9 +138,7 @@ netflux_inbox_receive (NetfluxInbox *self,
                        gint64 drained_ns,
                        NetfluxDatagram datagrams[NETFLUX_BATCH])
 {
-  struct timespec wall;
   gint64 now_ns;
-  gint64 wall_offset_ns;
   int n_messages;
 
   do
@@ -99,8 +150,7 @@ netflux_inbox_receive (NetfluxInbox *self,
     return errno == EAGAIN ? 0 : -errno;
 
   now_ns = netflux_clock_now_ns ();
-  clock_gettime (CLOCK_REALTIME, &wall);
-  wall_offset_ns = (gint64) wall.tv_sec * NETFLUX_NS_PER_S + wall.tv_nsec - now_ns;
+  watch_wall (self, now_ns);
 
   for (int i = 0; i < n_messages; i++)
     {
@@ -109,7 +159,7 @@ netflux_inbox_receive (NetfluxInbox *self,
       netflux_address_from_native (&datagrams[i].sender, &self->senders[i], header->msg_namelen);
       datagrams[i].data = self->vectors[i].iov_base;
       datagrams[i].size = self->messages[i].msg_len;
-      datagrams[i].arrival_ns = get_arrival_ns (header, drained_ns, now_ns, wall_offset_ns);
+      read_controls (self, header, &datagrams[i], drained_ns, now_ns);
 
       header->msg_namelen = sizeof self->senders[i];
       header->msg_controllen = sizeof self->controls[i];

@@ -103,6 +103,8 @@ netflux_inbox_receive (NetfluxInbox *self,
       datagrams[i].data = self->vectors[i].buffer;
       datagrams[i].size = self->messages[i].bytes_received;
       datagrams[i].arrival_ns = now_ns;
+      datagrams[i].stamped = FALSE;
+      datagrams[i].drops = 0;
     }
 
   return n_messages;

@@ -9,6 +9,7 @@
 #ifdef __linux__
 #include <errno.h>
 #include <linux/errqueue.h>
+#include <linux/sock_diag.h>
 #endif
 
 /* Room for what arrives from a hundred partners while the machine is busy elsewhere;
@@ -34,6 +35,24 @@ netflux_datagrams_set_dscp (GSocket *socket, int dscp)
     g_socket_set_option (socket, IPPROTO_IP, IP_TOS, field, NULL);
 }
 
+gboolean
+netflux_datagrams_get_drops (GSocket *socket, guint32 *drops)
+{
+#if defined(SO_MEMINFO) && defined(__linux__)
+  guint32 figures[SK_MEMINFO_VARS];
+  socklen_t size = sizeof figures;
+
+  if (getsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_MEMINFO, figures, &size) < 0 ||
+      size < (SK_MEMINFO_DROPS + 1) * sizeof figures[0])
+    return FALSE;
+
+  *drops = figures[SK_MEMINFO_DROPS];
+  return TRUE;
+#else
+  return FALSE;
+#endif
+}
+
 void
 netflux_datagrams_prepare_socket (GSocket *socket)
 {
@@ -43,6 +62,9 @@ netflux_datagrams_prepare_socket (GSocket *socket)
   netflux_datagrams_set_receive_buffer_size (socket, 0);
 #ifdef SO_TIMESTAMPNS
   g_socket_set_option (socket, SOL_SOCKET, SO_TIMESTAMPNS, 1, NULL);
+#endif
+#ifdef SO_RXQ_OVFL
+  g_socket_set_option (socket, SOL_SOCKET, SO_RXQ_OVFL, 1, NULL);
 #endif
 #ifdef __linux__
   if (is_ipv6)

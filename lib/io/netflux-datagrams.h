@@ -22,8 +22,14 @@ typedef struct
   NetfluxAddress sender;
   const guint8 *data;
   gsize size;
-  gint64 arrival_ns; /* monotonic; the kernel's, where it tells */
+  gint64 arrival_ns; /* on netflux_clock_now_ns() */
+  gboolean stamped;  /* by the kernel; false: that is when it was read */
+  guint32 drops;     /* that the socket had no room for in its life before; 0: none, or
+                      * the system does not say */
 } NetfluxDatagram;
+
+/* How many datagrams the socket had no room for in its life; FALSE: the system does not say. */
+gboolean netflux_datagrams_get_drops (GSocket *socket, guint32 *drops);
 
 /* Options of a new socket: arrival times, reports of failed sends, buffers. */
 void netflux_datagrams_prepare_socket (GSocket *socket);

@@ -57,6 +57,10 @@ static const Sentence sentences[] = {
     "cause, or that it is a broadcast address: let UDP to that port pass, or set allow-broadcast" },
   { EMSGSIZE, NETFLUX_ERROR_DATA_TOO_LARGE,
     "The data are too large for the network to %s: send less" },
+  { EOVERFLOW, NETFLUX_ERROR_BUFFER_FULL,
+    "This machine dropped datagrams on the port to %s because its receive buffer was full: raise "
+    "receive-buffer-size and the sysctl net.core.rmem_max, or see what keeps the engine's thread "
+    "from running; kernel-drops counts them" },
   { ENOBUFS, NETFLUX_ERROR_SOCKET,
     "The network does not take the frames to %s as fast as they come, its queue is full: send "
     "less often or fewer bytes, or check the speed of the network" },

@@ -50,9 +50,9 @@ netflux_poller_new (GError **error)
   self->armed_ns = G_MAXINT64;
   self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   self->follow_fd = epoll_create1 (EPOLL_CLOEXEC);
-  self->timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  self->timer_fd = timerfd_create (NETFLUX_CLOCK, TFD_NONBLOCK | TFD_CLOEXEC);
   self->event_fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
-  self->tick_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  self->tick_fd = timerfd_create (NETFLUX_CLOCK, TFD_NONBLOCK | TFD_CLOEXEC);
 
   if (!is_complete (self))
     {
@@ -114,7 +114,8 @@ guint
 netflux_poller_wait (NetfluxPoller *self,
                      gint64 deadline_ns,
                      gboolean sleep,
-                     NetfluxReady ready[NETFLUX_POLLER_BATCH])
+                     NetfluxReady ready[NETFLUX_POLLER_BATCH],
+                     gint64 *seen_ns)
 {
   struct epoll_event events[NETFLUX_POLLER_BATCH];
   guint n_ready = 0;
@@ -129,7 +130,12 @@ netflux_poller_wait (NetfluxPoller *self,
   for (int i = 0; i < n_events; i++)
     {
       if (events[i].data.ptr == &self->timer_fd)
-        self->armed_ns = G_MAXINT64;
+        {
+          /* It was the time for which it was armed when the set was looked through. */
+          if (n_events < NETFLUX_POLLER_BATCH)
+            *seen_ns = self->armed_ns;
+          self->armed_ns = G_MAXINT64;
+        }
       else if (events[i].data.ptr != &self->event_fd)
         ready[n_ready++] = (NetfluxReady){
           .data = events[i].data.ptr,

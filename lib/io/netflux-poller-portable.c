@@ -94,17 +94,18 @@ hush_bell (NetfluxPoller *self)
 }
 
 static int
-poll_until (NetfluxPoller *self, gint64 deadline_ns)
+poll_until (NetfluxPoller *self, gint64 deadline_ns, gint64 *seen_ns)
 {
   GPollFD *fds = (GPollFD *) (gpointer) self->fds->data;
 
   for (;;)
     {
-      gint64 wait_ns =
-          deadline_ns == G_MAXINT64 ? G_MAXINT64 : deadline_ns - netflux_clock_now_ns ();
+      gint64 now_ns = netflux_clock_now_ns ();
+      gint64 wait_ns = deadline_ns == G_MAXINT64 ? G_MAXINT64 : deadline_ns - now_ns;
       gint64 wait_ms = CLAMP (wait_ns / (1000 * NETFLUX_NS_PER_US), 0, POLL_MAX_MS);
       int n_ready = g_poll (fds, self->fds->len, (int) wait_ms);
 
+      *seen_ns = now_ns;
       if (n_ready > 0 || wait_ns <= 0)
         return n_ready;
       if (wait_ms == 0)
@@ -129,11 +130,13 @@ guint
 netflux_poller_wait (NetfluxPoller *self,
                      gint64 deadline_ns,
                      gboolean sleep,
-                     NetfluxReady ready[NETFLUX_POLLER_BATCH])
+                     NetfluxReady ready[NETFLUX_POLLER_BATCH],
+                     gint64 *seen_ns)
 {
   guint n_ready = 0;
+  gint64 before_ns = *seen_ns;
 
-  if (poll_until (self, sleep ? deadline_ns : 0) <= 0)
+  if (poll_until (self, sleep ? deadline_ns : 0, seen_ns) <= 0)
     return 0;
 
   for (guint i = 0; i < self->fds->len && n_ready < NETFLUX_POLLER_BATCH; i++)
@@ -152,7 +155,10 @@ netflux_poller_wait (NetfluxPoller *self,
     }
 
   if (n_ready == NETFLUX_POLLER_BATCH)
-    rotate (self);
+    {
+      *seen_ns = before_ns;
+      rotate (self);
+    }
 
   return n_ready;
 }

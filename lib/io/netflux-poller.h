@@ -28,11 +28,13 @@ gboolean netflux_poller_add (NetfluxPoller *self, GSocket *socket, gpointer data
 void netflux_poller_remove (NetfluxPoller *self, GSocket *socket, gpointer data);
 
 /* Sleeps, or only looks, until a socket is readable, the deadline is reached or somebody
- * calls netflux_poller_wake(); returns how many entries of ready are set. */
+ * calls netflux_poller_wake(); returns how many entries of ready are set. All other sockets
+ * had nothing to read at *seen_ns, which stays as it is where that is not known. */
 guint netflux_poller_wait (NetfluxPoller *self,
                            gint64 deadline_ns,
                            gboolean sleep,
-                           NetfluxReady ready[NETFLUX_POLLER_BATCH]);
+                           NetfluxReady ready[NETFLUX_POLLER_BATCH],
+                           gint64 *seen_ns);
 
 /* From any thread. */
 void netflux_poller_wake (NetfluxPoller *self);

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/io/netflux-port.h"
+#include "lib/io/netflux-port-private.h"
 
 #include <errno.h>
 #include <gio/gnetworking.h>
@@ -10,48 +10,17 @@
 #include "lib/io/netflux-clock.h"
 #include "lib/io/netflux-errno.h"
 
-/* Datagrams taken from one port before the others have their turn. */
-#define BATCHES_PER_ROUND 2
-
 /* How often a socket in error is opened anew. */
 #define RETRY_NS (100 * 1000 * NETFLUX_NS_PER_US)
 
-/* How often a datagram is tried again after errors of others were taken. */
-#define SEND_ATTEMPTS 4
-
-struct _NetfluxPort
-{
-  NetfluxWatch watch;
-  NetfluxTimer retry;
-  NetfluxChore flush;
-
-  gatomicrefcount ref_count;
-  NetfluxReactor *reactor;
-  NetfluxAddress local; /* with the port that the system gave */
-  guint n_users;        /* with the reactor's ports lock */
-
-  /* The engine's thread, from the first client on */
-  GSocket *socket; /* NULL: in error */
-  int error;
-  guint receive_buffer_size;
-  int dscp;
-  GHashTable *by_partner; /* NetfluxAddress → NetfluxPortClient, unowned */
-  NetfluxPortClient *anyone;
-  GPtrArray *clients; /* unowned */
-  guint64 unclaimed;
-  gint64 drained_ns; /* when it was last seen empty */
-  NetfluxOutbox *outbox;
-  NetfluxPortClient *senders[NETFLUX_BATCH];
-};
-
-static NetfluxPort *
+NetfluxPort *
 netflux_port_ref (NetfluxPort *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
-static void
+void
 netflux_port_unref (NetfluxPort *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
@@ -66,8 +35,6 @@ netflux_port_unref (NetfluxPort *self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxPort, netflux_port_unref)
-
 /* Nobody else may close or replace the descriptor, but programs do. */
 static gboolean
 is_socket (GSocket *socket)
@@ -81,8 +48,8 @@ is_socket (GSocket *socket)
 /* Errors of the socket. All others are of a destination, which is no other partner's
  * affair: even EINVAL, which is what Linux says of an address that cannot be reached from
  * the local one. EIO stands for what the portable calls do not tell apart. */
-static gboolean
-is_of_socket (NetfluxPort *self, int errnum)
+gboolean
+netflux_port_is_error_of_socket (NetfluxPort *self, int errnum)
 {
   return errnum == EBADF || errnum == ENOTSOCK || (errnum == EIO && !is_socket (self->socket));
 }
@@ -172,8 +139,8 @@ schedule_retry (NetfluxPort *self, gint64 now_ns)
                           now_ns + RETRY_NS);
 }
 
-static void
-fail (NetfluxPort *self, int errnum)
+void
+netflux_port_fail (NetfluxPort *self, int errnum)
 {
   if (self->socket == NULL || self->clients->len == 0)
     return;
@@ -205,107 +172,8 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
   apply_options (self);
   self->error = 0;
   self->drained_ns = now_ns;
+  self->drops = 0;
   tell_all (self, 0);
-}
-
-static NetfluxPortClient *
-find_client (NetfluxPort *self, NetfluxAddress *sender)
-{
-  NetfluxPortClient *client = g_hash_table_lookup (self->by_partner, sender);
-
-  if (G_LIKELY (client != NULL))
-    return client;
-
-  if (self->anyone != NULL || g_hash_table_size (self->by_partner) > 0)
-    {
-      guint16 port = sender->port;
-
-      sender->port = 0;
-      client = g_hash_table_lookup (self->by_partner, sender);
-      sender->port = port;
-    }
-
-  return client != NULL ? client : self->anyone;
-}
-
-/* Who sent there has to hear of it; true if there was anything. */
-static gboolean
-take_reports (NetfluxPort *self, gint64 now_ns)
-{
-  NetfluxAddress destination;
-  gboolean any = FALSE;
-  int errnum;
-
-  while (self->socket != NULL &&
-         (errnum = netflux_datagrams_next_report (self->socket, &destination)) != 0)
-    {
-      any = TRUE;
-      for (guint i = 0; i < self->clients->len; i++)
-        {
-          NetfluxPortClient *client = g_ptr_array_index (self->clients, i);
-
-          if (netflux_address_equal (&client->partner, &destination))
-            client->funcs->reported (client, errnum, now_ns);
-        }
-    }
-
-  return any;
-}
-
-static void
-on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
-{
-  g_autoptr (NetfluxPort) self = netflux_port_ref ((NetfluxPort *) watch);
-  NetfluxDatagram datagrams[NETFLUX_BATCH];
-
-  if (error)
-    take_reports (self, now_ns);
-
-  for (guint batch = 0; batch < BATCHES_PER_ROUND; batch++)
-    {
-      int n;
-
-      /* What a datagram led to may have ended the port, or its socket. */
-      if (self->socket == NULL || self->clients->len == 0)
-        break;
-
-      n = netflux_inbox_receive (netflux_reactor_get_inbox (self->reactor), self->socket,
-                                 self->drained_ns, datagrams);
-
-      if (n < 0)
-        {
-          if (is_of_socket (self, -n))
-            fail (self, -n);
-          else
-            take_reports (self, now_ns);
-          break;
-        }
-
-      for (int i = 0; i < n; i++)
-        {
-          NetfluxPortClient *client = find_client (self, &datagrams[i].sender);
-
-          if (G_LIKELY (client != NULL))
-            client->funcs->received (client, &datagrams[i]);
-          else
-            self->unclaimed++;
-        }
-
-      if (n < NETFLUX_BATCH)
-        {
-          self->drained_ns = now_ns;
-          break;
-        }
-    }
-}
-
-static void
-on_flush (NetfluxChore *chore)
-{
-  g_autoptr (NetfluxPort) self =
-      netflux_port_ref ((NetfluxPort *) ((char *) chore - G_STRUCT_OFFSET (NetfluxPort, flush)));
-
-  netflux_port_flush (self);
 }
 
 static NetfluxPort *
@@ -324,9 +192,9 @@ netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError *
 
   self = g_new0 (NetfluxPort, 1);
   g_atomic_ref_count_init (&self->ref_count);
-  self->watch.ready = on_ready;
+  self->watch.ready = netflux_port_on_ready;
   self->retry.func = on_retry;
-  self->flush.run = on_flush;
+  self->flush.run = netflux_port_on_flush;
   self->dscp = -1;
   self->reactor = reactor;
   self->socket = g_steal_pointer (&socket);
@@ -409,6 +277,7 @@ wake_up (NetfluxPort *self)
     return 0;
 
   self->drained_ns = 0;
+  self->ready_round = netflux_reactor_get_round (self->reactor);
   if (self->socket == NULL)
     schedule_retry (self, netflux_clock_now_ns ());
   else if (!netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
@@ -462,70 +331,21 @@ netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
     }
 }
 
-void
-netflux_port_send (NetfluxPort *self,
-                   NetfluxPortClient *client,
-                   const NetfluxDestination *destination,
-                   gconstpointer data,
-                   gsize size)
-{
-  if (netflux_outbox_get_length (self->outbox) == NETFLUX_BATCH)
-    netflux_port_flush (self);
-
-  self->senders[netflux_outbox_get_length (self->outbox)] = client;
-  netflux_outbox_add (self->outbox, destination, data, size);
-  netflux_reactor_add_chore (self->reactor, &self->flush);
-}
-
-/* An error that the socket kept from an earlier datagram, to whomever it was, meets
- * the next one that is sent: that one gets another chance. */
-static int
-send_from (NetfluxPort *self, guint first, gint64 now_ns)
-{
-  int n = self->error != 0 ? -self->error : -EBADF;
-
-  for (guint attempt = 0; self->socket != NULL && attempt < SEND_ATTEMPTS; attempt++)
-    {
-      n = netflux_outbox_send (self->outbox, self->socket, first);
-      if (G_LIKELY (n >= 0) || !take_reports (self, now_ns))
-        break;
-    }
-
-  return n;
-}
-
-void
-netflux_port_flush (NetfluxPort *self)
-{
-  guint length = netflux_outbox_get_length (self->outbox);
-  int socket_error = 0;
-
-  for (guint i = 0; i < length;)
-    {
-      gint64 now_ns = netflux_clock_now_ns ();
-      int n = send_from (self, i, now_ns);
-      guint end = n > 0 ? i + (guint) n : i + 1;
-
-      for (; i < end; i++)
-        self->senders[i]->funcs->sent (self->senders[i], n > 0 ? 0 : -n, now_ns);
-      if (n < 0 && self->socket != NULL && is_of_socket (self, -n))
-        socket_error = -n;
-    }
-
-  netflux_outbox_clear (self->outbox);
-  if (socket_error != 0)
-    fail (self, socket_error);
-}
-
 guint64
 netflux_port_get_unclaimed (NetfluxPort *self)
 {
   return self->unclaimed;
 }
 
+guint64
+netflux_port_get_kernel_drops (NetfluxPort *self)
+{
+  return self->kernel_drops;
+}
+
 void
 netflux_port_check (NetfluxPort *self)
 {
   if (self->socket != NULL && !is_socket (self->socket))
-    fail (self, errno);
+    netflux_port_fail (self, errno);
 }

@@ -57,6 +57,17 @@ void netflux_port_send (NetfluxPort *self,
                         gsize size);
 void netflux_port_flush (NetfluxPort *self);
 
+/* Reads what arrived until then, within bounds; returns until when all has been read. A
+ * socket in error has nothing to read. */
+gint64 netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns);
+
+/* Datagrams that the receive buffer had no room for: of all partners, since the system
+ * does not say whose they were. */
+guint64 netflux_port_get_kernel_drops (NetfluxPort *self);
+
+/* Asks the system for them; otherwise they are known from the next datagram on. */
+void netflux_port_look_for_drops (NetfluxPort *self);
+
 /* Datagrams since the port was opened that were nobody's. */
 guint64 netflux_port_get_unclaimed (NetfluxPort *self);
 

@@ -49,6 +49,9 @@ struct _NetfluxReactor
   /* Of those whose turn it is */
   NetfluxTimerHeap timers;
   NetfluxInbox *inbox;
+  gboolean inbox_lent;
+  guint64 round;
+  gint64 seen_ns;
   GPtrArray *chores;
   NetfluxReady ready[NETFLUX_POLLER_BATCH];
   guint n_ready;
@@ -170,7 +173,9 @@ get_first_deadline (NetfluxReactor *self)
 static void
 run_round (NetfluxReactor *self, gboolean sleep)
 {
-  self->n_ready = netflux_poller_wait (self->poller, get_first_deadline (self), sleep, self->ready);
+  self->n_ready = netflux_poller_wait (self->poller, get_first_deadline (self), sleep, self->ready,
+                                       &self->seen_ns);
+  self->round++;
 
   if (__atomic_load_n (&self->calls, __ATOMIC_RELAXED) != NULL)
     run_calls (self);
@@ -546,9 +551,31 @@ netflux_reactor_get_timers (NetfluxReactor *self)
 }
 
 NetfluxInbox *
-netflux_reactor_get_inbox (NetfluxReactor *self)
+netflux_reactor_borrow_inbox (NetfluxReactor *self)
 {
+  if (self->inbox_lent)
+    return NULL;
+
+  self->inbox_lent = TRUE;
   return self->inbox;
+}
+
+void
+netflux_reactor_return_inbox (NetfluxReactor *self)
+{
+  self->inbox_lent = FALSE;
+}
+
+guint64
+netflux_reactor_get_round (NetfluxReactor *self)
+{
+  return self->round;
+}
+
+gint64
+netflux_reactor_get_seen_ns (NetfluxReactor *self)
+{
+  return self->seen_ns;
 }
 
 gboolean

@@ -81,7 +81,15 @@ GPtrArray *netflux_reactor_get_ports (NetfluxReactor *self);
 
 /* The engine's thread */
 NetfluxTimerHeap *netflux_reactor_get_timers (NetfluxReactor *self);
-NetfluxInbox *netflux_reactor_get_inbox (NetfluxReactor *self);
+
+/* The buffers of what is received; NULL while somebody has them. */
+NetfluxInbox *netflux_reactor_borrow_inbox (NetfluxReactor *self);
+void netflux_reactor_return_inbox (NetfluxReactor *self);
+
+/* The round of the loop, and when in it a socket that was not ready had nothing to read. */
+guint64 netflux_reactor_get_round (NetfluxReactor *self);
+gint64 netflux_reactor_get_seen_ns (NetfluxReactor *self);
+
 gboolean netflux_reactor_add_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch);
 void netflux_reactor_remove_watch (NetfluxReactor *self, GSocket *socket, NetfluxWatch *watch);
 void netflux_reactor_count_client (NetfluxReactor *self, int change);

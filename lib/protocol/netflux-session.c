@@ -104,6 +104,13 @@ netflux_session_advance (NetfluxSession *self, gint64 drained_until_ns)
   return events;
 }
 
+void
+netflux_session_excuse_silence (NetfluxSession *self, gint64 until_ns)
+{
+  netflux_watchdog_timer_postpone (&self->receive_watchdog, until_ns);
+  netflux_watchdog_timer_postpone (&self->feedback_watchdog, until_ns);
+}
+
 /* The jitter is what is left when the frames that are missing are allowed for. */
 static void
 measure_partner (NetfluxSession *self, guint steps, gint64 interval_ns)

@@ -27,6 +27,16 @@ netflux_watchdog_timer_set_interval (NetfluxWatchdogTimer *self, gint64 interval
 }
 
 void
+netflux_watchdog_timer_postpone (NetfluxWatchdogTimer *self, gint64 until_ns)
+{
+  if (!self->armed || self->deadline_ns >= until_ns)
+    return;
+
+  self->fed_ns = until_ns - self->interval_ns;
+  update_deadline (self);
+}
+
+void
 netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self)
 {
   self->armed = FALSE;

@@ -25,6 +25,8 @@ void netflux_watchdog_timer_init (NetfluxWatchdogTimer *self, gint64 interval_ns
  * interval: each expiry has its recovery. */
 void netflux_watchdog_timer_set_interval (NetfluxWatchdogTimer *self, gint64 interval_ns);
 
+/* It does not expire before, unless it has. */
+void netflux_watchdog_timer_postpone (NetfluxWatchdogTimer *self, gint64 until_ns);
 void netflux_watchdog_timer_disarm (NetfluxWatchdogTimer *self);
 
 /* These are in the path of each frame. */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/io/netflux-port.h"
+
+G_BEGIN_DECLS
+
+/* Shared by netflux-port.c, who is on the port and what its socket is, and
+ * netflux-port-traffic.c, what goes through it. */
+struct _NetfluxPort
+{
+  NetfluxWatch watch;
+  NetfluxTimer retry;
+  NetfluxChore flush;
+
+  gatomicrefcount ref_count;
+  NetfluxReactor *reactor;
+  NetfluxAddress local; /* with the port that the system gave */
+  guint n_users;        /* with the reactor's ports lock */
+
+  /* The engine's thread, from the first client on */
+  GSocket *socket; /* NULL: in error */
+  int error;
+  guint receive_buffer_size;
+  int dscp;
+  GHashTable *by_partner; /* NetfluxAddress → NetfluxPortClient, unowned */
+  NetfluxPortClient *anyone;
+  GPtrArray *clients; /* unowned */
+  guint64 unclaimed;
+
+  gint64 drained_ns;   /* all that had arrived by then has been read */
+  guint64 ready_round; /* of the reactor, in which something was there to be read */
+  guint64 drain_round; /* in which n_batches were read beyond the port's turn */
+  guint n_batches;
+  guint32 drops; /* the kernel's count, of this socket */
+  guint64 kernel_drops;
+
+  NetfluxOutbox *outbox;
+  NetfluxPortClient *senders[NETFLUX_BATCH];
+};
+
+NetfluxPort *netflux_port_ref (NetfluxPort *self);
+void netflux_port_unref (NetfluxPort *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxPort, netflux_port_unref)
+
+/* Errors of the socket, not of a destination: the port closes it and tries to open another. */
+gboolean netflux_port_is_error_of_socket (NetfluxPort *self, int errnum);
+void netflux_port_fail (NetfluxPort *self, int errnum);
+
+void netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns);
+void netflux_port_on_flush (NetfluxChore *chore);
+
+G_END_DECLS
