@@ -13,8 +13,10 @@ import json
 import os
 import pathlib
 import statistics
+import struct
 import subprocess
 import sys
+import timeit
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -226,6 +228,39 @@ class Bench:
                   for few, many in zip(blocks[10], blocks[1000])]
         self.rows.append(Row('CPU per frame, 1000 links to 10', '', values=growth, limit=1))
 
+    def measure_layout(self):
+        """The column for Python is struct, which makes and takes tuples of the same fields."""
+        seconds, rounds = ('0.2', 3) if self.args.quick else ('1', 7)
+        for fields in (50, 1400, 20000):
+            runs = []
+            for _ in range(rounds):
+                done = subprocess.run([self.args.layout, str(fields), seconds],
+                                      stdout=subprocess.PIPE, check=True, encoding='utf-8')
+                lines = map(json.loads, done.stdout.splitlines())
+                runs.append({line['what']: line for line in lines})
+            notation = struct.Struct('<' + ('fi?H' * fields)[:fields])
+            payload = bytes(notation.size)
+            values = notation.unpack(payload)
+            python = {'decode': self.fastest(lambda: notation.unpack(payload)) / fields,
+                      'encode': self.fastest(lambda: notation.pack(*values)) / fields}
+            for what in ('decode', 'encode', 'access'):
+                ns = [run[what]['ns_per_field'] for run in runs]
+                self.rows.append(Row(f'{what}, {fields} fields, for each', 'ns',
+                                     netflux=statistics.median(ns), python=python.get(what),
+                                     values=ns, limit=60, relation='ns'))
+            ns = [run['update']['ns'] for run in runs]
+            self.rows.append(Row(f'update of three of {fields} fields', 'ns',
+                                 netflux=statistics.median(ns)))
+            speeds = [run['parse']['text'] / run['parse']['ns'] * 1e3 for run in runs]
+            self.rows.append(Row(f'parsing a declaration of {fields} fields', 'MB/s',
+                                 netflux=statistics.median(speeds),
+                                 values=[20 / speed for speed in speeds], limit=1,
+                                 relation='20 MB/s / speed'))
+
+    @staticmethod
+    def fastest(function):
+        """Nanoseconds."""
+        return min(timeit.repeat(function, number=20, repeat=20)) / 20 * 1e9
 
     def measure_pipeline(self):
         """The floor is udpsrc, the column for Python is empty."""
@@ -258,7 +293,7 @@ class Bench:
 
 
 PARTS = ('traffic', 'lateness', 'setup', 'rate', 'watchdog', 'blocked', 'allocations', 'scaling',
-         'pipeline')
+         'layout', 'pipeline')
 
 
 def print_table(rows):
@@ -277,6 +312,7 @@ def main():
     parser.add_argument('block', help='the program that measures one block')
     parser.add_argument('allocations', help='the program that counts allocations')
     parser.add_argument('buffer', help='the program that fills a socket')
+    parser.add_argument('layout', help='the program that decodes, encodes and parses')
     parser.add_argument('pipeline', nargs='?', help='the program that compares the elements')
     parser.add_argument('--quick', action='store_true', help='short and imprecise, for trying')
     parser.add_argument('--json', action='store_true', help='for programs')

@@ -349,6 +349,50 @@ test_update (void)
   g_assert_error (error, NETFLUX_ERROR, RANGE);
 }
 
+/* Each value among thousands is found by its name, in whatever order they come. */
+static void
+test_many (void)
+{
+  const guint n = 20000;
+  g_autoptr (GString) text = g_string_new ("TYPE T : STRUCT\n");
+  g_autoptr (NetfluxLayout) layout = NULL;
+  g_autoptr (GVariant) values = NULL;
+  g_autoptr (GVariant) all = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariantBuilder builder;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "Value_%u : UINT;\n", i);
+  g_string_append (text, "END_STRUCT END_TYPE");
+  layout = make_layout (text->str, S7);
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (guint i = n; i-- > 0;)
+    {
+      g_autofree char *name = g_strdup_printf ("value_%u", i);
+
+      g_variant_builder_add (&builder, "{sv}", name, g_variant_new_uint32 (i));
+    }
+  values = g_variant_ref_sink (g_variant_builder_end (&builder));
+  bytes = netflux_layout_encode (layout, values, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (GUINT16_FROM_BE (((const guint16 *) g_bytes_get_data (bytes, NULL))[i]), ==,
+                      i);
+
+  all = netflux_layout_decode (layout, bytes, &error);
+  g_assert_cmpuint (g_variant_n_children (all), ==, n);
+  for (guint i = 0; i < n; i += 777)
+    {
+      g_autofree char *name = g_strdup_printf ("Value_%u", i);
+      g_autoptr (GVariant) entry = g_variant_get_child_value (all, i);
+      g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
+
+      g_assert_cmpstr (g_variant_get_string (key, NULL), ==, name);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -370,6 +414,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/netflux/layout/types-stay", test_types_stay);
   g_test_add_func ("/netflux/layout/field", test_field);
   g_test_add_func ("/netflux/layout/update", test_update);
+  g_test_add_func ("/netflux/layout/many", test_many);
 
   return g_test_run ();
 }
