@@ -344,6 +344,7 @@ survey (gpointer data)
 {
   NetfluxRun *self = data;
   NetfluxShared *shared = self->shared;
+  NetfluxMailbox *mailbox = g_atomic_pointer_get (&self->mailbox); /* NULL: not there yet */
   g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
   g_autoptr (NetfluxLayout) layout = NULL;
   NetfluxInterest interest = { 0 };
@@ -357,7 +358,8 @@ survey (gpointer data)
   g_atomic_int_set (&self->statistics_wanted, interest.statistics);
   netflux_changes_survey (&self->changes, layout);
   netflux_channel_set_announcing (self->channel, interest.announcements);
-  netflux_mailbox_set_wanted (self->mailbox, interest.frames, layout != NULL);
+  if (mailbox != NULL)
+    netflux_mailbox_set_wanted (mailbox, interest.frames, layout != NULL);
 
   return interest.blocked;
 }
@@ -475,9 +477,14 @@ netflux_run_start (NetfluxShared *shared,
   if (!open_channel (self, settings, endpoints, error))
     return NULL;
 
-  self->mailbox = netflux_mailbox_new (context, G_PRIORITY_DEFAULT, &mailbox_funcs, self);
   take_hooks (self);
+
+  /* The context, in a thread of its own, may survey as soon as there is a mailbox. */
   survey (self);
+  g_atomic_pointer_set (&self->mailbox,
+                        netflux_mailbox_new (context, G_PRIORITY_DEFAULT, &mailbox_funcs, self));
+  netflux_mailbox_set_wanted (self->mailbox, g_atomic_int_get (&self->frames_wanted),
+                              g_atomic_int_get (&self->changes.epoch) != 0);
 
   netflux_settings_to_config (settings, shared->owner_funcs->role, &config);
   errnum = netflux_channel_start (self->channel, &config);
