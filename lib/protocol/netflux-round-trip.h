@@ -43,7 +43,7 @@ void netflux_round_trip_set_cycle (NetfluxRoundTrip *self, gint64 cycle_ns);
 
 void netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 due_ns, gint64 now_ns);
 
-/* The feedback of an accepted frame; @resynchronised: it was accepted whatever its number.
+/* The feedback of an accepted frame; @resynchronised: the partner may have begun anew.
  * Returns the round-trip time, or -1 if it acknowledges nothing new. */
 gint64 netflux_round_trip_receive (NetfluxRoundTrip *self,
                                    guint8 feedback,

@@ -176,6 +176,7 @@ accept (NetfluxSession *self,
   if (netflux_watchdog_timer_feed (&self->receive_watchdog, arrival_ns))
     {
       reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
+      reception->resynchronised = TRUE;
       if (steps > 0 && !is_pause (self, steps, interval_ns))
         measure_partner (self, steps, interval_ns);
     }
@@ -184,8 +185,8 @@ accept (NetfluxSession *self,
       measure_partner (self, steps, interval_ns);
     }
 
-  reception->round_trip_ns =
-      netflux_round_trip_receive (&self->round_trip, reception->feedback, steps == 0, arrival_ns);
+  reception->round_trip_ns = netflux_round_trip_receive (&self->round_trip, reception->feedback,
+                                                         reception->resynchronised, arrival_ns);
   if (reception->round_trip_ns >= 0 && await_next (self, reception->feedback, arrival_ns))
     reception->events |= NETFLUX_SESSION_FEEDBACK_RECOVERED;
 }

@@ -56,7 +56,7 @@ typedef struct
   guint8 sequence;
   guint8 feedback;
   guint lost;              /* frames lost just before it */
-  gboolean resynchronised; /* it is the first one, or begins a new numbering */
+  gboolean resynchronised; /* it is the first one, or that after an outage or a restart */
   gboolean oversize;       /* more than receive_size was there */
   const guint8 *payload;   /* into the datagram */
   gsize payload_size;      /* at most receive_size, where that is set */

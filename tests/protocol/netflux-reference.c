@@ -196,7 +196,10 @@ hear (NetfluxReference *self, NetfluxReception *reception, gint64 arrival_ns)
   self->heard = TRUE;
 
   if (feed (&self->receive, arrival_ns))
-    reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
+    {
+      reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
+      reception->resynchronised = TRUE;
+    }
 
   reception->round_trip_ns = acknowledge (self, feedback, reception->resynchronised, arrival_ns);
   if (reception->round_trip_ns < 0)
