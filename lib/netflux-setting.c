@@ -398,6 +398,7 @@ netflux_enum_describe (GType type, int value)
     [NETFLUX_DIALECT_PACKED] = "Little-endian without padding, as Python's struct with '<'",
     [NETFLUX_DIALECT_CODESYS] = "Little-endian and aligned, as CODESYS V3",
     [NETFLUX_DIALECT_S7] = "Big-endian, as a data block of S7 with standard access",
+    [NETFLUX_DIALECT_CODESYS_BIG_ENDIAN] = "Big-endian and aligned, as CODESYS V3 on a PowerPC",
   };
   const struct
   {

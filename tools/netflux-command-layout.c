@@ -6,13 +6,11 @@
 #include <netflux/netflux.h>
 
 #include "netflux-command.h"
-#include "netflux-values.h"
+#include "netflux-layout-choice.h"
 
 typedef struct
 {
-  char **files;
-  char *type;
-  char *dialect;
+  NetfluxLayoutChoice choice;
   gboolean json;
 } NetfluxLayoutOptions;
 
@@ -44,15 +42,19 @@ print_json (NetfluxLayout *layout)
 }
 
 static int
-print_layout (const NetfluxLayoutOptions *options, NetfluxDialect dialect)
+print_layout (NetfluxLayoutOptions *options)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (options->files[0]);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetfluxLayout) layout =
-      netflux_layout_new_from_file (file, options->type, dialect, &error);
+  g_autoptr (NetfluxLayout) layout = NULL;
 
+  if (options->choice.files == NULL)
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED,
+                                 "a file is needed: netflux layout FILE [--type NAME]");
+  layout = netflux_layout_choice_load (&options->choice, options->choice.files, &error);
   if (layout == NULL)
-    return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
+    return netflux_command_fail (error->domain == G_OPTION_ERROR ? NETFLUX_EXIT_MISUSED
+                                                                 : NETFLUX_EXIT_NOT_UP,
+                                 error->message);
 
   if (options->json)
     print_json (layout);
@@ -65,47 +67,23 @@ print_layout (const NetfluxLayoutOptions *options, NetfluxDialect dialect)
   return NETFLUX_EXIT_UP;
 }
 
-static int
-check_and_print (const NetfluxLayoutOptions *options)
-{
-  NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
-  g_autoptr (GError) error = NULL;
-
-  if (options->files == NULL || options->files[1] != NULL)
-    return netflux_command_fail (NETFLUX_EXIT_MISUSED,
-                                 "one file is needed: netflux layout FILE [--type NAME]");
-  if (options->dialect != NULL &&
-      !netflux_values_parse_dialect (options->dialect, &dialect, &error))
-    {
-      g_prefix_error (&error, "--dialect: ");
-      return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
-    }
-
-  return print_layout (options, dialect);
-}
-
 int
 netflux_command_layout (int argc, char **argv)
 {
   NetfluxLayoutOptions options = { 0 };
   const GOptionEntry entries[] = {
-    { "type", 0, 0, G_OPTION_ARG_STRING, &options.type,
-      "The type or data block, instead of the last one", "NAME" },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &options.dialect,
-      "packed (if not given), codesys or s7", "DIALECT" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print a JSON object for each field", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.files, NULL, "FILE" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.choice.files, NULL, "FILE…" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   int status;
 
   g_option_context_set_summary (context, "Shows where the fields of a declared structure lie.");
+  netflux_layout_choice_add_options (&options.choice, context);
   g_option_context_add_main_entries (context, entries, NULL);
-  status = netflux_command_parse (context, argc, argv) ? check_and_print (&options)
-                                                       : NETFLUX_EXIT_MISUSED;
-  g_strfreev (options.files);
-  g_free (options.type);
-  g_free (options.dialect);
+  status =
+      netflux_command_parse (context, argc, argv) ? print_layout (&options) : NETFLUX_EXIT_MISUSED;
+  netflux_layout_choice_clear (&options.choice);
   return status;
 }

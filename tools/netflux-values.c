@@ -15,7 +15,7 @@ netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError 
   if (value == NULL)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "'%s' is none of packed, codesys and s7", name);
+                   "'%s' is none of packed, codesys, s7 and codesys-big-endian", name);
       return FALSE;
     }
 

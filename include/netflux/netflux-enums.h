@@ -104,6 +104,8 @@ typedef enum
  *   otherwise, BOOL is a byte, BIT a bit, strings end with a NUL
  * @NETFLUX_DIALECT_S7: big-endian, as a data block with standard access: alignment to
  *   words, BOOL is a bit, strings have the S7 header
+ * @NETFLUX_DIALECT_CODESYS_BIG_ENDIAN: as %NETFLUX_DIALECT_CODESYS, but big-endian, as on
+ *   controllers with a PowerPC
  *
  * How the fields of a [class@Netflux.Layout] lie in a payload.
  *
@@ -114,6 +116,25 @@ typedef enum
   NETFLUX_DIALECT_PACKED,
   NETFLUX_DIALECT_CODESYS,
   NETFLUX_DIALECT_S7,
+  NETFLUX_DIALECT_CODESYS_BIG_ENDIAN,
 } NetfluxDialect;
+
+/**
+ * NetfluxCharset:
+ * @NETFLUX_CHARSET_UTF8: UTF-8, and ASCII as a part of it
+ * @NETFLUX_CHARSET_LATIN1: ISO 8859-1, as CODESYS has it by default
+ * @NETFLUX_CHARSET_WINDOWS_1252: as TwinCAT, TIA Portal and STEP 7 have it on a western
+ *   Windows
+ *
+ * What the bytes of a STRING of a [class@Netflux.Layout] stand for. WSTRING is always UTF-16.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  NETFLUX_CHARSET_UTF8,
+  NETFLUX_CHARSET_LATIN1,
+  NETFLUX_CHARSET_WINDOWS_1252,
+} NetfluxCharset;
 
 G_END_DECLS

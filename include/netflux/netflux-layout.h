@@ -114,7 +114,14 @@ NetfluxLayout *netflux_layout_new_from_file (GFile *file,
                                              NetfluxDialect dialect,
                                              GError **error);
 NETFLUX_AVAILABLE_IN_1_0
+NetfluxLayout *netflux_layout_new_from_files (
+    GFile **files, gsize n_files, const char *type_name, NetfluxDialect dialect, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxDialect netflux_layout_get_dialect (NetfluxLayout *self);
+NETFLUX_AVAILABLE_IN_1_0
+NetfluxCharset netflux_layout_get_charset (NetfluxLayout *self);
+NETFLUX_AVAILABLE_IN_1_0
+guint netflux_layout_get_pack (NetfluxLayout *self);
 NETFLUX_AVAILABLE_IN_1_0
 const char *netflux_layout_get_type_name (NetfluxLayout *self);
 NETFLUX_AVAILABLE_IN_1_0

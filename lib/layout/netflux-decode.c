@@ -72,6 +72,7 @@ elementary_type (const NetfluxElementary *type)
       return 's';
     case NETFLUX_FORM_BCD:
     case NETFLUX_FORM_DTL:
+    case NETFLUX_FORM_S5TIME:
       return 'x';
     case NETFLUX_FORM_UNSIGNED:
     case NETFLUX_FORM_SIGNED:
@@ -103,6 +104,7 @@ read_number (const NetfluxSchema *schema,
       return TRUE;
     case NETFLUX_FORM_BCD:
     case NETFLUX_FORM_DTL:
+    case NETFLUX_FORM_S5TIME:
       number->integer = netflux_moment_read (type->form, at);
       return TRUE;
     case NETFLUX_FORM_SIGNED:
@@ -160,6 +162,8 @@ decode_text (NetfluxDecoder *self, const NetfluxType *type, const guint8 *at)
 
   if (wide)
     netflux_characters_read_wide (&self->out, at, length, self->schema->big_endian);
+  else if (self->schema->rules.charset != NETFLUX_CHARSET_UTF8)
+    netflux_characters_read_single (&self->out, at, length, self->schema->rules.charset);
   else
     netflux_characters_read (&self->out, at, length);
   *netflux_serial_extend (&self->out, 1) = 0;

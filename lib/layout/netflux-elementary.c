@@ -53,11 +53,13 @@ static const NetfluxElementary elementaries[] = {
   { "DT", IEC, UNSIGNED, 4, S, 0 },
   { "DATE_AND_TIME", IEC, UNSIGNED, 4, S, 0 },
   { "LTOD", IEC, UNSIGNED, 8, 1, 0 },
+  { "LTIME_OF_DAY", IEC, UNSIGNED, 8, 1, 0 },
   { "LDT", IEC, UNSIGNED, 8, 1, 0 },
+  { "LDATE_AND_TIME", IEC, UNSIGNED, 8, 1, 0 },
 
   { "TIME", S7, SIGNED, 4, MS, 0 },
   { "LTIME", S7, SIGNED, 8, 1, 0 },
-  { "S5TIME", S7, UNSIGNED, 2, 0, 0 },
+  { "S5TIME", S7, NETFLUX_FORM_S5TIME, 2, 0, 0 },
   { "DATE", S7, UNSIGNED, 2, DAY, S7_EPOCH },
   { "TOD", S7, UNSIGNED, 4, MS, 0 },
   { "TIME_OF_DAY", S7, UNSIGNED, 4, MS, 0 },
@@ -67,6 +69,8 @@ static const NetfluxElementary elementaries[] = {
   { "LTOD", S7, UNSIGNED, 8, 1, 0 },
   { "LTIME_OF_DAY", S7, UNSIGNED, 8, 1, 0 },
   { "LDT", S7, SIGNED, 8, 1, 0 },
+  { "LDATE_AND_TIME", S7, SIGNED, 8, 1, 0 },
+  { "LDATE", S7, SIGNED, 8, 1, 0 },
 
   { "f32", SHORT, NETFLUX_FORM_REAL, 4, 0, 0 },
   { "f64", SHORT, NETFLUX_FORM_REAL, 8, 0, 0 },

@@ -21,6 +21,7 @@ typedef enum
   NETFLUX_FORM_WSTRING,
   NETFLUX_FORM_BCD, /* DATE_AND_TIME of S7 */
   NETFLUX_FORM_DTL,
+  NETFLUX_FORM_S5TIME, /* a time base and three digits */
 } NetfluxForm;
 
 typedef struct

@@ -311,6 +311,8 @@ write_text (const NetfluxSchema *schema,
 
   if (type->elementary->form == NETFLUX_FORM_WSTRING)
     *length = netflux_characters_write_wide (text, at, room, schema->big_endian, has_nul);
+  else if (schema->rules.charset != NETFLUX_CHARSET_UTF8)
+    *length = netflux_characters_write_single (text, at, room, schema->rules.charset, has_nul);
   else
     *length = netflux_characters_write (text, at, room, has_nul);
   return TRUE;
@@ -396,6 +398,7 @@ netflux_encode_elementary (const NetfluxSchema *schema,
       return encode_text (schema, place, trail, value, at, error);
     case NETFLUX_FORM_BCD:
     case NETFLUX_FORM_DTL:
+    case NETFLUX_FORM_S5TIME:
       return encode_moment (place, trail, value, at, error);
     case NETFLUX_FORM_UNSIGNED:
     case NETFLUX_FORM_SIGNED:

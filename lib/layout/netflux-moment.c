@@ -113,9 +113,48 @@ read_dtl (const guint8 *data)
   return moment.year < 1970 ? NETFLUX_TIME_INVALID : to_ns (&moment);
 }
 
+/* Three digits of 10 ms, 100 ms, 1 s or 10 s. */
+static gint64
+read_s5time (const guint8 *data)
+{
+  static const gint64 bases[] = { 10, 100, 1000, 10000 };
+  guint digits[] = { data[0] & 15, data[1] >> 4, data[1] & 15 };
+
+  if (digits[0] > 9 || digits[1] > 9 || digits[2] > 9)
+    return NETFLUX_TIME_INVALID;
+  return (digits[0] * 100 + digits[1] * 10 + digits[2]) * bases[data[0] >> 4 & 3] *
+         G_GINT64_CONSTANT (1000000);
+}
+
+static gboolean
+write_s5time (gint64 time_ns, guint8 *data)
+{
+  gint64 base = G_GINT64_CONSTANT (10000000);
+
+  /* Digits that are none. */
+  if (time_ns == NETFLUX_TIME_INVALID)
+    {
+      memset (data, 0xff, 2);
+      return TRUE;
+    }
+  if (time_ns < 0)
+    return FALSE;
+
+  for (guint i = 0; i < 4; i++, base *= 10)
+    if (time_ns % base == 0 && time_ns / base < 1000)
+      {
+        data[0] = (guint8) (i << 4 | (guint) (time_ns / base / 100));
+        data[1] = to_bcd (time_ns / base % 100);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 gint64
 netflux_moment_read (NetfluxForm form, const guint8 *data)
 {
+  if (form == NETFLUX_FORM_S5TIME)
+    return read_s5time (data);
   return form == NETFLUX_FORM_BCD ? read_bcd (data) : read_dtl (data);
 }
 
@@ -149,6 +188,8 @@ netflux_moment_write (NetfluxForm form, gint64 time_ns, guint8 *data)
 {
   NetfluxMoment moment;
 
+  if (form == NETFLUX_FORM_S5TIME)
+    return write_s5time (time_ns, data);
   if (time_ns == NETFLUX_TIME_INVALID)
     {
       memset (data, 0, form == NETFLUX_FORM_BCD ? 8 : 12);

@@ -59,7 +59,9 @@ void
 netflux_schema_set_dialect (NetfluxSchema *self, NetfluxDialect dialect)
 {
   self->dialect = dialect;
-  self->big_endian = dialect == NETFLUX_DIALECT_S7;
+  if (dialect == NETFLUX_DIALECT_CODESYS_BIG_ENDIAN)
+    self->dialect = NETFLUX_DIALECT_CODESYS;
+  self->big_endian = dialect == NETFLUX_DIALECT_S7 || dialect != self->dialect;
 }
 
 /* In which dialects a type must exist. */

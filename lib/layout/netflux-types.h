@@ -145,11 +145,12 @@ typedef struct
   guint pointer_size;         /* bytes; 0: pointers are refused */
   const char *enumeration;    /* the type of enumerations that name none, or NULL for INT */
   const char *const *defines; /* NAME, NAME=VALUE or -NAME; NULL: none is known */
+  NetfluxCharset charset;     /* of STRING */
 } NetfluxRules;
 
 typedef struct
 {
-  NetfluxDialect dialect;
+  NetfluxDialect dialect; /* never %NETFLUX_DIALECT_CODESYS_BIG_ENDIAN, which is @big_endian */
   gboolean big_endian;
   NetfluxRules rules;
   NetfluxArena *arena; /* of all that follows */

@@ -270,7 +270,7 @@ def test_wrong_values():
                 (['--send-layout', 'absent.st:Out'], 'absent.st'),
                 (['--receive-layout', 'x:i17'], "--receive-layout: 'x:i17': "),
                 (['--send-layout', file.name, '--dialect', 'tia'],
-                 "--dialect: 'tia' is none of packed, codesys and s7"),
+                 "--dialect: 'tia' is none of packed, codesys, s7 and codesys-big-endian"),
                 (['--send-layout', file.name, '--set', 'speed'], 'write PATH=VALUE'),
                 (['--send-layout', file.name, '--set', 'sped=1'], 'no field “sped”'),
                 (['--send-layout', file.name, '--set', 'speed[3]=1'], "--set: 'speed[3]=1': "),

@@ -14,7 +14,7 @@ _netflux () {
     words="$("$netflux" "$command" --help 2>/dev/null | grep -o -e '--[a-z][a-z-]*') --help"
   else
     case $previous in
-      --dialect) words='packed codesys s7' ;;
+      --dialect) words='packed codesys s7 codesys-big-endian' ;;
       --send-mode) words='cyclic on-change on-demand' ;;
       --on-input-end) words='keep stop quit' ;;
       --as) words='codesys s7 python netflux' ;;

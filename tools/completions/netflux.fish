@@ -13,7 +13,7 @@ end
 
 complete -c netflux -n __fish_use_subcommand -f -a '(__netflux_commands)'
 complete -c netflux -n 'not __fish_use_subcommand; and string match -q -- "-*" (commandline -ct)' -f -a '(__netflux_options)'
-complete -c netflux -l dialect -x -a 'packed codesys s7'
+complete -c netflux -l dialect -x -a 'packed codesys s7 codesys-big-endian'
 complete -c netflux -l send-mode -x -a 'cyclic on-change on-demand'
 complete -c netflux -l on-input-end -x -a 'keep stop quit'
 complete -c netflux -l as -x -a 'codesys s7 python netflux'

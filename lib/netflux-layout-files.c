@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/netflux-layout-files.h"
+
+#include <string.h>
+
+#define MAX_TEXT (64u << 20)
+#define MAX_FOLDERS 16
+#define MAX_FILES 20000
+
+typedef struct
+{
+  NetfluxSchema *schema;
+  GHashTable *seen; /* of URIs */
+  guint files;
+} NetfluxLayoutReader;
+
+/* Not what g_file_load_contents() does: a device has no end. */
+static char *
+load_text (GFile *file, gsize *length, GError **error)
+{
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GString) text = g_string_new (NULL);
+  char buffer[65536];
+  gssize n;
+
+  if (stream == NULL)
+    return NULL;
+
+  while ((n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, sizeof buffer, NULL, error)) >
+         0)
+    {
+      g_string_append_len (text, buffer, n);
+      if (text->len > MAX_TEXT)
+        {
+          g_autofree char *name = g_file_get_parse_name (file);
+
+          g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+                       "%s has more than %u MiB: it is no declaration", name, MAX_TEXT >> 20);
+          return NULL;
+        }
+    }
+  if (n < 0)
+    return NULL;
+
+  *length = text->len;
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+read_file (NetfluxLayoutReader *self, GFile *file, NetfluxScriptRole role, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!g_hash_table_add (self->seen, g_steal_pointer (&uri)))
+    return TRUE;
+  text = load_text (file, &length, error);
+  return text != NULL && netflux_schema_read (self->schema, name, text, length, role, error);
+}
+
+/* In a folder there is much that declares nothing. */
+static gboolean
+is_passed_over (const char *name)
+{
+  static const char *const ends[] = {
+    ".md", ".rst", ".adoc", ".html", ".htm", ".pdf", ".png", ".jpg", ".svg", ".zip",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_suffix (name, ends[i]))
+      return TRUE;
+  return *name == '.';
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (g_file_info_get_name (*(GFileInfo *const *) a),
+                 g_file_info_get_name (*(GFileInfo *const *) b));
+}
+
+static GPtrArray *
+list_folder (GFile *folder, GError **error)
+{
+  g_autoptr (GPtrArray) infos = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GFileEnumerator) enumerator = g_file_enumerate_children (
+      folder, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+      G_FILE_QUERY_INFO_NONE, NULL, error);
+  GFileInfo *info = NULL;
+
+  if (enumerator == NULL)
+    return NULL;
+  while (g_file_enumerator_iterate (enumerator, &info, NULL, NULL, error) && info != NULL)
+    g_ptr_array_add (infos, g_object_ref (info));
+  g_ptr_array_sort (infos, compare_names);
+  return g_steal_pointer (&infos);
+}
+
+/* What cannot be read there is of no concern, unless a type is missed in the end. */
+static gboolean
+read_folder (
+    NetfluxLayoutReader *self, GFile *folder, NetfluxScriptRole role, guint depth, GError **error)
+{
+  g_autoptr (GPtrArray) infos = list_folder (folder, error);
+
+  for (guint i = 0; infos != NULL && i < infos->len; i++)
+    {
+      GFileInfo *info = g_ptr_array_index (infos, i);
+      const char *name = g_file_info_get_name (info);
+      g_autoptr (GFile) child = g_file_get_child (folder, name);
+      g_autoptr (GError) failure = NULL;
+
+      if (is_passed_over (name))
+        continue;
+      if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
+        {
+          if (depth < MAX_FOLDERS)
+            read_folder (self, child, role, depth + 1, NULL);
+          continue;
+        }
+      if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+        continue;
+      if (++self->files > MAX_FILES)
+        {
+          g_autofree char *place = g_file_get_parse_name (folder);
+
+          g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+                       "%s has more than %u files: name the folder of the declarations", place,
+                       MAX_FILES);
+          return FALSE;
+        }
+      if (!read_file (self, child, role, &failure))
+        g_debug ("Passed over: %s", failure->message);
+    }
+  return infos != NULL;
+}
+
+static gboolean
+read_all (NetfluxLayoutReader *self, char **names, NetfluxScriptRole role, GError **error)
+{
+  for (; names != NULL && *names != NULL; names++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (*names);
+      gboolean folder =
+          g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+
+      if (folder ? !read_folder (self, file, role, 0, error) : !read_file (self, file, role, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_rules (const NetfluxRules *rules, GError **error)
+{
+  const NetfluxElementary *enumeration =
+      rules->enumeration != NULL
+          ? netflux_elementary_find (rules->enumeration, 1u << NETFLUX_DIALECT_CODESYS)
+          : NULL;
+
+  if (rules->pack > 2 && rules->pack != 4 && rules->pack != 8)
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX, "invalid pack %u: use 1, 2, 4 or 8",
+                 rules->pack);
+  else if (rules->pointer_size != 0 && rules->pointer_size != 4 && rules->pointer_size != 8)
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+                 "invalid size of pointers %u: use 4 or 8", rules->pointer_size);
+  else if (rules->enumeration != NULL &&
+           (enumeration == NULL || !netflux_elementary_is_integer (enumeration)))
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+                 "invalid type of enumerations '%.40s': use an integer type, for example DINT",
+                 rules->enumeration);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+NetfluxSchema *
+netflux_layout_input_read (const NetfluxLayoutInput *self, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (NetfluxSchema) schema = NULL;
+  NetfluxLayoutReader reader = { .seen = seen };
+
+  if (!check_rules (&self->rules, error))
+    return NULL;
+  schema = netflux_schema_new (&self->rules);
+  reader.schema = schema;
+  if ((self->text != NULL && !netflux_schema_read (schema, NULL, self->text, strlen (self->text),
+                                                   NETFLUX_SCRIPT_MAIN, error)) ||
+      !read_all (&reader, self->files, NETFLUX_SCRIPT_MAIN, error) ||
+      !read_all (&reader, self->include, NETFLUX_SCRIPT_INCLUDED, error) ||
+      !netflux_schema_compile (schema, self->type_name, error))
+    return NULL;
+  return g_steal_pointer (&schema);
+}
