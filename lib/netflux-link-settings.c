@@ -128,6 +128,28 @@
  * Since: 1.0
  */
 /**
+ * NetfluxLink:wait-for-network:
+ *
+ * Whether a start waits for a local address that this machine does not have yet, or for a
+ * name that is not known yet, as while a machine boots; %FALSE by default, which fails.
+ * While it waits, it looks again after a quarter of a second, and then twice as late each
+ * time, up to five seconds; [property@Netflux.Link:state] is `waiting`, and the error of the
+ * source says what for. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:delivery-priority:
+ *
+ * The priority of the sources that emit signals in the main context of the start, as
+ * `G_PRIORITY_DEFAULT`, which is the default, or `G_PRIORITY_LOW`. Whatever it is, signals
+ * do not keep the application from drawing: they are emitted for a few milliseconds at a
+ * time, and between two such times sources of a lower priority have their turn. A change
+ * takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxLink:engine:
  *
  * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
@@ -462,6 +484,52 @@ GETTER (int, get_qos_dscp, int, QOS_DSCP)
  * Since: 1.0
  */
 SETTER (int, set_qos_dscp, int, QOS_DSCP)
+
+/**
+ * netflux_link_get_wait_for_network: (get-property wait-for-network)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:wait-for-network].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (gboolean, get_wait_for_network, boolean, WAIT_FOR_NETWORK)
+
+/**
+ * netflux_link_set_wait_for_network: (set-property wait-for-network)
+ * @self: a link
+ * @wait_for_network: the setting
+ *
+ * Sets [property@Netflux.Link:wait-for-network].
+ *
+ * Since: 1.0
+ */
+SETTER (gboolean, set_wait_for_network, boolean, WAIT_FOR_NETWORK)
+
+/**
+ * netflux_link_get_delivery_priority: (get-property delivery-priority)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:delivery-priority].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (int, get_delivery_priority, int, DELIVERY_PRIORITY)
+
+/**
+ * netflux_link_set_delivery_priority: (set-property delivery-priority)
+ * @self: a link
+ * @delivery_priority: the setting
+ *
+ * Sets [property@Netflux.Link:delivery-priority].
+ *
+ * Since: 1.0
+ */
+SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
 
 /**
  * netflux_link_dup_engine: (get-property engine)

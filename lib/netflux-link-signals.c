@@ -182,6 +182,12 @@ notify_state (gpointer owner)
 }
 
 static void
+notify_resolving (gpointer owner)
+{
+  g_object_notify (owner, "resolving");
+}
+
+static void
 emit_statistics (gpointer owner, NetfluxMailbox *mailbox, const NetfluxFigures *figures)
 {
   g_autoptr (NetfluxStatistics) statistics = netflux_statistics_new (figures);
@@ -203,7 +209,7 @@ emit_receive_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error
   NetfluxLink *self = owner;
 
   netflux_source_owner_funcs.receive_error (self->source, mailbox, error);
-  if (error != NULL && (mailbox == NULL || netflux_mailbox_is_open (mailbox)))
+  if (error != NULL && netflux_mailbox_is_open (mailbox))
     g_signal_emit (self, signals[ERROR], 0, error);
 }
 
@@ -213,7 +219,7 @@ emit_send_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error)
   NetfluxLink *self = owner;
 
   netflux_sink_owner_funcs.send_error (self->sink, mailbox, error);
-  if (error != NULL && (mailbox == NULL || netflux_mailbox_is_open (mailbox)))
+  if (error != NULL && netflux_mailbox_is_open (mailbox))
     g_signal_emit (self, signals[ERROR], 0, error);
 }
 
@@ -243,6 +249,7 @@ const NetfluxOwnerFuncs netflux_link_owner_funcs = {
   .frame = emit_frame,
   .watchdog = emit_watchdog,
   .state = notify_state,
+  .resolving = notify_resolving,
   .statistics = emit_statistics,
   .announce = announce,
   .receive_error = emit_receive_error,

@@ -27,6 +27,7 @@ enum
   PROP_SINK,
   PROP_STATISTICS,
   PROP_STATE,
+  PROP_RESOLVING,
 };
 
 G_DEFINE_FINAL_TYPE (NetfluxLink, netflux_link, G_TYPE_OBJECT)
@@ -57,6 +58,9 @@ netflux_link_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_STATE:
       g_value_set_enum (value, netflux_link_get_state (self));
+      break;
+    case PROP_RESOLVING:
+      g_value_set_boolean (value, netflux_link_is_resolving (self));
       break;
     default:
       if (!netflux_link_get_layout_property (self, value, pspec))
@@ -115,6 +119,14 @@ netflux_link_finalize (GObject *object)
  *
  * Since: 1.0
  */
+/**
+ * NetfluxLink:resolving:
+ *
+ * Whether a name is being looked up for [method@Netflux.Link.start_async], which has not
+ * started the link yet. [property@Netflux.Link:state] is `stopped` meanwhile.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_link_class_init (NetfluxLinkClass *klass)
 {
@@ -140,6 +152,8 @@ netflux_link_class_init (NetfluxLinkClass *klass)
   g_object_class_install_property (object_class, PROP_STATE,
                                    g_param_spec_enum ("state", NULL, NULL, NETFLUX_TYPE_LINK_STATE,
                                                       NETFLUX_LINK_STATE_STOPPED, flags));
+  g_object_class_install_property (object_class, PROP_RESOLVING,
+                                   g_param_spec_boolean ("resolving", NULL, NULL, FALSE, flags));
   netflux_link_install_signals ();
 }
 
@@ -189,20 +203,6 @@ netflux_link_start (NetfluxLink *self, GError **error)
                                      error);
 }
 
-static void
-start_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
-{
-  NetfluxLink *self = object;
-  GError *error = NULL;
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (netflux_conversation_start (self->conversation, g_task_get_context (task), &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * netflux_link_start_async:
  * @self: a link
@@ -210,7 +210,12 @@ start_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *canc
  * @callback: (scope async) (nullable): called when it has started or failed
  * @user_data: for @callback
  *
- * Starts, and resolves names without blocking.
+ * Starts, and resolves names without blocking; [property@Netflux.Link:resolving] is true
+ * meanwhile. All signals are emitted in the thread-default main context of this call, in which
+ * @callback is called, too. It ends at once with `G_IO_ERROR_CANCELLED` if it is cancelled, and
+ * with [error@Netflux.Error] `NOT_STARTED` if [method@Netflux.Link.stop] is called before it
+ * has started; a start after that need not wait for it. What has failed or was cancelled does
+ * not run.
  *
  * Since: 1.0
  */
@@ -222,11 +227,7 @@ netflux_link_start_async (NetfluxLink *self,
 {
   g_return_if_fail (NETFLUX_IS_LINK (self));
 
-  {
-    g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-    g_task_run_in_thread (task, start_in_thread);
-  }
+  netflux_conversation_start_async (self->conversation, self, cancellable, callback, user_data);
 }
 
 /**
@@ -355,6 +356,24 @@ netflux_link_reset_statistics (NetfluxLink *self)
   g_return_if_fail (NETFLUX_IS_LINK (self));
 
   netflux_conversation_reset_figures (self->conversation);
+}
+
+/**
+ * netflux_link_is_resolving: (get-property resolving)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:resolving].
+ *
+ * Returns: whether a name is being looked up for a start
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_is_resolving (NetfluxLink *self)
+{
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
+
+  return netflux_conversation_is_resolving (self->conversation);
 }
 
 /**

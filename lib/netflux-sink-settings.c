@@ -76,6 +76,20 @@
  * Since: 1.0
  */
 /**
+ * NetfluxSink:wait-for-network:
+ *
+ * See [property@Netflux.Link:wait-for-network].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:delivery-priority:
+ *
+ * See [property@Netflux.Link:delivery-priority].
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxSink:engine:
  *
  * See [property@Netflux.Link:engine].
@@ -294,6 +308,52 @@ GETTER (int, get_qos_dscp, int, QOS_DSCP)
  * Since: 1.0
  */
 SETTER (int, set_qos_dscp, int, QOS_DSCP)
+
+/**
+ * netflux_sink_get_wait_for_network: (get-property wait-for-network)
+ * @self: a sink
+ *
+ * Gets [property@Netflux.Sink:wait-for-network].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (gboolean, get_wait_for_network, boolean, WAIT_FOR_NETWORK)
+
+/**
+ * netflux_sink_set_wait_for_network: (set-property wait-for-network)
+ * @self: a sink
+ * @wait_for_network: the setting
+ *
+ * Sets [property@Netflux.Sink:wait-for-network].
+ *
+ * Since: 1.0
+ */
+SETTER (gboolean, set_wait_for_network, boolean, WAIT_FOR_NETWORK)
+
+/**
+ * netflux_sink_get_delivery_priority: (get-property delivery-priority)
+ * @self: a sink
+ *
+ * Gets [property@Netflux.Sink:delivery-priority].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (int, get_delivery_priority, int, DELIVERY_PRIORITY)
+
+/**
+ * netflux_sink_set_delivery_priority: (set-property delivery-priority)
+ * @self: a sink
+ * @delivery_priority: the setting
+ *
+ * Sets [property@Netflux.Sink:delivery-priority].
+ *
+ * Since: 1.0
+ */
+SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
 
 /**
  * netflux_sink_dup_engine: (get-property engine)

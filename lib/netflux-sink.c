@@ -240,12 +240,9 @@ netflux_sink_stop (NetfluxSink *self)
 gboolean
 netflux_sink_is_running (NetfluxSink *self)
 {
-  g_autoptr (NetfluxRun) run = NULL;
-
   g_return_val_if_fail (NETFLUX_IS_SINK (self), FALSE);
 
-  run = netflux_conversation_ref_run (self->conversation);
-  return run != NULL;
+  return netflux_conversation_is_started (self->conversation);
 }
 
 /**

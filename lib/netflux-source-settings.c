@@ -66,6 +66,20 @@
  * Since: 1.0
  */
 /**
+ * NetfluxSource:wait-for-network:
+ *
+ * See [property@Netflux.Link:wait-for-network].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSource:delivery-priority:
+ *
+ * See [property@Netflux.Link:delivery-priority].
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxSource:engine:
  *
  * See [property@Netflux.Link:engine].
@@ -263,6 +277,52 @@ GETTER (guint, get_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
  * Since: 1.0
  */
 SETTER (guint, set_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
+
+/**
+ * netflux_source_get_wait_for_network: (get-property wait-for-network)
+ * @self: a source
+ *
+ * Gets [property@Netflux.Source:wait-for-network].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (gboolean, get_wait_for_network, boolean, WAIT_FOR_NETWORK)
+
+/**
+ * netflux_source_set_wait_for_network: (set-property wait-for-network)
+ * @self: a source
+ * @wait_for_network: the setting
+ *
+ * Sets [property@Netflux.Source:wait-for-network].
+ *
+ * Since: 1.0
+ */
+SETTER (gboolean, set_wait_for_network, boolean, WAIT_FOR_NETWORK)
+
+/**
+ * netflux_source_get_delivery_priority: (get-property delivery-priority)
+ * @self: a source
+ *
+ * Gets [property@Netflux.Source:delivery-priority].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (int, get_delivery_priority, int, DELIVERY_PRIORITY)
+
+/**
+ * netflux_source_set_delivery_priority: (set-property delivery-priority)
+ * @self: a source
+ * @delivery_priority: the setting
+ *
+ * Sets [property@Netflux.Source:delivery-priority].
+ *
+ * Since: 1.0
+ */
+SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
 
 /**
  * netflux_source_dup_engine: (get-property engine)

@@ -322,12 +322,9 @@ netflux_source_stop (NetfluxSource *self)
 gboolean
 netflux_source_is_running (NetfluxSource *self)
 {
-  g_autoptr (NetfluxRun) run = NULL;
-
   g_return_val_if_fail (NETFLUX_IS_SOURCE (self), FALSE);
 
-  run = netflux_conversation_ref_run (self->conversation);
-  return run != NULL;
+  return netflux_conversation_is_started (self->conversation);
 }
 
 /**

@@ -53,12 +53,14 @@ static const struct
   { "send-data", set_send_data, "HEX", "The process image to send, as 00ff10" },
 };
 
-/* All other settings are those of the library, but for those without a text. */
+/* All other settings are those of the library, but for those without a text, and what is of no
+ * use to a program of its own. */
 static gboolean
 is_shown (GParamSpec *pspec)
 {
   return netflux_is_setting (pspec) && !G_IS_PARAM_SPEC_BOXED (pspec) &&
-         !G_IS_PARAM_SPEC_OBJECT (pspec) && !g_str_equal (pspec->name, "sending");
+         !G_IS_PARAM_SPEC_OBJECT (pspec) && !g_str_equal (pspec->name, "sending") &&
+         !g_str_equal (pspec->name, "delivery-priority");
 }
 
 /* Those of the link, and then what only its half that sends has. */

@@ -79,6 +79,8 @@ NetfluxSource *netflux_link_get_source (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 NetfluxSink *netflux_link_get_sink (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_link_is_resolving (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxLinkState netflux_link_get_state (NetfluxLink *self);
 
 NETFLUX_AVAILABLE_IN_1_0
@@ -155,6 +157,14 @@ NETFLUX_AVAILABLE_IN_1_0
 int netflux_link_get_qos_dscp (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_qos_dscp (NetfluxLink *self, int qos_dscp);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_link_get_wait_for_network (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_wait_for_network (NetfluxLink *self, gboolean wait_for_network);
+NETFLUX_AVAILABLE_IN_1_0
+int netflux_link_get_delivery_priority (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_delivery_priority (NetfluxLink *self, int delivery_priority);
 NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_link_dup_engine (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0

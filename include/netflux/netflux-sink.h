@@ -103,6 +103,14 @@ int netflux_sink_get_qos_dscp (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_qos_dscp (NetfluxSink *self, int qos_dscp);
 NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_sink_get_wait_for_network (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_wait_for_network (NetfluxSink *self, gboolean wait_for_network);
+NETFLUX_AVAILABLE_IN_1_0
+int netflux_sink_get_delivery_priority (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_delivery_priority (NetfluxSink *self, int delivery_priority);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_sink_dup_engine (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_engine (NetfluxSink *self, NetfluxEngine *engine);

@@ -93,6 +93,14 @@ guint netflux_source_get_receive_buffer_size (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_source_set_receive_buffer_size (NetfluxSource *self, guint receive_buffer_size);
 NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_source_get_wait_for_network (NetfluxSource *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_source_set_wait_for_network (NetfluxSource *self, gboolean wait_for_network);
+NETFLUX_AVAILABLE_IN_1_0
+int netflux_source_get_delivery_priority (NetfluxSource *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_source_set_delivery_priority (NetfluxSource *self, int delivery_priority);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_source_dup_engine (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_source_set_engine (NetfluxSource *self, NetfluxEngine *engine);

@@ -28,15 +28,18 @@ netflux_conversation_configure (NetfluxConversation *self)
   g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
   g_auto (NetfluxSettings) settings = { 0 };
   NetfluxChannelConfig config;
+  guint64 version;
 
   if (run == NULL)
     return;
 
   g_mutex_lock (&self->lock);
   netflux_settings_copy (&self->settings, &settings);
+  version = self->version;
   g_mutex_unlock (&self->lock);
 
   netflux_settings_to_config (&settings, self->shared->owner_funcs->role, &config);
+  config.version = version;
   netflux_channel_configure (run->channel, &config);
 }
 
@@ -51,6 +54,7 @@ netflux_conversation_set (NetfluxConversation *self, NetfluxSetting setting, con
 
   g_mutex_lock (&self->lock);
   changed = netflux_settings_exchange (&self->settings, setting, &exchanged);
+  self->version++;
   g_mutex_unlock (&self->lock);
 
   g_value_unset (&exchanged);

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/core/netflux-resolver.h"
 #include "lib/io/netflux-errno.h"
 
 NetfluxConversation *
@@ -42,6 +41,7 @@ netflux_conversation_unref (NetfluxConversation *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->halves); i++)
     g_weak_ref_clear (&self->halves[i]);
   netflux_settings_clear (&self->settings);
+  netflux_home_clear (&self->home);
   g_clear_error (&self->refusal);
   netflux_shared_unref (self->shared);
   g_mutex_clear (&self->lock);
@@ -65,144 +65,108 @@ netflux_conversation_describe_partner (NetfluxConversation *self)
                            : netflux_settings_describe_partner (&self->settings);
 }
 
-/* From start to stop */
+/* What is told where the handlers run */
+
+typedef struct
+{
+  NetfluxConversation *conversation;
+  void (*tell) (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError *error);
+  GError *error;
+  int setting; /* -1: none */
+} News;
 
 static void
-tell_state (NetfluxConversation *self)
+tell_news (gpointer data)
 {
-  g_autoptr (GObject) owner = g_weak_ref_get (&self->shared->owner);
+  News *self = data;
+  NetfluxShared *shared = self->conversation->shared;
+  g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
 
-  if (owner != NULL && self->shared->owner_funcs->state != NULL)
-    self->shared->owner_funcs->state (owner);
+  if (self->setting >= 0)
+    netflux_conversation_notify (self->conversation, (NetfluxSetting) self->setting);
+  else if (owner != NULL)
+    self->tell (owner, shared->owner_funcs, self->error);
 }
 
-/* What would never accept a frame of its layout does not start. */
-static gboolean
-check_layout (NetfluxConversation *self, gsize receive_size, GError **error)
+static void
+free_news (gpointer data)
 {
-  g_autoptr (NetfluxLayout) layout =
-      netflux_shared_dup_layout (self->shared, &self->shared->receive_layout);
+  News *self = data;
 
-  if (layout == NULL || receive_size == netflux_layout_get_size (layout))
-    return TRUE;
-
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE,
-               "receive-size is %" G_GSIZE_FORMAT ", but receive-layout has %" G_GSIZE_FORMAT
-               " bytes; leave receive-size to the layout",
-               receive_size, netflux_layout_get_size (layout));
-  return FALSE;
+  g_clear_error (&self->error);
+  netflux_conversation_unref (self->conversation);
+  g_free (self);
 }
 
-static gboolean
-begin_start (NetfluxConversation *self, NetfluxSettings *settings, GError **error)
+static void
+tell_at_home (NetfluxConversation *self, const News *news)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  News *copy = g_memdup2 (news, sizeof *news);
+  g_auto (NetfluxHome) home = { 0 };
 
-  if (self->starting || self->run != NULL)
-    {
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ALREADY_STARTED,
-                   "Local port %u to %s port %u was started already: stop it before it is started "
-                   "again",
-                   self->run != NULL ? self->run->local.port : self->settings.local_port,
-                   self->settings.remote_address != NULL ? self->settings.remote_address : "any",
-                   self->settings.remote_port);
-      return FALSE;
-    }
+  copy->conversation = netflux_conversation_ref (self);
+  copy->error = news->error != NULL ? g_error_copy (news->error) : NULL;
+  g_mutex_lock (&self->lock);
+  netflux_home_copy (&self->home, &home);
+  g_mutex_unlock (&self->lock);
 
-  self->starting = TRUE;
-  self->stop_wanted = FALSE;
-  netflux_settings_copy (&self->settings, settings);
-
-  return TRUE;
-}
-
-static gboolean
-end_start (NetfluxConversation *self, NetfluxRun *run)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  self->starting = FALSE;
-  self->run = run != NULL ? netflux_run_ref (run) : NULL;
-
-  return self->stop_wanted;
-}
-
-gboolean
-netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GError **error)
-{
-  g_auto (NetfluxSettings) settings = { 0 };
-  NetfluxEndpoints endpoints;
-  g_autoptr (NetfluxRun) run = NULL; /* another thread may stop it before this returns */
-  gboolean stop_wanted;
-
-  if (!begin_start (self, &settings, error))
-    return FALSE;
-
-  if (check_layout (self, settings.receive_size, error) &&
-      netflux_resolver_resolve (&endpoints, &settings, self->shared->owner_funcs->role, NULL,
-                                error))
-    run = netflux_run_start (self->shared, &settings, &endpoints,
-                             context != NULL ? context : g_main_context_default (), error);
-
-  stop_wanted = end_start (self, run);
-  if (run == NULL)
-    return FALSE;
-
-  if (stop_wanted)
-    {
-      netflux_conversation_stop (self);
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED,
-                   "Local port %u was stopped while it was being started", settings.local_port);
-      return FALSE;
-    }
-
-  /* What was set meanwhile has found nothing running. */
-  netflux_run_adopt_hooks (run);
-  netflux_conversation_configure (self);
-  if (settings.local_port == 0)
-    netflux_conversation_notify (self, NETFLUX_SETTING_LOCAL_PORT);
-  tell_state (self);
-
-  return TRUE;
+  netflux_home_call (&home, tell_news, copy, free_news);
 }
 
 void
-netflux_conversation_stop (NetfluxConversation *self)
+netflux_conversation_notify_at_home (NetfluxConversation *self, NetfluxSetting setting)
 {
-  g_autoptr (NetfluxRun) run = NULL;
-  NetfluxFigures figures;
-  gboolean port_was_picked;
+  tell_at_home (self, &(News){ .setting = (int) setting });
+}
 
-  g_mutex_lock (&self->lock);
-  run = g_steal_pointer (&self->run);
-  self->stop_wanted = TRUE;
-  port_was_picked = self->settings.local_port == 0;
-  g_mutex_unlock (&self->lock);
+static void
+tell_state (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError *error)
+{
+  if (funcs->state != NULL)
+    funcs->state (owner);
+}
 
-  if (run == NULL)
-    return;
+void
+netflux_conversation_tell_state (NetfluxConversation *self)
+{
+  tell_at_home (self, &(News){ .tell = tell_state, .setting = -1 });
+}
 
-  netflux_run_stop (run, &figures);
+static void
+tell_resolving (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError *error)
+{
+  if (funcs->resolving != NULL)
+    funcs->resolving (owner);
+}
 
-  g_mutex_lock (&self->lock);
-  self->figures = figures;
-  g_mutex_unlock (&self->lock);
+void
+netflux_conversation_tell_resolving (NetfluxConversation *self)
+{
+  tell_at_home (self, &(News){ .tell = tell_resolving, .setting = -1 });
+}
 
-  if (port_was_picked)
-    netflux_conversation_notify (self, NETFLUX_SETTING_LOCAL_PORT);
-  tell_state (self);
+static void
+tell_receive_error (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError *error)
+{
+  if (funcs->receive_error != NULL)
+    funcs->receive_error (owner, NULL, error);
+}
+
+void
+netflux_conversation_tell_receive_error (NetfluxConversation *self, const GError *error)
+{
+  tell_at_home (self,
+                &(News){ .tell = tell_receive_error, .setting = -1, .error = (GError *) error });
+}
+
+static void
+tell_send_error (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError *error)
+{
+  if (funcs->send_error != NULL)
+    funcs->send_error (owner, NULL, error);
 }
 
 /* Data */
-
-static void
-tell_send_error (NetfluxConversation *self, const GError *error)
-{
-  g_autoptr (GObject) owner = g_weak_ref_get (&self->shared->owner);
-
-  if (owner != NULL && self->shared->owner_funcs->send_error != NULL)
-    self->shared->owner_funcs->send_error (owner, NULL, error);
-}
 
 static void
 refuse (NetfluxConversation *self, gsize size)
@@ -219,7 +183,7 @@ refuse (NetfluxConversation *self, gsize size)
   self->refusal = g_error_copy (error);
   g_mutex_unlock (&self->lock);
 
-  tell_send_error (self, error);
+  tell_at_home (self, &(News){ .tell = tell_send_error, .setting = -1, .error = error });
 }
 
 static void
@@ -232,7 +196,7 @@ accept (NetfluxConversation *self, gsize size)
   refusal = g_steal_pointer (&self->refusal);
   g_mutex_unlock (&self->lock);
   if (refusal != NULL)
-    tell_send_error (self, NULL);
+    tell_at_home (self, &(News){ .tell = tell_send_error, .setting = -1 });
 
   if (size > NETFLUX_PAYLOAD_PORTABLE && g_atomic_int_compare_and_exchange (&told, 0, 1))
     g_message ("%" G_GSIZE_FORMAT " bytes of data are more than the %d that every implementation "
@@ -366,7 +330,11 @@ netflux_conversation_get_state (NetfluxConversation *self)
 {
   g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
 
-  return run != NULL ? netflux_channel_get_state (run->channel) : NETFLUX_LINK_STATE_STOPPED;
+  if (run != NULL)
+    return netflux_channel_get_state (run->channel);
+
+  return netflux_conversation_is_started (self) ? NETFLUX_LINK_STATE_WAITING
+                                                : NETFLUX_LINK_STATE_STOPPED;
 }
 
 GError *
@@ -399,7 +367,7 @@ netflux_conversation_dup_receive_error (NetfluxConversation *self)
   int errnum;
 
   if (run == NULL)
-    return NULL;
+    return netflux_conversation_dup_start_error (self);
 
   partner = netflux_conversation_describe_partner (self);
   errnum = netflux_channel_get_receive_error (run->channel);

@@ -6,10 +6,14 @@
 
 #include <netflux/netflux.h>
 
+#include "lib/core/netflux-home.h"
 #include "lib/core/netflux-run.h"
 #include "lib/core/netflux-settings.h"
 
 G_BEGIN_DECLS
+
+/* Until there is a run, in netflux-conversation-start.c */
+typedef struct _NetfluxStart NetfluxStart;
 
 /* What a link and its two halves share, and a source or a sink alone has for itself:
  * the settings, the process images, and the run while it is started. */
@@ -21,8 +25,9 @@ typedef struct
 
   GMutex lock; /* of all below; held to swap them only */
   NetfluxSettings settings;
-  gboolean starting;
-  gboolean stop_wanted; /* while it was starting */
+  guint64 version; /* of the settings */
+  NetfluxHome home;
+  NetfluxStart *start;
   NetfluxRun *run;
   NetfluxFigures figures; /* of the last run */
   GError *refusal;        /* of data that were too large */
@@ -60,7 +65,23 @@ void netflux_conversation_notify (NetfluxConversation *self, NetfluxSetting sett
 
 gboolean
 netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GError **error);
+/* As a GTask of the owner, whose result is a boolean. */
+void netflux_conversation_start_async (NetfluxConversation *self,
+                                       gpointer owner,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
 void netflux_conversation_stop (NetfluxConversation *self);
+gboolean netflux_conversation_is_resolving (NetfluxConversation *self);
+gboolean netflux_conversation_is_started (NetfluxConversation *self);
+GError *netflux_conversation_dup_start_error (NetfluxConversation *self);
+
+/* Where the handlers of the owner run */
+void netflux_conversation_notify_at_home (NetfluxConversation *self, NetfluxSetting setting);
+void netflux_conversation_tell_state (NetfluxConversation *self);
+void netflux_conversation_tell_resolving (NetfluxConversation *self);
+void netflux_conversation_tell_receive_error (NetfluxConversation *self, const GError *error);
+
 NetfluxRun *netflux_conversation_ref_run (NetfluxConversation *self); /* NULL: stopped */
 
 /* With @expected, only if what is sent is that still; if not, FALSE. */

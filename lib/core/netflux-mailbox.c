@@ -270,8 +270,12 @@ netflux_mailbox_stir (NetfluxMailbox *self, gint64 now_us)
 gboolean
 netflux_mailbox_is_open (NetfluxMailbox *self)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
 
+  if (self == NULL)
+    return TRUE;
+
+  locker = g_mutex_locker_new (&self->lock);
   return self->user_data != NULL;
 }
 

@@ -88,7 +88,7 @@ void netflux_mailbox_stir (NetfluxMailbox *self, gint64 now_us);
 
 /* Any thread. No delivery begins after this. */
 void netflux_mailbox_close (NetfluxMailbox *self);
-gboolean netflux_mailbox_is_open (NetfluxMailbox *self);
+gboolean netflux_mailbox_is_open (NetfluxMailbox *self); /* NULL is not one that was closed */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxMailbox, netflux_mailbox_unref)
 

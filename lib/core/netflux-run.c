@@ -481,8 +481,8 @@ netflux_run_start (NetfluxShared *shared,
 
   /* The context, in a thread of its own, may survey as soon as there is a mailbox. */
   survey (self);
-  g_atomic_pointer_set (&self->mailbox,
-                        netflux_mailbox_new (context, G_PRIORITY_DEFAULT, &mailbox_funcs, self));
+  g_atomic_pointer_set (&self->mailbox, netflux_mailbox_new (context, settings->delivery_priority,
+                                                             &mailbox_funcs, self));
   netflux_mailbox_set_wanted (self->mailbox, g_atomic_int_get (&self->frames_wanted),
                               g_atomic_int_get (&self->changes.epoch) != 0);
 

@@ -39,6 +39,10 @@
        "When frames are sent") \
   ROW (KEEP_VALUES, keep_values_on_timeout, "keep-values-on-timeout", BOOLEAN, NONE, RECEIVES, LIVE, 0, 1, FALSE, \
        "Keep the received image while the partner is silent") \
+  ROW (WAIT_FOR_NETWORK, wait_for_network, "wait-for-network", BOOLEAN, NONE, ALL, START, 0, 1, FALSE, \
+       "Whether a start waits for a local address that is not there yet, or for a name that is not known yet, instead of failing") \
+  ROW (DELIVERY_PRIORITY, delivery_priority, "delivery-priority", INT, NONE, ALL, START, G_MININT, G_MAXINT - 1, G_PRIORITY_DEFAULT, \
+       "The priority at which signals are emitted in the main context of the start") \
   ROW (ACCEPT_FOREIGN, accept_foreign, "accept-foreign", BOOLEAN, NONE, ONLY_LINK, START, 0, 1, FALSE, \
        "Accept frames from anyone") \
   ROW (SAFE_VALUES, safe_values, "safe-values", BYTES, NONE, RECEIVES, LIVE, 0, 0, 0, \

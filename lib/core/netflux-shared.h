@@ -50,9 +50,10 @@ typedef struct
                     NetfluxWatchdog watchdog,
                     gboolean expired);
   void (*state) (gpointer owner);
+  void (*resolving) (gpointer owner);
   void (*statistics) (gpointer owner, NetfluxMailbox *mailbox, const NetfluxFigures *figures);
   void (*announce) (gpointer owner);
-  /* NULL: it is over */
+  /* NULL: it is over. Without a mailbox if it has kept from starting. */
   void (*receive_error) (gpointer owner, NetfluxMailbox *mailbox, const GError *error);
   /* Any thread if it is the error of a call: the mailbox is NULL then. */
   void (*send_error) (gpointer owner, NetfluxMailbox *mailbox, const GError *error);

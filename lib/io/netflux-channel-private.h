@@ -53,6 +53,7 @@ struct _NetfluxChannel
   int partner_sequence;
   int feedback;
   int announcing;
+  int sends_on_change;
   int change_posted;
   gint64 arrival_ns;
 };

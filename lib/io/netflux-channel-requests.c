@@ -17,12 +17,17 @@ configure_in_engine (gpointer data, gint64 now_ns)
   NetfluxChannelRequest *request = data;
   NetfluxChannel *self = request->channel;
   gint64 before_ns = self->config.statistics_interval_ns;
+  gboolean began_on_change;
 
-  if (!self->active)
+  if (!self->active || request->config->version < self->config.version)
     return;
 
+  began_on_change = !self->sends_on_change;
   netflux_channel_take_config (self, request->config);
   netflux_session_configure (&self->session, &self->config.session, now_ns);
+  /* What was set before is not sent by a cycle any more. */
+  if (began_on_change && self->sends_on_change)
+    netflux_session_data_changed (&self->session, now_ns);
   if (self->config.statistics_interval_ns != before_ns)
     self->statistics_due_ns = self->config.statistics_interval_ns > 0
                                   ? now_ns + self->config.statistics_interval_ns
@@ -85,7 +90,9 @@ netflux_channel_reset_figures (NetfluxChannel *self)
 void
 netflux_channel_data_changed (NetfluxChannel *self)
 {
-  if (__atomic_exchange_n (&self->change_posted, TRUE, __ATOMIC_SEQ_CST))
+  /* The next frame of a cycle has the newest data by itself. */
+  if (!CONSULT (sends_on_change) ||
+      __atomic_exchange_n (&self->change_posted, TRUE, __ATOMIC_SEQ_CST))
     return;
 
   netflux_channel_ref (self);

@@ -484,9 +484,18 @@ netflux_channel_unref (NetfluxChannel *self)
 void
 netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config)
 {
+  guint former_size = self->active ? self->config.receive_buffer_size : 0;
+  int former_dscp = self->active ? self->config.dscp : -1;
+
+  if (config->receive_buffer_size != former_size)
+    netflux_port_set_receive_buffer_size (self->port, config->receive_buffer_size);
+  if (config->dscp != former_dscp)
+    netflux_port_set_dscp (self->port, config->dscp);
+
+  PUBLISH (sends_on_change, config->session.send_mode == NETFLUX_SEND_MODE_ON_CHANGE);
+
   g_clear_pointer (&self->config.safe_values, g_bytes_unref);
   self->config = *config;
-  netflux_port_set_options (self->port, config->receive_buffer_size, config->dscp);
   if (config->safe_values != NULL)
     g_bytes_ref (config->safe_values);
 }

@@ -41,7 +41,10 @@ typedef struct
 
 typedef struct
 {
+  guint64 version; /* the channel ignores one that is older than what it has */
   NetfluxSessionConfig session;
+  /* Of the port, which others may share: set if they are not the default at the start, and
+   * when they change. */
   guint receive_buffer_size; /* 0: the default */
   int dscp;                  /* -1: the default */
   gboolean keep_values;

@@ -108,14 +108,19 @@ apply_options (NetfluxPort *self)
 }
 
 void
-netflux_port_set_options (NetfluxPort *self, guint receive_buffer_size, int dscp)
+netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buffer_size)
 {
-  if (self->receive_buffer_size == receive_buffer_size && self->dscp == dscp)
-    return;
-
   self->receive_buffer_size = receive_buffer_size;
+  if (self->socket != NULL)
+    netflux_datagrams_set_receive_buffer_size (self->socket, receive_buffer_size);
+}
+
+void
+netflux_port_set_dscp (NetfluxPort *self, int dscp)
+{
   self->dscp = dscp;
-  apply_options (self);
+  if (self->socket != NULL)
+    netflux_datagrams_set_dscp (self->socket, dscp);
 }
 
 static void

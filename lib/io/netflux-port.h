@@ -72,7 +72,8 @@ void netflux_port_look_for_drops (NetfluxPort *self);
 guint64 netflux_port_get_unclaimed (NetfluxPort *self);
 
 /* For who shares the port the same; what was set last is valid. 0 and -1: the defaults. */
-void netflux_port_set_options (NetfluxPort *self, guint receive_buffer_size, int dscp);
+void netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buffer_size);
+void netflux_port_set_dscp (NetfluxPort *self, int dscp);
 
 /* Looks whether the socket is still a socket, for who has not heard of it for long. */
 void netflux_port_check (NetfluxPort *self);
