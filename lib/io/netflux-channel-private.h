@@ -40,6 +40,7 @@ struct _NetfluxChannel
   gint64 drops_until_ns; /* how long the error stands */
   gint64 announced_due_ns;
   int last_send_result;
+  gboolean held_back; /* the frame before */
   gboolean oversize_told;
   gboolean preparing;
 

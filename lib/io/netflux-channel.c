@@ -199,6 +199,8 @@ on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
     {
       netflux_image_write (self->received, reception.payload, reception.payload_size);
       self->image_size = reception.payload_size;
+      netflux_port_client_heard (client,
+                                 reception.feedback == (guint8) (self->session.next_sequence - 1));
       self->drops_heard = netflux_port_get_kernel_drops (self->port);
       self->doubted = FALSE;
       PUBLISH (partner_sequence, reception.sequence);
@@ -249,6 +251,19 @@ netflux_channel_send_frame (NetfluxChannel *self)
                      NETFLUX_HEADER_SIZE + image.size);
 }
 
+/* A frame after one that was held back proves nothing: the next one does, which is sent only
+ * if that one has left. And what the network reports comes later than the sending. */
+static void
+clear_send_error (NetfluxChannel *self, gint64 now_ns)
+{
+  if (!self->held_back && now_ns >= self->report_until_ns)
+    {
+      self->report_until_ns = 0;
+      publish_send_error (self, 0);
+    }
+  self->held_back = FALSE;
+}
+
 static void
 on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
 {
@@ -259,16 +274,15 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
     {
       PUBLISH (sequence, self->session.next_sequence);
       netflux_session_sent (&self->session, now_ns);
-      if (G_UNLIKELY (self->send_error != 0) && now_ns >= self->report_until_ns)
-        {
-          self->report_until_ns = 0;
-          publish_send_error (self, 0);
-        }
+      if (G_UNLIKELY (self->send_error != 0))
+        clear_send_error (self, now_ns);
     }
   else
     {
       netflux_session_send_failed (&self->session, now_ns);
-      publish_send_error (self, errnum);
+      self->held_back = errnum == EAGAIN;
+      if (!self->held_back || self->send_error == 0)
+        publish_send_error (self, errnum);
     }
 
   netflux_channel_update_deadline (self);

@@ -64,9 +64,9 @@ static const Sentence sentences[] = {
   { ENOBUFS, NETFLUX_ERROR_SOCKET,
     "The network does not take the frames to %s as fast as they come, its queue is full: send "
     "less often or fewer bytes, or check the speed of the network" },
-  { EAGAIN, NETFLUX_ERROR_SOCKET,
-    "The network does not take the frames to %s as fast as they come, its queue is full: send "
-    "less often or fewer bytes, or check the speed of the network" },
+  { EAGAIN, NETFLUX_ERROR_UNREACHABLE,
+    "The frames to %s do not leave this machine, and only the newest is kept: the partner is "
+    "switched off, its cable is out, or the network is too slow for them" },
 };
 
 void

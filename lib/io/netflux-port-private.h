@@ -8,8 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* Shared by netflux-port.c, who is on the port and what its socket is, and
- * netflux-port-traffic.c, what goes through it. */
+/* A datagram that waits to be sent, beside its place in the outbox. */
+typedef struct
+{
+  NetfluxPortClient *client;
+  const NetfluxDestination *destination;
+  gconstpointer data;
+  gsize size;
+} NetfluxLetter;
+
+/* Shared by netflux-port.c, who is on the port and what its socket is,
+ * netflux-port-receive.c and netflux-port-send.c. */
 struct _NetfluxPort
 {
   NetfluxWatch watch;
@@ -29,6 +38,7 @@ struct _NetfluxPort
   GHashTable *by_partner; /* NetfluxAddress → NetfluxPortClient, unowned */
   NetfluxPortClient *anyone;
   GPtrArray *clients; /* unowned */
+  GPtrArray *senders; /* those of them that do not receive */
   guint64 unclaimed;
 
   gint64 drained_ns;   /* all that had arrived by then has been read */
@@ -39,8 +49,15 @@ struct _NetfluxPort
   guint64 kernel_drops;
 
   NetfluxOutbox *outbox;
-  NetfluxPortClient *senders[NETFLUX_BATCH];
+  NetfluxLetter letters[NETFLUX_BATCH];
+  guint64 held_round; /* of the reactor, in which the next was found out */
+  gboolean held;      /* something stays in the shared socket */
+  guint n_outlets;
+  gint64 outlet_due_ns; /* when to ask for another one again */
 };
+
+/* Frames without hearing from the partner that are no silence yet. */
+#define NETFLUX_PORT_UNHEARD_MAX 8
 
 NetfluxPort *netflux_port_ref (NetfluxPort *self);
 void netflux_port_unref (NetfluxPort *self);
@@ -50,6 +67,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxPort, netflux_port_unref)
 /* Errors of the socket, not of a destination: the port closes it and tries to open another. */
 gboolean netflux_port_is_error_of_socket (NetfluxPort *self, int errnum);
 void netflux_port_fail (NetfluxPort *self, int errnum);
+
+/* A socket for this endpoint, with the port's options, not bound. Returns 0 or an errno. */
+int netflux_port_create_socket (NetfluxPort *self, GSocket **socket);
+
+/* Who sent there has to hear of it; true if there was anything. */
+gboolean netflux_port_take_reports (NetfluxPort *self, GSocket *socket, gint64 now_ns);
+
+/* Reads what came to another socket of the endpoint, before all came to the first one. */
+void netflux_port_receive_stray (NetfluxPort *self, GSocket *socket, gint64 now_ns);
+
+void netflux_port_close_outlet (NetfluxPort *self, NetfluxPortClient *client);
+GSocket *netflux_outlet_get_socket (NetfluxOutlet *self);
 
 void netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns);
 void netflux_port_on_flush (NetfluxChore *chore);

@@ -31,6 +31,7 @@ netflux_port_unref (NetfluxPort *self)
   g_clear_object (&self->socket);
   g_hash_table_unref (self->by_partner);
   g_ptr_array_unref (self->clients);
+  g_ptr_array_unref (self->senders);
   netflux_outbox_free (self->outbox);
   g_free (self);
 }
@@ -62,11 +63,24 @@ create_socket (const NetfluxAddress *local, GSocket **socket)
   *socket = g_socket_new ((GSocketFamily) local->family, G_SOCKET_TYPE_DATAGRAM,
                           G_SOCKET_PROTOCOL_UDP, &error);
   if (*socket != NULL)
-    return 0;
+    {
+      netflux_datagrams_prepare_socket (*socket);
+      return 0;
+    }
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES))
     return EMFILE;
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) ? EAFNOSUPPORT : ENOBUFS;
+}
+
+int
+netflux_port_create_socket (NetfluxPort *self, GSocket **socket)
+{
+  int errnum = create_socket (&self->local, socket);
+
+  if (errnum == 0)
+    netflux_datagrams_set_dscp (*socket, self->dscp);
+  return errnum;
 }
 
 /* Not g_socket_bind(): its message does not tell the cause apart as errno does. */
@@ -76,7 +90,6 @@ bind_socket (GSocket *socket, const NetfluxAddress *local)
   NetfluxNativeAddress native;
   gsize size = netflux_address_to_native (local, &native);
 
-  netflux_datagrams_prepare_socket (socket);
   return bind (g_socket_get_fd (socket), (struct sockaddr *) &native, (socklen_t) size) < 0 ? errno
                                                                                             : 0;
 }
@@ -105,6 +118,21 @@ apply_options (NetfluxPort *self)
 
   netflux_datagrams_set_receive_buffer_size (self->socket, self->receive_buffer_size);
   netflux_datagrams_set_dscp (self->socket, self->dscp);
+  for (guint i = 0; self->n_outlets > 0 && i < self->clients->len; i++)
+    {
+      NetfluxPortClient *client = g_ptr_array_index (self->clients, i);
+
+      if (client->outlet != NULL)
+        netflux_datagrams_set_dscp (netflux_outlet_get_socket (client->outlet), self->dscp);
+    }
+}
+
+/* Before the socket that receives: it has to be the first of the endpoint. */
+static void
+close_outlets (NetfluxPort *self)
+{
+  for (guint i = 0; self->n_outlets > 0 && i < self->clients->len; i++)
+    netflux_port_close_outlet (self, g_ptr_array_index (self->clients, i));
 }
 
 void
@@ -150,6 +178,7 @@ netflux_port_fail (NetfluxPort *self, int errnum)
   if (self->socket == NULL || self->clients->len == 0)
     return;
 
+  close_outlets (self);
   netflux_reactor_remove_watch (self->reactor, self->socket, &self->watch);
   g_socket_close (self->socket, NULL);
   g_clear_object (&self->socket);
@@ -205,6 +234,7 @@ netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError *
   self->socket = g_steal_pointer (&socket);
   self->by_partner = g_hash_table_new (netflux_address_hash, netflux_address_equal);
   self->clients = g_ptr_array_new ();
+  self->senders = g_ptr_array_new ();
   self->outbox = netflux_outbox_new ();
   netflux_address_from_socket_address (&self->local, bound);
   self->local.family = local->family;
@@ -303,6 +333,10 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
     return errnum;
 
   g_ptr_array_add (self->clients, client);
+  if (!client->receives)
+    g_ptr_array_add (self->senders, client);
+  client->proven = FALSE;
+  client->n_unheard = NETFLUX_PORT_UNHEARD_MAX + 1;
   netflux_reactor_count_client (self->reactor, 1);
   if (client->receives && client->partner.family != 0)
     g_hash_table_insert (self->by_partner, &client->partner, client);
@@ -321,6 +355,8 @@ netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
 
   if (!g_ptr_array_remove_fast (self->clients, client))
     return;
+  g_ptr_array_remove_fast (self->senders, client);
+  netflux_port_close_outlet (self, client);
   netflux_reactor_count_client (self->reactor, -1);
   if (g_hash_table_lookup (self->by_partner, &client->partner) == client)
     g_hash_table_remove (self->by_partner, &client->partner);

@@ -28,12 +28,23 @@ typedef struct
   void (*failed) (NetfluxPortClient *client, int errnum);
 } NetfluxPortClientFuncs;
 
+/* A socket of a client's own. */
+typedef struct _NetfluxOutlet NetfluxOutlet;
+
 struct _NetfluxPortClient
 {
   const NetfluxPortClientFuncs *funcs;
   NetfluxAddress partner; /* port 0: any port of this address */
   gboolean receives;
   gboolean accepts_anyone;
+
+  /* What the port knows of the way to the partner, see netflux-port-send.c */
+  NetfluxOutlet *outlet; /* NULL: the shared socket */
+  gboolean proven;       /* the frame sent last is acknowledged */
+  guint n_unheard;       /* frames sent since the partner was heard */
+  guint n_passed;        /* frames through the outlet, one after another */
+  guint patience;        /* how many of them it takes to close it */
+  gint64 probe_due_ns;   /* without an outlet: the next one that is sent anyway */
 };
 
 /* Any thread. A local port of 0 picks a free one. */
@@ -48,8 +59,16 @@ const NetfluxAddress *netflux_port_get_local (NetfluxPort *self);
 int netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client);
 void netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client);
 
-/* Sends at the end of the round, together with others; or at once. The data and the
- * destination have to stay as they are until then. */
+/* The partner was heard, and whether it has acknowledged the frame sent last. */
+static inline void
+netflux_port_client_heard (NetfluxPortClient *client, gboolean proven)
+{
+  client->n_unheard = 0;
+  client->proven = proven;
+}
+
+/* Sends at the end of the round, together with others, or at once. The data and the
+ * destination have to stay as they are until sent() has been called. */
 void netflux_port_send (NetfluxPort *self,
                         NetfluxPortClient *client,
                         const NetfluxDestination *destination,

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-/* What goes through a port.
+/* Receiving.
  *
  * A port knows until when all that had arrived has been read: a silence is one of the
  * partner only that long, however long the process stood still. Nothing had arrived when
@@ -20,8 +20,8 @@
 #define BATCHES_PER_TURN 2
 #define BATCHES_PER_ROUND 32
 
-/* How often a datagram is tried again after errors of others were taken. */
-#define SEND_ATTEMPTS 4
+/* Reports of the network taken before others have their turn. */
+#define REPORTS_PER_TURN 64
 
 static NetfluxPortClient *
 find_client (NetfluxPort *self, NetfluxAddress *sender)
@@ -43,28 +43,38 @@ find_client (NetfluxPort *self, NetfluxAddress *sender)
   return client != NULL ? client : self->anyone;
 }
 
-/* Who sent there has to hear of it; true if there was anything. */
-static gboolean
-take_reports (NetfluxPort *self, gint64 now_ns)
+static void
+tell_report (NetfluxPort *self, const NetfluxAddress *destination, int errnum, gint64 now_ns)
+{
+  NetfluxPortClient *receiver = g_hash_table_lookup (self->by_partner, destination);
+
+  if (receiver != NULL)
+    receiver->funcs->reported (receiver, errnum, now_ns);
+  for (guint i = 0; i < self->senders->len; i++)
+    {
+      NetfluxPortClient *sender = g_ptr_array_index (self->senders, i);
+
+      if (netflux_address_equal (&sender->partner, destination))
+        sender->funcs->reported (sender, errnum, now_ns);
+    }
+}
+
+gboolean
+netflux_port_take_reports (NetfluxPort *self, GSocket *socket, gint64 now_ns)
 {
   NetfluxAddress destination;
-  gboolean any = FALSE;
-  int errnum;
+  guint n;
 
-  while (self->socket != NULL &&
-         (errnum = netflux_datagrams_next_report (self->socket, &destination)) != 0)
+  for (n = 0; n < REPORTS_PER_TURN; n++)
     {
-      any = TRUE;
-      for (guint i = 0; i < self->clients->len; i++)
-        {
-          NetfluxPortClient *client = g_ptr_array_index (self->clients, i);
+      int errnum = netflux_datagrams_next_report (socket, &destination);
 
-          if (netflux_address_equal (&client->partner, &destination))
-            client->funcs->reported (client, errnum, now_ns);
-        }
+      if (errnum == 0)
+        break;
+      tell_report (self, &destination, errnum, now_ns);
     }
 
-  return any;
+  return n > 0;
 }
 
 static void
@@ -132,9 +142,25 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
   else if (n < 0 && netflux_port_is_error_of_socket (self, -n))
     netflux_port_fail (self, -n);
   else if (n < 0)
-    take_reports (self, now_ns);
+    return netflux_port_take_reports (self, self->socket, now_ns);
 
   return n == NETFLUX_BATCH;
+}
+
+void
+netflux_port_receive_stray (NetfluxPort *self, GSocket *socket, gint64 now_ns)
+{
+  NetfluxInbox *inbox = netflux_reactor_borrow_inbox (self->reactor);
+  NetfluxDatagram datagrams[NETFLUX_BATCH];
+  int n;
+
+  if (inbox == NULL)
+    return;
+
+  n = netflux_inbox_receive (inbox, socket, self->drained_ns, datagrams);
+  if (n > 0)
+    deliver (self, datagrams, (guint) n);
+  netflux_reactor_return_inbox (self->reactor);
 }
 
 void
@@ -143,8 +169,8 @@ netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
   g_autoptr (NetfluxPort) self = netflux_port_ref ((NetfluxPort *) watch);
 
   self->ready_round = netflux_reactor_get_round (self->reactor);
-  if (error)
-    take_reports (self, now_ns);
+  if (error && self->socket != NULL)
+    netflux_port_take_reports (self, self->socket, now_ns);
 
   for (guint batch = 0; batch < BATCHES_PER_TURN; batch++)
     if (!receive_batch (self, now_ns))
@@ -178,68 +204,4 @@ netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns)
     ;
 
   return self->socket != NULL ? self->drained_ns : now_ns;
-}
-
-void
-netflux_port_on_flush (NetfluxChore *chore)
-{
-  g_autoptr (NetfluxPort) self =
-      netflux_port_ref ((NetfluxPort *) ((char *) chore - G_STRUCT_OFFSET (NetfluxPort, flush)));
-
-  netflux_port_flush (self);
-}
-
-void
-netflux_port_send (NetfluxPort *self,
-                   NetfluxPortClient *client,
-                   const NetfluxDestination *destination,
-                   gconstpointer data,
-                   gsize size)
-{
-  if (netflux_outbox_get_length (self->outbox) == NETFLUX_BATCH)
-    netflux_port_flush (self);
-
-  self->senders[netflux_outbox_get_length (self->outbox)] = client;
-  netflux_outbox_add (self->outbox, destination, data, size);
-  netflux_reactor_add_chore (self->reactor, &self->flush);
-}
-
-/* An error that the socket kept from an earlier datagram, to whomever it was, meets
- * the next one that is sent: that one gets another chance. */
-static int
-send_from (NetfluxPort *self, guint first, gint64 now_ns)
-{
-  int n = self->error != 0 ? -self->error : -EBADF;
-
-  for (guint attempt = 0; self->socket != NULL && attempt < SEND_ATTEMPTS; attempt++)
-    {
-      n = netflux_outbox_send (self->outbox, self->socket, first);
-      if (G_LIKELY (n >= 0) || !take_reports (self, now_ns))
-        break;
-    }
-
-  return n;
-}
-
-void
-netflux_port_flush (NetfluxPort *self)
-{
-  guint length = netflux_outbox_get_length (self->outbox);
-  int socket_error = 0;
-
-  for (guint i = 0; i < length;)
-    {
-      gint64 now_ns = netflux_clock_now_ns ();
-      int n = send_from (self, i, now_ns);
-      guint end = n > 0 ? i + (guint) n : i + 1;
-
-      for (; i < end; i++)
-        self->senders[i]->funcs->sent (self->senders[i], n > 0 ? 0 : -n, now_ns);
-      if (n < 0 && self->socket != NULL && netflux_port_is_error_of_socket (self, -n))
-        socket_error = -n;
-    }
-
-  netflux_outbox_clear (self->outbox);
-  if (socket_error != 0)
-    netflux_port_fail (self, socket_error);
 }

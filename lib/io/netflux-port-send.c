@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+/* Sending, so that no partner harms another.
+ *
+ * The system holds frames back: those to an address that does not answer (ARP, neighbour
+ * discovery), those behind a cable that is out, those in a queue that is full. They fill the
+ * buffer of the socket that they were sent through until nobody can send through it, and
+ * arrive all at once when the way is free again.
+ *
+ * All partners share the port's socket, and their frames are sent together. A partner is
+ * sure if it has acknowledged the frame sent last. One that is not gets an outlet, a socket
+ * of its own, when something stays in the shared one, be it its own frame or another's.
+ * Through an outlet a frame goes only if the one before has left: so at most two frames of a
+ * partner are held back, one in each socket, and a partner that hears us without being heard
+ * gets all of them. The outlet is closed when the partner was heard for a while, nothing
+ * stayed in it, and nothing stays in the shared socket.
+ *
+ * If no outlet can be had (too many descriptors, a system without them), a partner that is
+ * not heard gets a frame a second as long as something stays in the shared socket. */
+
+#include "lib/io/netflux-port-private.h"
+
+#include <errno.h>
+
+#include "lib/io/netflux-clock.h"
+#include "lib/io/netflux-outlet.h"
+
+/* How often a datagram is tried again after errors of others were taken. */
+#define SEND_ATTEMPTS 4
+
+/* Frames through an outlet, one after another and while the partner is heard, until it is
+ * closed: twice as many each time. */
+#define PATIENCE_MIN 16
+#define PATIENCE_MAX 1024
+
+/* After how long an outlet that could not be had is asked for again, and how often a partner
+ * without one gets a frame. */
+#define PROBE_NS NETFLUX_NS_PER_S
+
+struct _NetfluxOutlet
+{
+  NetfluxWatch watch;
+  NetfluxPort *port;
+  GSocket *socket;
+};
+
+GSocket *
+netflux_outlet_get_socket (NetfluxOutlet *self)
+{
+  return self->socket;
+}
+
+/* Errors that the network reports come to any of the sockets of the endpoint. */
+static void
+on_outlet_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
+{
+  NetfluxOutlet *outlet = (NetfluxOutlet *) watch;
+  g_autoptr (NetfluxPort) port = netflux_port_ref (outlet->port);
+  g_autoptr (GSocket) socket = g_object_ref (outlet->socket);
+
+  netflux_port_take_reports (port, socket, now_ns);
+  netflux_port_receive_stray (port, socket, now_ns);
+}
+
+void
+netflux_port_close_outlet (NetfluxPort *self, NetfluxPortClient *client)
+{
+  NetfluxOutlet *outlet = g_steal_pointer (&client->outlet);
+
+  if (outlet == NULL)
+    return;
+
+  netflux_reactor_remove_watch (self->reactor, outlet->socket, &outlet->watch);
+  g_socket_close (outlet->socket, NULL);
+  g_object_unref (outlet->socket);
+  g_free (outlet);
+  self->n_outlets--;
+  if (self->n_outlets == 0 && self->socket != NULL)
+    netflux_outlet_release (self->socket);
+}
+
+static int
+open_outlet (NetfluxPort *self, NetfluxPortClient *client)
+{
+  g_autofree NetfluxOutlet *outlet = g_new0 (NetfluxOutlet, 1);
+  g_autoptr (GSocket) socket = NULL;
+  int errnum = netflux_port_create_socket (self, &socket);
+
+  if (errnum == 0)
+    errnum = netflux_outlet_bind (socket, self->socket, &self->local);
+  if (errnum == 0 && !netflux_reactor_add_watch (self->reactor, socket, &outlet->watch))
+    errnum = errno;
+  if (errnum != 0)
+    {
+      if (self->n_outlets == 0)
+        netflux_outlet_release (self->socket);
+      return errnum;
+    }
+
+  outlet->watch.ready = on_outlet_ready;
+  outlet->port = self;
+  outlet->socket = g_steal_pointer (&socket);
+  client->outlet = g_steal_pointer (&outlet);
+  client->n_passed = 0;
+  client->patience = CLAMP (client->patience * 2, PATIENCE_MIN, PATIENCE_MAX);
+  self->n_outlets++;
+  return 0;
+}
+
+static gboolean
+has_outlet (NetfluxPort *self, NetfluxPortClient *client, gint64 now_ns)
+{
+  if (client->outlet != NULL)
+    return TRUE;
+  if (now_ns < self->outlet_due_ns)
+    return FALSE;
+  if (open_outlet (self, client) == 0)
+    return TRUE;
+
+  self->outlet_due_ns = now_ns + PROBE_NS;
+  return FALSE;
+}
+
+/* Whether something has stayed in the shared socket since before this round. */
+static gboolean
+is_held (NetfluxPort *self)
+{
+  guint64 round = netflux_reactor_get_round (self->reactor);
+
+  if (self->held_round != round)
+    self->held = self->socket != NULL && netflux_outlet_get_queued (self->socket) > 0;
+  self->held_round = round;
+
+  return self->held;
+}
+
+static void
+tell_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
+{
+  if (errnum == 0)
+    {
+      client->proven = FALSE;
+      client->n_unheard++;
+    }
+  client->funcs->sent (client, errnum, now_ns);
+}
+
+static int
+try_outlet (NetfluxPort *self,
+            GSocket *socket,
+            const NetfluxDestination *destination,
+            gconstpointer data,
+            gsize size,
+            gint64 now_ns)
+{
+  int errnum = EAGAIN;
+
+  for (guint attempt = 0; attempt < SEND_ATTEMPTS; attempt++)
+    {
+      errnum = netflux_outlet_send (socket, destination, data, size);
+      if (G_LIKELY (errnum == 0) || !netflux_port_take_reports (self, socket, now_ns))
+        break;
+    }
+
+  return errnum;
+}
+
+static void
+send_apart (NetfluxPort *self,
+            NetfluxPortClient *client,
+            const NetfluxDestination *destination,
+            gconstpointer data,
+            gsize size,
+            gint64 now_ns)
+{
+  g_autoptr (GSocket) socket = g_object_ref (client->outlet->socket);
+  int errnum = EAGAIN;
+
+  if (netflux_outlet_get_queued (socket) == 0)
+    errnum = try_outlet (self, socket, destination, data, size, now_ns);
+  client->n_passed =
+      errnum == 0 && client->n_unheard <= NETFLUX_PORT_UNHEARD_MAX ? client->n_passed + 1 : 0;
+  tell_sent (client, errnum, now_ns);
+}
+
+static void
+send_together (NetfluxPort *self,
+               NetfluxPortClient *client,
+               const NetfluxDestination *destination,
+               gconstpointer data,
+               gsize size)
+{
+  if (netflux_outbox_get_length (self->outbox) == NETFLUX_BATCH)
+    {
+      is_held (self); /* before these are on their way */
+      netflux_port_flush (self);
+    }
+
+  self->letters[netflux_outbox_get_length (self->outbox)] = (NetfluxLetter){
+    .client = client,
+    .destination = destination,
+    .data = data,
+    .size = size,
+  };
+  netflux_outbox_add (self->outbox, destination, data, size);
+  netflux_reactor_add_chore (self->reactor, &self->flush);
+}
+
+/* Without an outlet: a partner that is heard is no danger, another one is tried now and
+ * then. */
+static gboolean
+may_share (NetfluxPortClient *client, gint64 now_ns)
+{
+  if (client->n_unheard > NETFLUX_PORT_UNHEARD_MAX && now_ns < client->probe_due_ns)
+    return FALSE;
+
+  client->probe_due_ns = now_ns + PROBE_NS;
+  return TRUE;
+}
+
+static gboolean
+can_return (NetfluxPort *self, NetfluxPortClient *client)
+{
+  return client->n_passed >= client->patience &&
+         netflux_outlet_get_queued (client->outlet->socket) == 0 && !is_held (self);
+}
+
+void
+netflux_port_send (NetfluxPort *self,
+                   NetfluxPortClient *client,
+                   const NetfluxDestination *destination,
+                   gconstpointer data,
+                   gsize size)
+{
+  gint64 now_ns;
+
+  if (G_LIKELY (client->outlet == NULL && (client->proven || !is_held (self))))
+    {
+      send_together (self, client, destination, data, size);
+      return;
+    }
+
+  now_ns = netflux_clock_now_ns ();
+  if (client->outlet != NULL && can_return (self, client))
+    {
+      netflux_port_close_outlet (self, client);
+      send_together (self, client, destination, data, size);
+    }
+  else if (self->socket != NULL && has_outlet (self, client, now_ns))
+    send_apart (self, client, destination, data, size, now_ns);
+  else if (may_share (client, now_ns))
+    send_together (self, client, destination, data, size);
+  else
+    tell_sent (client, EAGAIN, now_ns);
+}
+
+/* An error that the socket kept from an earlier datagram, to whomever it was, meets
+ * the next one that is sent: that one gets another chance. */
+static int
+send_from (NetfluxPort *self, guint first, gint64 now_ns)
+{
+  int n = self->error != 0 ? -self->error : -EBADF;
+
+  for (guint attempt = 0; self->socket != NULL && attempt < SEND_ATTEMPTS; attempt++)
+    {
+      n = netflux_outbox_send (self->outbox, self->socket, first);
+      if (G_LIKELY (n >= 0) || !netflux_port_take_reports (self, self->socket, now_ns))
+        break;
+    }
+
+  return n;
+}
+
+/* The shared socket's buffer is full of what was held back for others. */
+static void
+refuse (NetfluxPort *self, const NetfluxLetter *letter, int errnum, gint64 now_ns)
+{
+  if (errnum == EAGAIN && self->socket != NULL && has_outlet (self, letter->client, now_ns))
+    send_apart (self, letter->client, letter->destination, letter->data, letter->size, now_ns);
+  else
+    tell_sent (letter->client, errnum, now_ns);
+}
+
+void
+netflux_port_flush (NetfluxPort *self)
+{
+  guint length = netflux_outbox_get_length (self->outbox);
+  int socket_error = 0;
+
+  for (guint i = 0; i < length;)
+    {
+      gint64 now_ns = netflux_clock_now_ns ();
+      int n = send_from (self, i, now_ns);
+      guint end = n > 0 ? i + (guint) n : i;
+
+      for (; i < end; i++)
+        tell_sent (self->letters[i].client, 0, now_ns);
+      if (n > 0)
+        continue;
+
+      if (n < 0 && self->socket != NULL && netflux_port_is_error_of_socket (self, -n))
+        socket_error = -n;
+      refuse (self, &self->letters[i++], -n, now_ns);
+    }
+
+  netflux_outbox_clear (self->outbox);
+  if (socket_error != 0)
+    netflux_port_fail (self, socket_error);
+}
+
+void
+netflux_port_on_flush (NetfluxChore *chore)
+{
+  g_autoptr (NetfluxPort) self =
+      netflux_port_ref ((NetfluxPort *) ((char *) chore - G_STRUCT_OFFSET (NetfluxPort, flush)));
+
+  netflux_port_flush (self);
+}

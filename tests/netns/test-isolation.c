@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <fcntl.h>
+#include <gio/gnetworking.h>
+#include <netflux/netflux.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "netflux-test-loop.h"
+#include "netflux-test-netns.h"
+
+/* One partner never harms another, and none gets a burst of what was held back for it. */
+
+#define PORT 2000
+#define INTERVAL_US 5000
+#define N_HEALTHY 7
+#define N_DEAD 3
+
+static guint64
+get_count (NetfluxLink *link, const char *name)
+{
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
+  guint64 count;
+
+  g_object_get (statistics, name, &count, NULL);
+  return count;
+}
+
+/* Watchdogs do not matter here, and a loaded machine must not make them expire. */
+static NetfluxLink *
+start_link (const char *local, const char *remote)
+{
+  NetfluxLink *link = netflux_link_new (remote, PORT);
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (link, "local-address", local, "local-port", PORT, "send-interval",
+                (gint64) INTERVAL_US, "watch-interval", 20 * G_USEC_PER_SEC, NULL);
+  netflux_link_start (link, &error);
+  g_assert_no_error (error);
+
+  return link;
+}
+
+static void
+spin (guint ms)
+{
+  gint64 end_us = g_get_monotonic_time () + ms * 1000;
+
+  while (g_get_monotonic_time () < end_us)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (2000);
+    }
+}
+
+static int
+find_socket (guint16 port)
+{
+  for (int fd = 3; fd < 1024; fd++)
+    {
+      struct sockaddr_storage native;
+      socklen_t size = sizeof native;
+      int type = 0;
+      socklen_t type_size = sizeof type;
+
+      if (getsockname (fd, (struct sockaddr *) &native, &size) == 0 &&
+          getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0 && type == SOCK_DGRAM &&
+          ((struct sockaddr_in *) &native)->sin_port == htons (port))
+        return fd;
+    }
+
+  g_assert_not_reached ();
+}
+
+typedef struct
+{
+  const char *local;
+  const char *alive; /* to be followed by a number */
+  const char *dead;
+  int send_buffer_size;
+  gboolean occupies; /* all descriptors, before the dead ones */
+} Network;
+
+static const Network ipv4 = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, FALSE };
+static const Network ipv6 = { "fd77::1", "fd77::", "fd77::1:", 0, FALSE };
+static const Network small_buffer = { "10.77.0.1", "10.77.0.", "10.77.0.1", 4096, FALSE };
+static const Network no_descriptors_left = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, TRUE };
+
+/* No number of the link's was lost on the way, since none was refused. */
+static void
+assert_heard_all (NetfluxTestPartner *partner)
+{
+  g_autoptr (GArray) heard = netflux_test_partner_steal_heard (partner);
+
+  g_assert_cmpuint (heard->len, >, 100);
+  for (guint i = 1; i < heard->len; i++)
+    g_assert_cmpuint (g_array_index (heard, NetfluxTestHeard, i).sequence, ==,
+                      (guint8) (g_array_index (heard, NetfluxTestHeard, i - 1).sequence + 1));
+}
+
+static gboolean
+is_up (NetfluxLink **links, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (netflux_link_get_state (links[i]) != NETFLUX_LINK_STATE_UP)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+run_dead (const Network *network)
+{
+  NetfluxTestPartner *partners[N_HEALTHY];
+  NetfluxLink *healthy[N_HEALTHY];
+  NetfluxLink *dead[N_DEAD];
+
+  for (guint i = 0; i < N_HEALTHY; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("%s%u", network->alive, 20 + i);
+
+      netflux_test_far ("ip addr add %s/%u dev far0%s", address,
+                        strchr (address, ':') != NULL ? 64 : 24,
+                        strchr (address, ':') != NULL ? " nodad" : "");
+      partners[i] = netflux_test_partner_new (address, PORT, network->local, PORT, INTERVAL_US);
+      healthy[i] = start_link (network->local, address);
+    }
+  if (network->send_buffer_size > 0)
+    g_assert_cmpint (setsockopt (find_socket (PORT), SOL_SOCKET, SO_SNDBUF,
+                                 &network->send_buffer_size, sizeof (int)),
+                     ==, 0);
+  netflux_test_wait (is_up (healthy, N_HEALTHY));
+  for (guint i = 0; i < N_HEALTHY; i++)
+    netflux_link_reset_statistics (healthy[i]);
+
+  while (network->occupies && open ("/dev/null", O_RDONLY | O_CLOEXEC) >= 0)
+    ;
+  for (guint i = 0; i < N_DEAD; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("%s%u", network->dead, 10 + i);
+
+      dead[i] = start_link (network->local, address);
+    }
+  spin (4500);
+
+  for (guint i = 0; i < N_HEALTHY; i++)
+    {
+      g_test_message ("healthy: sent %" G_GUINT64_FORMAT ", refused %" G_GUINT64_FORMAT
+                      ", missed %" G_GUINT64_FORMAT,
+                      get_count (healthy[i], "frames-sent"), get_count (healthy[i], "send-errors"),
+                      get_count (healthy[i], "missed-cycles"));
+      g_assert_cmpuint (get_count (healthy[i], "send-errors"), ==, 0);
+      g_assert_cmpuint (get_count (healthy[i], "outages"), ==, 0);
+      g_assert_cmpint (netflux_link_get_state (healthy[i]), ==, NETFLUX_LINK_STATE_UP);
+      assert_heard_all (partners[i]);
+    }
+  for (guint i = 0; i < N_DEAD; i++)
+    {
+      g_autoptr (GError) error = netflux_sink_dup_error (netflux_link_get_sink (dead[i]));
+
+      g_test_message ("dead: sent %" G_GUINT64_FORMAT ", refused %" G_GUINT64_FORMAT ": %s",
+                      get_count (dead[i], "frames-sent"), get_count (dead[i], "send-errors"),
+                      error != NULL ? error->message : "");
+      g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE);
+      g_assert_cmpint (netflux_link_get_state (dead[i]), ==, NETFLUX_LINK_STATE_WAITING);
+      g_assert_cmpuint (get_count (dead[i], "frames-sent"), <, 20);
+      g_object_unref (dead[i]);
+    }
+  for (guint i = 0; i < N_HEALTHY; i++)
+    {
+      g_object_unref (healthy[i]);
+      netflux_test_partner_free (partners[i]);
+    }
+}
+
+static void
+dead_ipv4 (void)
+{
+  run_dead (&ipv4);
+}
+
+static void
+dead_ipv6 (void)
+{
+  run_dead (&ipv6);
+}
+
+static void
+dead_small_buffer (void)
+{
+  run_dead (&small_buffer);
+}
+
+static void
+test_dead_ipv4 (void)
+{
+  netflux_test_netns_run (dead_ipv4);
+}
+
+static void
+test_dead_ipv6 (void)
+{
+  netflux_test_netns_run (dead_ipv6);
+}
+
+static void
+test_dead_small_buffer (void)
+{
+  netflux_test_netns_run (dead_small_buffer);
+}
+
+/* Without a descriptor for a socket of its own, a dead partner gets a frame now and then. */
+static void
+no_descriptors (void)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = 128;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  run_dead (&no_descriptors_left);
+}
+
+static void
+test_no_descriptors (void)
+{
+  netflux_test_netns_run (no_descriptors);
+}
+
+static gboolean
+renew_data (gpointer link)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (GBytes) data = g_bytes_new (&now_us, sizeof now_us);
+
+  netflux_link_set_send_data (link, data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Frames that were older than this when they came, after a pause of the network */
+#define OLD_US 300000
+
+static guint
+count_old (NetfluxTestPartner *partner)
+{
+  g_autoptr (GArray) heard = netflux_test_partner_steal_heard (partner);
+  guint n = 0;
+
+  for (guint i = 0; i < heard->len; i++)
+    {
+      NetfluxTestHeard *frame = &g_array_index (heard, NetfluxTestHeard, i);
+
+      n += frame->stamp_us > 0 && frame->arrival_us - frame->stamp_us > OLD_US;
+    }
+
+  return n;
+}
+
+/* The images of the time without a cable are worthless. */
+static void
+cable (void)
+{
+  g_autoptr (NetfluxTestPartner) partner =
+      netflux_test_partner_new ("10.77.0.2", PORT, "10.77.0.1", PORT, INTERVAL_US);
+  g_autoptr (NetfluxLink) link = start_link ("10.77.0.1", "10.77.0.2");
+  guint timer = g_timeout_add (4, renew_data, link);
+
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+  for (guint ms = 500; ms <= 4000; ms += 3500)
+    {
+      guint64 accepted;
+      guint n_old;
+
+      count_old (partner);
+      netflux_test_far ("ip link set far0 down");
+      spin (ms);
+      netflux_test_far ("ip link set far0 up");
+      accepted = get_count (link, "frames-accepted");
+      netflux_test_wait (get_count (link, "frames-accepted") > accepted + 50);
+      spin (500);
+      n_old = count_old (partner);
+      g_test_message ("after %u ms without a cable: %u old frames", ms, n_old);
+      g_assert_cmpuint (n_old, <=, 2);
+    }
+  g_source_remove (timer);
+}
+
+static void
+test_cable (void)
+{
+  netflux_test_netns_run (cable);
+}
+
+/* A partner that hears us though we do not hear it gets every frame, even while something
+ * stays in the shared socket. */
+static void
+one_way (void)
+{
+  g_autoptr (NetfluxTestPartner) partner =
+      netflux_test_partner_new ("10.77.0.2", PORT, "10.77.0.1", PORT, INTERVAL_US);
+  g_autoptr (NetfluxLink) link = NULL;
+  g_autoptr (NetfluxLink) dead = NULL;
+
+  netflux_test_partner_set_mute (partner, TRUE);
+  dead = start_link ("10.77.0.1", "10.77.0.99");
+  netflux_test_wait (get_count (dead, "frames-sent") > 0);
+  link = start_link ("10.77.0.1", "10.77.0.2");
+  netflux_test_wait (netflux_test_partner_get_n_heard (partner) > 300);
+  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+  assert_heard_all (partner);
+
+  /* It speaks again: the link is up and back in the shared socket. */
+  netflux_test_partner_set_mute (partner, FALSE);
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+  netflux_test_wait (netflux_test_partner_get_n_heard (partner) > 300);
+  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+}
+
+static void
+test_one_way (void)
+{
+  netflux_test_netns_run (one_way);
+}
+
+/* What the system refuses of one destination is that link's alone. */
+static const struct
+{
+  const char *route;
+  int code;
+} refusals[] = {
+  { "prohibit 10.99.0.1", NETFLUX_ERROR_PERMISSION_DENIED },
+  { "unreachable 10.99.0.1", NETFLUX_ERROR_UNREACHABLE },
+  { "blackhole 10.99.0.1", NETFLUX_ERROR_UNREACHABLE },
+  { "", NETFLUX_ERROR_UNREACHABLE },
+  { "prohibit fd99::1", NETFLUX_ERROR_PERMISSION_DENIED },
+  { "unreachable fd99::1", NETFLUX_ERROR_UNREACHABLE },
+  { "blackhole fd99::1", NETFLUX_ERROR_UNREACHABLE },
+};
+
+static void
+refuse (guint i, NetfluxLink *good)
+{
+  gboolean six = strchr (refusals[i].route, ':') != NULL;
+  g_autoptr (NetfluxLink) bad = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (*refusals[i].route != '\0')
+    netflux_test_near ("ip %s route add %s", six ? "-6" : "-4", refusals[i].route);
+  bad = start_link (six ? "fd77::1" : "10.77.0.1", six ? "fd99::1" : "10.99.0.1");
+  netflux_test_wait (get_count (bad, "send-errors") > 50);
+  error = netflux_sink_dup_error (netflux_link_get_sink (bad));
+  g_test_message ("%s: %s", refusals[i].route, error != NULL ? error->message : "no error");
+  g_assert_error (error, NETFLUX_ERROR, refusals[i].code);
+  g_assert_cmpint (netflux_link_get_state (bad), !=, NETFLUX_LINK_STATE_FAILED);
+  g_assert_cmpint (netflux_link_get_state (good), ==, NETFLUX_LINK_STATE_UP);
+  g_assert_cmpuint (get_count (good, "send-errors"), ==, 0);
+  g_assert_cmpuint (get_count (good, "outages"), ==, 0);
+  if (*refusals[i].route != '\0')
+    netflux_test_near ("ip %s route del %s", six ? "-6" : "-4", refusals[i].route);
+}
+
+static void
+refused (void)
+{
+  static const char *const locals[] = { "10.77.0.1", "fd77::1" };
+  static const char *const remotes[] = { "10.77.0.2", "fd77::2" };
+  NetfluxTestPartner *partners[2];
+  NetfluxLink *good[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      partners[i] = netflux_test_partner_new (remotes[i], PORT, locals[i], PORT, INTERVAL_US);
+      good[i] = start_link (locals[i], remotes[i]);
+    }
+  netflux_test_wait (is_up (good, 2));
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    refuse (i, good[strchr (refusals[i].route, ':') != NULL]);
+  for (guint i = 0; i < 2; i++)
+    {
+      assert_heard_all (partners[i]);
+      g_object_unref (good[i]);
+      netflux_test_partner_free (partners[i]);
+    }
+}
+
+static void
+test_refused (void)
+{
+  netflux_test_netns_run (refused);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#ifdef NETFLUX_TEST_IO_LINUX
+  g_test_add_func ("/netflux/isolation/dead/ipv4", test_dead_ipv4);
+  g_test_add_func ("/netflux/isolation/dead/ipv6", test_dead_ipv6);
+  g_test_add_func ("/netflux/isolation/dead/small-buffer", test_dead_small_buffer);
+  g_test_add_func ("/netflux/isolation/dead/no-descriptors", test_no_descriptors);
+  g_test_add_func ("/netflux/isolation/cable", test_cable);
+  g_test_add_func ("/netflux/isolation/one-way", test_one_way);
+#endif
+  g_test_add_func ("/netflux/isolation/refused", test_refused);
+
+  return g_test_run ();
+}
