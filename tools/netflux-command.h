@@ -25,6 +25,7 @@ enum
 int netflux_command_demo (int argc, char **argv);
 int netflux_command_layout (int argc, char **argv);
 int netflux_command_run (int argc, char **argv);
+int netflux_command_simulate (int argc, char **argv);
 
 gboolean netflux_command_parse (GOptionContext *context, int argc, char **argv);
 int netflux_command_fail (int status, const char *message);

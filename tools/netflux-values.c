@@ -24,8 +24,11 @@ netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError 
 }
 
 /* FILE or FILE:TYPE, unless no file has such a name and it can be a declaration. */
-static NetfluxLayout *
-load (const char *text, const char *directory, NetfluxDialect dialect, GError **error)
+NetfluxLayout *
+netflux_values_load_layout (const char *text,
+                            const char *directory,
+                            NetfluxDialect dialect,
+                            GError **error)
 {
   g_autofree char *name = g_canonicalize_filename (text, directory);
   g_autoptr (GFile) file = NULL;
@@ -62,7 +65,7 @@ apply_layout (NetfluxLink *link,
   if (text == NULL)
     return TRUE;
 
-  layout = load (text, directory, dialect, error);
+  layout = netflux_values_load_layout (text, directory, dialect, error);
   if (layout == NULL)
     {
       g_prefix_error (error, "'%s': ", text);

@@ -6,30 +6,20 @@
 
 #include <string.h>
 
+#include "netflux-lane.h"
+
 #define DATAGRAM_MAX 65536
 #define BATCH_MAX 64
-
-typedef struct
-{
-  GBytes *data;
-  guint64 index;
-  NetfluxTestFate fate;
-  guint countdown; /* held: how many must overtake it */
-  gint64 due_us;   /* delayed: when it goes on */
-} Packet;
 
 /* What comes from one side. */
 typedef struct
 {
-  GRand *random;
-  NetfluxTestImpairment impairment;
+  NetfluxLane *lane;
   gboolean blackout;
   guint64 budget;
-  NetfluxTestRelayCounts counts;
-  GQueue held;
-  GQueue delayed;
+  guint64 unrouted;
+  guint64 n_sent, n_duplicated, n_reordered; /* that had somewhere to go */
   GArray *log;
-  gboolean copy_waits;
 } Lane;
 
 struct _NetfluxTestRelay
@@ -46,57 +36,43 @@ struct _NetfluxTestRelay
   guint8 *buffer;
 };
 
-static void
-packet_free (Packet *packet)
+static gint64
+get_now (void)
 {
-  g_bytes_unref (packet->data);
-  g_free (packet);
-}
-
-static Packet *
-packet_new (GBytes *data, guint64 index, NetfluxTestFate fate, guint countdown)
-{
-  Packet *packet = g_new0 (Packet, 1);
-
-  packet->data = g_bytes_ref (data);
-  packet->index = index;
-  packet->fate = fate;
-  packet->countdown = countdown;
-
-  return packet;
+  return g_get_monotonic_time () * 1000;
 }
 
 static void
 lane_init (Lane *lane, guint32 seed)
 {
-  lane->random = g_rand_new_with_seed (seed);
+  lane->lane = netflux_lane_new (seed);
   lane->budget = G_MAXUINT64;
-  g_queue_init (&lane->held);
-  g_queue_init (&lane->delayed);
   lane->log = g_array_new (FALSE, TRUE, sizeof (NetfluxTestRelayEntry));
 }
 
 static void
 lane_clear (Lane *lane)
 {
-  g_queue_clear_full (&lane->held, (GDestroyNotify) packet_free);
-  g_queue_clear_full (&lane->delayed, (GDestroyNotify) packet_free);
   g_array_unref (lane->log);
-  g_rand_free (lane->random);
+  netflux_lane_free (lane->lane);
 }
 
 static gboolean
-send_packet (NetfluxTestRelay *self, NetfluxTestRelaySide side, const Packet *packet)
+send_data (NetfluxTestRelay *self,
+           NetfluxTestRelaySide side,
+           GBytes *data,
+           guint64 index,
+           NetfluxTestFate fate)
 {
   Lane *lane = &self->lanes[side];
   NetfluxTestRelaySide other = 1 - side;
-  NetfluxTestRelayEntry entry = { packet->index, packet->fate, 0, 0, 0 };
-  const guint8 *bytes = g_bytes_get_data (packet->data, &entry.size);
+  NetfluxTestRelayEntry entry = { .index = index, .fate = fate };
+  const guint8 *bytes = g_bytes_get_data (data, &entry.size);
   g_autoptr (GError) error = NULL;
 
   if (self->partners[other] == NULL)
     {
-      lane->counts.unrouted++;
+      lane->unrouted++;
       return FALSE;
     }
 
@@ -115,54 +91,26 @@ send_packet (NetfluxTestRelay *self, NetfluxTestRelaySide side, const Packet *pa
   entry.feedback = entry.size > 1 ? bytes[1] : 0;
   g_array_append_val (lane->log, entry);
 
-  lane->counts.sent++;
-  if (packet->fate == NETFLUX_TEST_FATE_COPY)
-    lane->counts.duplicated++;
-  if (packet->fate == NETFLUX_TEST_FATE_HELD)
-    lane->counts.reordered++;
-
+  lane->n_sent++;
+  lane->n_duplicated += fate == NETFLUX_TEST_FATE_COPY;
+  lane->n_reordered += fate == NETFLUX_TEST_FATE_HELD;
   return TRUE;
 }
 
-/* Takes the packet. */
 static void
-emit_packet (NetfluxTestRelay *self, NetfluxTestRelaySide side, Packet *packet)
+send_due (NetfluxTestRelay *self, NetfluxTestRelaySide side)
 {
-  Lane *lane = &self->lanes[side];
-  const Packet *last = g_queue_peek_tail (&lane->delayed);
+  static const NetfluxTestFate fates[] = {
+    [NETFLUX_FATE_PASSED] = NETFLUX_TEST_FATE_PASSED,
+    [NETFLUX_FATE_COPY] = NETFLUX_TEST_FATE_COPY,
+    [NETFLUX_FATE_HELD] = NETFLUX_TEST_FATE_HELD,
+  };
+  NetfluxPacket *packet;
 
-  if (lane->impairment.delay_us == 0 && last == NULL)
+  while ((packet = netflux_lane_pop (self->lanes[side].lane, get_now ())) != NULL)
     {
-      send_packet (self, side, packet);
-      packet_free (packet);
-      return;
-    }
-
-  packet->due_us = g_get_monotonic_time () + lane->impairment.delay_us;
-  if (last != NULL)
-    packet->due_us = MAX (packet->due_us, last->due_us);
-  g_queue_push_tail (&lane->delayed, packet);
-}
-
-/* One more went by: who has waited long enough follows. */
-static void
-release_held (NetfluxTestRelay *self, NetfluxTestRelaySide side)
-{
-  Lane *lane = &self->lanes[side];
-  GList *next;
-
-  for (GList *l = lane->held.head; l != NULL; l = next)
-    {
-      Packet *packet = l->data;
-
-      next = l->next;
-      if (packet->countdown > 0 && --packet->countdown > 0)
-        continue;
-
-      g_queue_delete_link (&lane->held, l);
-      if (packet->fate == NETFLUX_TEST_FATE_COPY)
-        lane->copy_waits = FALSE;
-      emit_packet (self, side, packet);
+      send_data (self, side, packet->data, packet->index, fates[packet->fate]);
+      netflux_packet_free (packet);
     }
 }
 
@@ -170,44 +118,12 @@ static void
 relay_datagram (NetfluxTestRelay *self, NetfluxTestRelaySide side, GBytes *data)
 {
   Lane *lane = &self->lanes[side];
-  const NetfluxTestImpairment *impairment = &lane->impairment;
-  guint depth = MAX (impairment->depth, 1);
-  guint64 index = lane->counts.arrived++;
 
-  /* All are drawn for each datagram, so that its number decides its fate. */
-  gboolean is_lost = (guint) g_rand_int_range (lane->random, 0, 1000) < impairment->loss_permille;
-  gboolean is_copied =
-      (guint) g_rand_int_range (lane->random, 0, 1000) < impairment->duplicate_permille;
-  gboolean is_held =
-      (guint) g_rand_int_range (lane->random, 0, 1000) < impairment->reorder_permille;
-  guint distance = g_rand_int (lane->random) % depth;
-
-  if (index < impairment->spared)
-    is_lost = is_copied = is_held = FALSE;
-
-  if (lane->blackout || index >= lane->budget || is_lost)
-    {
-      lane->counts.dropped++;
-      return;
-    }
-
-  if (is_held)
-    {
-      g_queue_push_tail (&lane->held,
-                         packet_new (data, index, NETFLUX_TEST_FATE_HELD, distance + 1));
-      return;
-    }
-
-  /* At most one copy waits at a time: several in a row, each ahead of the one before,
-   * are what a partner that was restarted looks like. */
-  if (is_copied && !lane->copy_waits)
-    {
-      g_queue_push_tail (&lane->held, packet_new (data, index, NETFLUX_TEST_FATE_COPY, distance));
-      lane->copy_waits = TRUE;
-    }
-
-  emit_packet (self, side, packet_new (data, index, NETFLUX_TEST_FATE_PASSED, 0));
-  release_held (self, side);
+  if (lane->blackout || netflux_lane_get_counts (lane->lane).arrived >= lane->budget)
+    netflux_lane_lose (lane->lane);
+  else
+    netflux_lane_push (lane->lane, data, NULL, get_now ());
+  send_due (self, side);
 }
 
 static void
@@ -229,25 +145,6 @@ receive_batch (NetfluxTestRelay *self, NetfluxTestRelaySide side)
     }
 }
 
-static gint64
-send_delayed (NetfluxTestRelay *self, NetfluxTestRelaySide side, gint64 now_us)
-{
-  Lane *lane = &self->lanes[side];
-  Packet *packet;
-
-  while ((packet = g_queue_peek_head (&lane->delayed)) != NULL)
-    {
-      if (packet->due_us > now_us)
-        return packet->due_us;
-
-      g_queue_pop_head (&lane->delayed);
-      send_packet (self, side, packet);
-      packet_free (packet);
-    }
-
-  return G_MAXINT64;
-}
-
 static gpointer
 relay_thread (gpointer data)
 {
@@ -263,20 +160,20 @@ relay_thread (gpointer data)
 
   while (!g_cancellable_is_cancelled (self->stop))
     {
-      gint64 now_us = g_get_monotonic_time ();
-      gint64 due_us = G_MAXINT64;
+      gint64 due_ns = G_MAXINT64;
       int timeout_ms = -1;
 
       g_mutex_lock (&self->lock);
       for (guint side = 0; side < 2; side++)
         {
           receive_batch (self, side);
-          due_us = MIN (due_us, send_delayed (self, side, now_us));
+          send_due (self, side);
+          due_ns = MIN (due_ns, netflux_lane_get_next_due (self->lanes[side].lane));
         }
       g_mutex_unlock (&self->lock);
 
-      if (due_us != G_MAXINT64)
-        timeout_ms = (int) ((due_us - now_us + 999) / 1000);
+      if (due_ns != G_MAXINT64)
+        timeout_ms = (int) (MAX (due_ns - get_now (), 0) / 1000000) + 1;
       g_poll (fds, G_N_ELEMENTS (fds), timeout_ms);
     }
 
@@ -369,8 +266,17 @@ netflux_test_relay_impair (NetfluxTestRelay *self,
                            NetfluxTestRelaySide side,
                            const NetfluxTestImpairment *impairment)
 {
+  NetfluxImpairment ours = {
+    .loss = impairment->loss_permille / 1000.0,
+    .duplicate = impairment->duplicate_permille / 1000.0,
+    .reorder = impairment->reorder_permille / 1000.0,
+    .depth = impairment->depth,
+    .delay_ns = impairment->delay_us * 1000,
+    .spared = impairment->spared,
+  };
+
   g_mutex_lock (&self->lock);
-  self->lanes[side].impairment = *impairment;
+  netflux_lane_set_impairment (self->lanes[side].lane, &ours);
   g_mutex_unlock (&self->lock);
 }
 
@@ -401,11 +307,10 @@ netflux_test_relay_inject (NetfluxTestRelay *self,
                            gsize size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
-  Packet packet = { bytes, G_MAXUINT64, NETFLUX_TEST_FATE_INJECTED, 0, 0 };
   gboolean is_sent;
 
   g_mutex_lock (&self->lock);
-  is_sent = send_packet (self, side, &packet);
+  is_sent = send_data (self, side, bytes, G_MAXUINT64, NETFLUX_TEST_FATE_INJECTED);
   g_mutex_unlock (&self->lock);
 
   return is_sent;
@@ -414,13 +319,20 @@ netflux_test_relay_inject (NetfluxTestRelay *self,
 NetfluxTestRelayCounts
 netflux_test_relay_get_counts (NetfluxTestRelay *self, NetfluxTestRelaySide side)
 {
-  NetfluxTestRelayCounts counts;
+  NetfluxTestRelayCounts counts = { 0 };
   Lane *lane = &self->lanes[side];
+  NetfluxLaneCounts theirs;
 
   g_mutex_lock (&self->lock);
-  counts = lane->counts;
-  counts.held = lane->held.length;
-  counts.delayed = lane->delayed.length;
+  theirs = netflux_lane_get_counts (lane->lane);
+  counts.arrived = theirs.arrived;
+  counts.dropped = theirs.lost;
+  counts.held = theirs.held;
+  counts.delayed = theirs.delayed;
+  counts.sent = lane->n_sent;
+  counts.duplicated = lane->n_duplicated;
+  counts.reordered = lane->n_reordered;
+  counts.unrouted = lane->unrouted;
   g_mutex_unlock (&self->lock);
 
   return counts;

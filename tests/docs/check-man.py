@@ -36,7 +36,7 @@ NO_KEYS = {'--config', '--seconds', '--json', '--realtime-priority', '--cpu-affi
            '--send-lines', '--on-input-end'}
 keys = open(conf, encoding='utf-8').read().replace('\\-', '-')
 text = open(page, encoding='utf-8').read().replace('\\-', '-')
-for command in ('demo', 'layout', 'run'):
+for command in ('demo', 'layout', 'run', 'simulate'):
     help_text = subprocess.run([netflux, command, '--help'], capture_output=True, text=True,
                                check=True).stdout
     options = set(re.findall(r'--[a-z][a-z-]*', help_text)) - {'--help'}

@@ -219,7 +219,8 @@ def test_layout():
                                timeout=DEADLINE).stdout.splitlines()
         assert json.loads(lines[1]) == {
             'path': 'n', 'type': 'INT', 'offset': 1, 'length': 2, 'comment': 'mm/s'}
-        wrong = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE)
+        wrong = subprocess.run([*command, '--type', 'B'], capture_output=True, text=True,
+                               timeout=DEADLINE)
         assert wrong.returncode == 1
         assert f'{file.name}:3:10: ' in wrong.stderr, wrong.stderr
 

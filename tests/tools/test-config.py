@@ -183,7 +183,7 @@ def test_bad_ones():
         assert last['taken']['event'] == 'error' and str(a) in last['taken']['message'], last
         taken, wrong = sorted(result.stderr.splitlines(), key=lambda line: f'{path}:' in line)
         assert f'netflux run: taken: ' in taken and str(a) in taken, result
-        assert f"{path}:26: send-interval: '5' has no unit" in wrong, result
+        assert f"{path}:26: send-interval: invalid duration '5'" in wrong, result
         result = run(*command)
         assert result.returncode == 1 and 'Ended: left: up;' in result.stdout, result
         assert 'taken' not in result.stdout, result

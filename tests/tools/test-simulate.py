@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""netflux simulate: partners and networks that do wrong what they are told to.
+
+Usage: test-simulate.py PATH-OF-NETFLUX PAGE
+"""
+
+import json
+import math
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+from command import (DEADLINE, NETFLUX, finish, link_arguments, main, pick_ports, read_objects,
+                     run, start, wait_for)
+
+MISUSES = [
+    ([], 'give one of --as MODEL and --relay'),
+    (['--as', 's7', '--relay'], 'give one of --as MODEL and --relay'),
+    (['--as', 'tia', '--remote', '127.0.0.1'], "'tia' is not codesys, s7, python or netflux"),
+    (['--as', 's7'], '--remote HOST:PORT'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--loss', '5'], "--loss: '5' is not a chance"),
+    (['--as', 's7', '--remote', '127.0.0.1', '--loss', 'out:101%'], "'101%' is not a chance"),
+    (['--as', 's7', '--remote', '127.0.0.1', '--loss-bursts', '1%'], 'ENTER,LEAVE'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--hold', '2s/1s'], 'the shorter'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--loss-every', '0'], 'from 1 to 65535'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--freeze', '2s'], '2s+500ms'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--restart', '2'], '--restart: '),
+    (['--as', 's7', '--remote', '127.0.0.1', '--send-interval', '0s'], 'more than 0'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--seconds', '0'], '--seconds'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--send-size', '1462'], '1461 bytes at most'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--generate', 'a=counter'], 'add --layout'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--layout', 'a:u8', '--generate', 'b=counter'],
+     "no field 'b'"),
+    (['--as', 's7', '--remote', '127.0.0.1', '--layout', 'a:u8', '--generate', 'a=saw'],
+     'PATH=KIND'),
+    (['--as', 's7', '--remote', '127.0.0.1', '--layout', 'a:u8', '--generate', 'a=sine:1,2'],
+     'FROM,TO,PERIOD'),
+]
+
+
+def device(a, b, *more):
+    return ['simulate', '--local-address', '127.0.0.1', '--local-port', str(b), '--remote',
+            f'127.0.0.1:{a}', *more]
+
+
+def end(child):
+    """Ends a simulation; the truth is its last line."""
+    child.terminate()
+    out, err = child.communicate(timeout=DEADLINE)
+    assert child.returncode == 0 and err == '', (child.returncode, err)
+    truth = json.loads(out.splitlines()[-1])
+    assert truth['event'] == 'truth', truth
+    return truth
+
+
+def test_misuse():
+    for arguments, expected in MISUSES:
+        result = run('simulate', *arguments)
+        assert result.returncode == 2 and expected in result.stderr, (arguments, result)
+
+
+def test_models():
+    """A link is up with each; the image arrives whole, both ways."""
+    for model in ('codesys', 's7', 'python', 'netflux'):
+        a, b = pick_ports(2)
+        child = start(*device(a, b, '--as', model, '--watch-interval', '10s', '--json'))
+        wait_for(child, '"event":"ready"')
+        link = run(*link_arguments(a, b, '--json', '--seconds', '1', '--receive-size', '8',
+                                   '--watch-interval', '10s', '--send-data', '0123456789abcdef'))
+        last = read_objects(link.stdout)[-1]
+        truth = end(child)
+        assert link.returncode == 0 and last['state'] == 'up', link
+        assert last['received-data'].startswith('01000000'), last
+        assert truth['model'] == model and truth['image'] == '0123456789abcdef', truth
+        assert truth['sent'] >= last['frames-accepted'] > 50, (truth, last)
+        assert truth['accepted'] > 50, (truth, last)
+        assert last['frames-malformed'] == last['partner-lost'] == 0, last
+
+
+def impaired(a, b, seed, *more):
+    child = start(*device(a, b, '--as', 'netflux', '--watch-interval', '60s', '--send-interval',
+                          '2ms', '--seed', str(seed), *more))
+    wait_for(child, 'on port')
+    link = start(*link_arguments(a, b, '--json', '--watch-interval', '60s', '--send-interval',
+                                 '2ms', '--seconds', '2', '--receive-size', '8'))
+    status, out = finish(link)
+    assert status == 0, out
+    return end(child), read_objects(out)[-1]
+
+
+def test_truth():
+    """What the link has counted is what was done to it, but for what is on its way."""
+    truth, counts = impaired(*pick_ports(2), 3, '--loss', 'out:10%', '--duplicate', 'out:5%',
+                             '--reorder', 'out:5%', '--depth', '3', '--loss', 'in:20%')
+    lane = truth['out']
+    assert lane['arrived'] == truth['sent'], truth
+    assert lane['lost'] > 30 and lane['duplicated'] > 10 and lane['reordered'] > 10, lane
+    assert truth['in']['lost'] > 60, truth
+    for name, counted in (('lost', counts['partner-lost']), ('reordered', counts['frames-late']),
+                          ('duplicated', counts['frames-duplicate'])):
+        assert counted <= lane[name] + 3, (name, truth, counts)
+    seen = counts['frames-accepted'] + counts['partner-lost'] + counts['frames-late']
+    assert seen <= truth['sent'] + 3, (truth, counts)
+
+
+def test_reproducible():
+    """The same seed does the same to the n-th datagram."""
+    options = ['--loss', '10%', '--duplicate', '5%', '--json', '--send-size', '4']
+    fates = []
+    for seed in (5, 5, 6):
+        a, b = pick_ports(2)
+        child = start(*device(a, b, '--as', 'netflux', '--send-interval', '1ms', '--seed',
+                              str(seed), '--status-interval', '10ms', *options))
+        seen = {}
+        for line in child.stdout:
+            lane = json.loads(line)['out']
+            seen[lane['arrived']] = (lane['lost'], lane['duplicated'])
+            if lane['arrived'] > 600:
+                break
+        child.kill()
+        child.communicate()
+        fates.append(seen)
+    common = set(fates[0]) & set(fates[1])
+    # Of a copy that waits it depends on when somebody looks whether it has left.
+    for n in common:
+        assert fates[0][n][0] == fates[1][n][0], (n, fates)
+    assert any(fates[0][n] != fates[2][n] for n in set(fates[0]) & set(fates[2])), fates
+
+
+def test_generated_values():
+    with tempfile.TemporaryDirectory() as directory:
+        name = os.path.join(directory, 'values')
+        with open(name, 'w', encoding='utf-8') as file:
+            file.write('10\n20\n30\n')
+        layout = ('TYPE T : STRUCT s : REAL; r : INT; q : BOOL; c : USINT; f : DINT; k : LREAL; '
+                  't : STRING(5); END_STRUCT END_TYPE')
+        a, b = pick_ports(2)
+        child = start(*device(
+            a, b, '--as', 'codesys', '--dialect', 'codesys', '--layout', layout,
+            '--generate', 's=sine:-10,10,200ms', '--generate', 'r=ramp:0,1000,500ms',
+            '--generate', 'q=square:0,1,100ms', '--generate', 'c=counter:3',
+            '--generate', 'f=file:' + name, '--generate', 'k=constant:2.5',
+            '--generate', 't=constant:"hi"'))
+        wait_for(child, 'on port')
+        link = run(*link_arguments(a, b, '--json', '--dialect', 'codesys', '--receive-layout',
+                                   layout, '--watch-interval', '60s', '--seconds', '2',
+                                   '--statistics-interval', '10ms'))
+        end(child)
+        values = [item['received-values'] for item in read_objects(link.stdout)
+                  if item['state'] == 'up']
+        assert len(values) > 50, link
+        assert {v['k'] for v in values} == {2.5} and {v['t'] for v in values} == {'hi'}, values
+        assert {v['f'] for v in values} == {10, 20, 30}, values
+        assert {v['q'] for v in values} == {True, False}, values
+        assert len({v['c'] for v in values}) > 20, values
+        assert max(v['r'] for v in values) > 700 and min(v['r'] for v in values) < 300, values
+        assert max(v['s'] for v in values) > 8 and min(v['s'] for v in values) < -8, values
+        for v in values:
+            # The how manieth frame it is decides on all of them.
+            n = next(n for n in range(1, 5000) if n * 3 % 256 == v['c'] and
+                     abs((n - 1) * 5 % 500 * 2 - v['r']) < 1)
+            assert abs(10 * math.sin((n - 1) * 5 % 200 / 200 * 2 * math.pi) - v['s']) < 1e-4, v
+
+
+def test_echo():
+    a, b = pick_ports(2)
+    child = start(*device(a, b, '--as', 's7', '--echo', '--receive-size', '2'))
+    wait_for(child, 'on port')
+    link = start(*link_arguments(a, b, '--json', '--send-data', 'beef', '--receive-size', '2'))
+    wait_for(link, '"received-data":"beef"')
+    link.kill()
+    link.communicate()
+    end(child)
+
+
+def test_episodes():
+    """Silent, frozen and restarted: each as the link tells of it."""
+    a, b = pick_ports(2)
+    child = start(*device(a, b, '--as', 'netflux', '--silence', '1s+1s', '--freeze', '3s+1s',
+                          '--restart', '5s', '--receive-size', '0', '--json'))
+    wait_for(child, '"event":"ready"')
+    link = start(*link_arguments(a, b, '--json', '--watch-interval', '300ms', '--seconds', '6'))
+    status, out = finish(link)
+    objects = read_objects(out)
+    truth = end(child)
+    lost = [item for item in objects if item['event'] == 'watchdog-expired' and
+            item['watchdog'] == 'receive']
+    assert status == 0 and len(lost) >= 2, out
+    assert truth['restarts'] == 1 and truth['starts'] == 2 and truth['silenced'] > 100, truth
+    assert objects[-1]['outages'] >= 2, objects[-1]
+
+
+def test_commands():
+    a, b = pick_ports(2)
+    child = subprocess.Popen([NETFLUX, *device(a, b, '--as', 's7', '--json',
+                                              '--status-interval', '1000s')], text=True,
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for(child, '"event":"ready"')
+
+    def ask(command):
+        child.stdin.write(f'{command}\n' + ('' if command == 'status' else 'status\n'))
+        child.stdin.flush()
+        return json.loads(wait_for(child, '"event":"status"'))
+
+    assert ask('restart')['starts'] == 2
+    off = ask('off')
+    assert ask('status')['sent'] <= off['sent'] + 1
+    assert ask('on')['starts'] == 3
+    link = start(*link_arguments(a, b, '--json'))
+    ask('data beef')
+    wait_for(link, '"received-data":"beef"')
+    ask('unplug')
+    wait_for(link, '"state":"lost"')
+    ask('plug')
+    wait_for(link, '"state":"up"')
+    link.kill()
+    link.communicate()
+    child.stdin.write('nonsense\nquit\n')
+    child.stdin.flush()
+    out, err = child.communicate(timeout=DEADLINE)
+    assert child.returncode == 0 and json.loads(out.splitlines()[-1])['event'] == 'truth', out
+    assert "'nonsense' is not one of restart" in err, err
+
+
+def test_relay():
+    a, b, front, back = pick_ports(4)
+    relay = start('simulate', '--relay', '--local-address', '127.0.0.1', '--front-port',
+                  str(front), '--back-port', str(back), '--loss', 'front:20%', '--delay', '5ms',
+                  '--json')
+    wait_for(relay, '"event":"ready"')
+    patient = ['--watch-interval', '60s', '--json', '--seconds', '2']
+    children = [start(*link_arguments(a, front, *patient, '--send-data', '01')),
+                start(*link_arguments(b, back, *patient, '--send-data', '02'))]
+    last = []
+    for child in children:
+        status, out = finish(child)
+        assert status == 0, out
+        last.append(read_objects(out)[-1])
+    truth = end(relay)
+    assert last[0]['received-data'] == '02' and last[1]['received-data'] == '01', last
+    assert truth['front']['lost'] > 40 and truth['back']['lost'] == 0, truth
+    assert abs(last[1]['partner-lost'] - truth['front']['lost']) <= 10, (last, truth)
+    assert last[0]['min-rtt'] >= 10000 and last[0]['partner-lost'] == 0, last
+
+
+def test_drift():
+    """A clock that goes wrong by 20 %."""
+    sent = []
+    for ppm in ('0', '200000'):
+        a, b = pick_ports(2)
+        child = start(*device(a, b, '--as', 'netflux', '--drift', ppm, '--json'))
+        lines = []
+        for line in child.stdout:
+            lines.append(json.loads(line))
+            if lines[-1]['seconds'] > 2.9:
+                break
+        child.kill()
+        child.communicate()
+        sent.append(lines[-1]['sent'] / lines[-1]['seconds'])
+    assert 1.15 < sent[1] / sent[0] < 1.25, sent
+
+
+def test_page():
+    """The commands of the documentation, each group of them together."""
+    with open(sys.argv[2], encoding='utf-8') as file:
+        blocks = re.findall(r'^(?:    .*\n)+', file.read().replace('\\\n', ' '), re.M)
+    commands = [line.split('netflux ', 1)[1] for block in blocks for line in block.splitlines()
+                if line.strip().startswith('netflux ')]
+    assert len(commands) == 5, commands
+    ports = dict(zip(('2000', '2001', '2011', '2012'), pick_ports(4)))
+    for group in (commands[:2], commands[2:]):
+        text = [re.sub(r'\b20[01][012]\b', lambda found: str(ports[found[0]]), line)
+                for line in group]
+        children = [start(*shlex.split(line), '--seconds', '2') for line in text]
+        for line, child in zip(text, children):
+            out, err = child.communicate(timeout=DEADLINE)
+            # The link has started before its partner, or ends after it.
+            assert child.returncode == 0 or line.startswith('run '), (line, out, err)
+            assert not line.startswith('run ') or 'state: up' in out, (line, out, err)
+
+
+main('simulate', globals())

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "simulate/netflux-simulator.h"
+
+G_BEGIN_DECLS
+
+/* What a simulation has done, as an object of JSON for programs and a line for people. */
+char *netflux_truth_to_json (
+    const NetfluxTruth *truth, const char *event, const char *model, guint port, guint64 seed);
+char *netflux_truth_to_line (const NetfluxTruth *truth, gboolean relay);
+
+G_END_DECLS

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "netflux-simulator.h"
+
+#include <poll.h>
+#include <time.h>
+
+#define DATAGRAM_MAX 65536
+#define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
+/* How long a change by another thread may take to be seen. */
+#define LONGEST_WAIT_NS (NS_PER_SECOND / 50)
+
+struct _NetfluxSimulator
+{
+  NetfluxSimulation simulation;
+  GSocket *sockets[2];
+  guint ports[2];
+  gint64 began_ns;
+  GThread *thread;
+  GCancellable *stop;
+  guint8 *buffer;
+
+  GMutex lock; /* of what follows */
+  NetfluxLane *lanes[2];
+  NetfluxDevice *device;
+  guint next_restart;
+  gboolean is_off;
+  gboolean unplugged;
+  NetfluxTruth truth;
+};
+
+static gint64
+get_now (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
+/* The device's own clock, which goes wrong by some ppm, and back. */
+static gint64
+to_device (NetfluxSimulator *self, gint64 ns)
+{
+  return ns + (gint64) ((double) (ns - self->began_ns) * self->simulation.drift_ppm * 1e-6);
+}
+
+static gint64
+from_device (NetfluxSimulator *self, gint64 ns)
+{
+  double rate = 1 + self->simulation.drift_ppm * 1e-6;
+
+  return self->began_ns + (gint64) ((double) (ns - self->began_ns) / rate);
+}
+
+/* When the episode ends that it is in, or 0. */
+static gint64
+find_episode (NetfluxSimulator *self, GArray *episodes, gint64 now_ns)
+{
+  for (guint i = 0; episodes != NULL && i < episodes->len; i++)
+    {
+      NetfluxEpisode *episode = &g_array_index (episodes, NetfluxEpisode, i);
+      gint64 end_ns = self->began_ns + episode->at_ns + episode->for_ns;
+
+      if (now_ns >= self->began_ns + episode->at_ns && now_ns < end_ns)
+        return end_ns;
+    }
+
+  return 0;
+}
+
+static void
+send_packet (NetfluxSimulator *self, guint which, GSocketAddress *to, NetfluxPacket *packet)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (packet->data, &size);
+
+  /* An empty datagram needs a buffer, or nothing is sent. */
+  if (g_socket_send_to (self->sockets[which], to, size > 0 ? data : "", size, NULL, NULL) < 0)
+    self->truth.send_errors++;
+}
+
+/* One datagram that waits in a socket; false if none does. */
+static gboolean
+receive (NetfluxSimulator *self, guint which, gsize *size, GSocketAddress **sender)
+{
+  gssize n = g_socket_receive_from (self->sockets[which], sender, (char *) self->buffer,
+                                    DATAGRAM_MAX, NULL, NULL);
+
+  *size = (gsize) MAX (n, 0);
+  return n >= 0;
+}
+
+/* A relay */
+
+static void
+relay (NetfluxSimulator *self, gint64 now_ns)
+{
+  for (guint side = 0; side < 2; side++)
+    {
+      g_autoptr (GSocketAddress) sender = NULL;
+      NetfluxPacket *packet;
+      gsize size;
+
+      while (receive (self, side, &size, &sender))
+        {
+          g_autoptr (GBytes) data = g_bytes_new (self->buffer, size);
+
+          g_set_object (&self->simulation.partners[side], sender);
+          g_clear_object (&sender);
+          netflux_lane_push (self->lanes[side], data, NULL, now_ns);
+        }
+
+      while ((packet = netflux_lane_pop (self->lanes[side], now_ns)) != NULL)
+        {
+          GSocketAddress *to = self->simulation.partners[1 - side];
+
+          if (to != NULL)
+            send_packet (self, 1 - side, to, packet);
+          else
+            self->truth.unrouted++;
+          netflux_packet_free (packet);
+        }
+    }
+}
+
+/* A device */
+
+/* Takes what waits in the socket into the lane, at once, so that its delays are right. */
+static void
+hear (NetfluxSimulator *self, gint64 now_ns)
+{
+  GSocketAddress *sender = NULL;
+  gsize size;
+
+  while (receive (self, 0, &size, &sender))
+    {
+      g_autoptr (GSocketAddress) tag = g_steal_pointer (&sender);
+      g_autoptr (GBytes) data = g_bytes_new (self->buffer, size);
+
+      if (self->is_off || self->unplugged)
+        netflux_lane_lose (self->lanes[NETFLUX_LANE_IN]);
+      else
+        netflux_lane_push (self->lanes[NETFLUX_LANE_IN], data, G_OBJECT (tag), now_ns);
+    }
+}
+
+/* Hands what has passed the lane to the device, as many as it takes in a cycle. */
+static void
+take (NetfluxSimulator *self, gint64 now_ns, guint limit)
+{
+  NetfluxPacket *packet;
+
+  while (limit-- > 0 && (packet = netflux_lane_pop (self->lanes[NETFLUX_LANE_IN], now_ns)) != NULL)
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (packet->data, &size);
+
+      if (!self->is_off)
+        netflux_device_receive (self->device, data, size, G_SOCKET_ADDRESS (packet->tag),
+                                to_device (self, now_ns));
+      netflux_packet_free (packet);
+    }
+}
+
+static void
+send_due (NetfluxSimulator *self, gint64 now_ns)
+{
+  NetfluxPacket *packet;
+
+  while ((packet = netflux_lane_pop (self->lanes[NETFLUX_LANE_OUT], now_ns)) != NULL)
+    {
+      send_packet (self, 0, G_SOCKET_ADDRESS (packet->tag), packet);
+      netflux_packet_free (packet);
+    }
+}
+
+static void
+cycle (NetfluxSimulator *self, gint64 now_ns)
+{
+  g_autoptr (GBytes) frame = netflux_device_cycle (self->device, to_device (self, now_ns));
+  GSocketAddress *to = netflux_device_get_destination (self->device);
+
+  if (frame == NULL || to == NULL)
+    return;
+  if (self->unplugged || find_episode (self, self->simulation.silences, now_ns) != 0)
+    self->truth.silenced++;
+  else
+    netflux_lane_push (self->lanes[NETFLUX_LANE_OUT], frame, G_OBJECT (to), now_ns);
+}
+
+/* What waits in the socket, or on the way to it, is lost with the device. */
+static void
+restart (NetfluxSimulator *self, gint64 now_ns)
+{
+  NetfluxPacket *packet;
+
+  hear (self, now_ns);
+  while ((packet = netflux_lane_pop (self->lanes[NETFLUX_LANE_IN], now_ns)) != NULL)
+    netflux_packet_free (packet);
+  netflux_device_start (self->device, to_device (self, now_ns));
+  self->truth.restarts++;
+}
+
+static void
+simulate (NetfluxSimulator *self, gint64 now_ns)
+{
+  gboolean scans = netflux_device_kind_has_task_cycle (self->simulation.device.kind);
+  GArray *restarts = self->simulation.restarts;
+  gboolean due;
+
+  while (restarts != NULL && self->next_restart < restarts->len &&
+         now_ns >= self->began_ns + g_array_index (restarts, gint64, self->next_restart))
+    {
+      restart (self, now_ns);
+      self->next_restart++;
+    }
+
+  hear (self, now_ns);
+  due = now_ns >= from_device (self, netflux_device_get_deadline (self->device));
+  if (!scans || due)
+    take (self, now_ns, netflux_device_get_receive_limit (self->device));
+  if (due && !self->is_off)
+    cycle (self, now_ns);
+  send_due (self, now_ns);
+}
+
+/* When there is something to do at the latest. */
+static gint64
+find_deadline (NetfluxSimulator *self, gint64 now_ns)
+{
+  gint64 deadline_ns = now_ns + LONGEST_WAIT_NS;
+
+  for (guint i = 0; i < 2; i++)
+    if (self->device == NULL || i == NETFLUX_LANE_OUT ||
+        !netflux_device_kind_has_task_cycle (self->simulation.device.kind))
+      deadline_ns = MIN (deadline_ns, netflux_lane_get_next_due (self->lanes[i]));
+  if (self->device != NULL && !self->is_off)
+    deadline_ns = MIN (deadline_ns, from_device (self, netflux_device_get_deadline (self->device)));
+
+  return deadline_ns;
+}
+
+/* Does what is to be done now. Returns when it is to be called again. */
+static gint64
+serve (NetfluxSimulator *self)
+{
+  gint64 now_ns = get_now ();
+  gint64 frozen_until_ns = find_episode (self, self->simulation.freezes, now_ns);
+
+  if (frozen_until_ns != 0)
+    return MIN (frozen_until_ns, now_ns + LONGEST_WAIT_NS);
+
+  if (self->device != NULL)
+    simulate (self, now_ns);
+  else
+    relay (self, now_ns);
+  return find_deadline (self, now_ns);
+}
+
+static gpointer
+simulator_thread (gpointer data)
+{
+  NetfluxSimulator *self = data;
+  struct pollfd fds[3] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
+  GPollFD stop_fd;
+
+  if (g_cancellable_make_pollfd (self->stop, &stop_fd))
+    fds[2] = (struct pollfd){ .fd = stop_fd.fd, .events = POLLIN };
+  for (guint i = 0; i < 2 && self->sockets[i] != NULL; i++)
+    fds[i].events = POLLIN;
+
+  while (!g_cancellable_is_cancelled (self->stop))
+    {
+      gint64 deadline_ns, now_ns, wait_ns;
+      struct timespec timeout;
+      gboolean frozen;
+
+      g_mutex_lock (&self->lock);
+      deadline_ns = serve (self);
+      now_ns = get_now ();
+      frozen = find_episode (self, self->simulation.freezes, now_ns) != 0;
+      g_mutex_unlock (&self->lock);
+
+      for (guint i = 0; i < 2; i++)
+        fds[i].fd = self->sockets[i] != NULL && !frozen ? g_socket_get_fd (self->sockets[i]) : -1;
+      wait_ns = MAX (deadline_ns - now_ns, 0);
+      timeout = (struct timespec){ wait_ns / NS_PER_SECOND, wait_ns % NS_PER_SECOND };
+      ppoll (fds, G_N_ELEMENTS (fds), &timeout, NULL);
+    }
+  g_cancellable_release_fd (self->stop);
+
+  return NULL;
+}
+
+static gboolean
+open_socket (NetfluxSimulator *self, guint which, GError **error)
+{
+  GSocketAddress *local = self->simulation.local[which];
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GSocket) socket = NULL;
+
+  socket = g_socket_new (g_socket_address_get_family (local), G_SOCKET_TYPE_DATAGRAM,
+                         G_SOCKET_PROTOCOL_UDP, error);
+  if (socket == NULL || !g_socket_bind (socket, local, FALSE, error))
+    return FALSE;
+  bound = g_socket_get_local_address (socket, error);
+  if (bound == NULL)
+    return FALSE;
+
+  g_socket_set_blocking (socket, FALSE);
+  self->ports[which] = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  self->sockets[which] = g_steal_pointer (&socket);
+  return TRUE;
+}
+
+static GArray *
+ref_array (GArray *array)
+{
+  return array != NULL ? g_array_ref (array) : NULL;
+}
+
+/* It runs from now on, until it is freed. Everything in @simulation is copied or held. */
+NetfluxSimulator *
+netflux_simulator_new (const NetfluxSimulation *simulation, GError **error)
+{
+  g_autoptr (NetfluxSimulator) self = g_new0 (NetfluxSimulator, 1);
+
+  g_mutex_init (&self->lock);
+  self->simulation = *simulation;
+  self->stop = g_cancellable_new ();
+  self->buffer = g_malloc (DATAGRAM_MAX);
+  ref_array (simulation->freezes);
+  ref_array (simulation->silences);
+  ref_array (simulation->restarts);
+  for (guint i = 0; i < 2; i++)
+    {
+      if (simulation->local[i] != NULL)
+        g_object_ref (simulation->local[i]);
+      if (simulation->partners[i] != NULL)
+        g_object_ref (simulation->partners[i]);
+      self->lanes[i] = netflux_lane_new (simulation->seed * 2 + i);
+      netflux_lane_set_impairment (self->lanes[i], &simulation->impairments[i]);
+    }
+
+  if (!open_socket (self, 0, error) || (simulation->relay && !open_socket (self, 1, error)))
+    return NULL;
+
+  self->began_ns = get_now ();
+  if (!simulation->relay)
+    self->device = netflux_device_new (&simulation->device, simulation->image,
+                                       simulation->user_data, self->began_ns);
+  self->thread = g_thread_new ("simulator", simulator_thread, self);
+  return g_steal_pointer (&self);
+}
+
+void
+netflux_simulator_free (NetfluxSimulator *self)
+{
+  g_cancellable_cancel (self->stop);
+  g_clear_pointer (&self->thread, g_thread_join);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_clear_object (&self->sockets[i]);
+      g_clear_object (&self->simulation.local[i]);
+      g_clear_object (&self->simulation.partners[i]);
+      netflux_lane_free (self->lanes[i]);
+    }
+  g_clear_pointer (&self->simulation.freezes, g_array_unref);
+  g_clear_pointer (&self->simulation.silences, g_array_unref);
+  g_clear_pointer (&self->simulation.restarts, g_array_unref);
+  g_clear_pointer (&self->device, netflux_device_free);
+  g_object_unref (self->stop);
+  g_free (self->buffer);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* The port of the device, or of the relay's front or back. */
+guint
+netflux_simulator_get_port (NetfluxSimulator *self, guint which)
+{
+  return self->ports[which];
+}
+
+void
+netflux_simulator_set_impairment (NetfluxSimulator *self,
+                                  guint which,
+                                  const NetfluxImpairment *impairment)
+{
+  g_mutex_lock (&self->lock);
+  netflux_lane_set_impairment (self->lanes[which], impairment);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+netflux_simulator_restart (NetfluxSimulator *self)
+{
+  g_mutex_lock (&self->lock);
+  self->is_off = FALSE;
+  restart (self, get_now ());
+  g_mutex_unlock (&self->lock);
+}
+
+/* Off: nothing is sent, and what arrives is lost. On again, it starts anew. */
+void
+netflux_simulator_set_on (NetfluxSimulator *self, gboolean on)
+{
+  g_mutex_lock (&self->lock);
+  if (on && self->is_off)
+    {
+      hear (self, get_now ());
+      self->is_off = FALSE;
+      restart (self, get_now ());
+    }
+  else if (!on)
+    {
+      self->is_off = TRUE;
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Unplugged, the device goes on, but nothing comes or goes. */
+void
+netflux_simulator_set_plugged (NetfluxSimulator *self, gboolean plugged)
+{
+  g_mutex_lock (&self->lock);
+  self->unplugged = !plugged;
+  g_mutex_unlock (&self->lock);
+}
+
+NetfluxTruth
+netflux_simulator_get_truth (NetfluxSimulator *self)
+{
+  NetfluxTruth truth;
+
+  g_mutex_lock (&self->lock);
+  truth = self->truth;
+  truth.seconds = (double) (get_now () - self->began_ns) * 1e-9;
+  for (guint i = 0; i < 2; i++)
+    truth.lanes[i] = netflux_lane_get_counts (self->lanes[i]);
+  if (self->device != NULL)
+    {
+      GSocketAddress *to = netflux_device_get_destination (self->device);
+
+      truth.counts = netflux_device_get_counts (self->device);
+      truth.status = netflux_device_get_status (self->device);
+      truth.image = g_bytes_new (truth.status.image, truth.status.image_size);
+      truth.status.image = NULL;
+      if (to != NULL)
+        truth.destination = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (to));
+    }
+  g_mutex_unlock (&self->lock);
+
+  return truth;
+}
+
+void
+netflux_truth_clear (NetfluxTruth *truth)
+{
+  g_clear_pointer (&truth->image, g_bytes_unref);
+  g_clear_pointer (&truth->destination, g_free);
+}
