@@ -150,6 +150,14 @@ netflux_engine_init (NetfluxEngine *self)
   g_mutex_init (&self->lock);
 }
 
+/* What the parent of a forked process had is left as it is. With the lock */
+static void
+forget_inherited (NetfluxEngine *self)
+{
+  if (self->reactor != NULL && netflux_reactor_is_inherited (self->reactor))
+    self->reactor = NULL;
+}
+
 /* Starts the thread if it does not run yet. */
 static NetfluxReactor *
 get_reactor (NetfluxEngine *self, GError **error)
@@ -157,6 +165,7 @@ get_reactor (NetfluxEngine *self, GError **error)
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   NetfluxReactorConfig config = { self->realtime_priority, self->cpu_affinity };
 
+  forget_inherited (self);
   if (self->reactor == NULL)
     {
       self->reactor = netflux_reactor_new (&config, error);

@@ -79,12 +79,21 @@ check_layout (NetfluxConversation *self, gsize receive_size, GError **error)
   return FALSE;
 }
 
+/* What a fork has copied is neither run nor stopped here. With the lock */
+static void
+forget_inherited (NetfluxConversation *self)
+{
+  if (self->run != NULL && netflux_run_is_inherited (self->run))
+    self->run = NULL;
+}
+
 /* With the lock */
 static NetfluxStart *
 begin (NetfluxConversation *self, GMainContext *context, GError **error)
 {
   NetfluxStart *start;
 
+  forget_inherited (self);
   if (self->start != NULL || self->run != NULL)
     {
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ALREADY_STARTED,
@@ -534,6 +543,7 @@ netflux_conversation_stop (NetfluxConversation *self)
   gboolean was_waiting = FALSE;
 
   g_mutex_lock (&self->lock);
+  forget_inherited (self);
   run = g_steal_pointer (&self->run);
   start = g_steal_pointer (&self->start);
   if (start != NULL)
@@ -574,7 +584,8 @@ netflux_conversation_is_started (NetfluxConversation *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->run != NULL || (self->start != NULL && self->start->waiting);
+  return (self->run != NULL && !netflux_run_is_inherited (self->run)) ||
+         (self->start != NULL && self->start->waiting);
 }
 
 GError *

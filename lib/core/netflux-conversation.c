@@ -53,7 +53,8 @@ netflux_conversation_ref_run (NetfluxConversation *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->run != NULL ? netflux_run_ref (self->run) : NULL;
+  return self->run != NULL && !netflux_run_is_inherited (self->run) ? netflux_run_ref (self->run)
+                                                                    : NULL;
 }
 
 char *

@@ -498,6 +498,12 @@ netflux_run_start (NetfluxShared *shared,
   return g_steal_pointer (&self);
 }
 
+gboolean
+netflux_run_is_inherited (NetfluxRun *self)
+{
+  return netflux_channel_is_inherited (self->channel);
+}
+
 void
 netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures)
 {

@@ -42,6 +42,8 @@ NetfluxRun *netflux_run_start (NetfluxShared *shared,
                                GMainContext *context,
                                GError **error);
 void netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures);
+/* It is that of a process that this one was forked from: here, it is inert. */
+gboolean netflux_run_is_inherited (NetfluxRun *self);
 NetfluxRun *netflux_run_ref (NetfluxRun *self);
 void netflux_run_unref (NetfluxRun *self);
 

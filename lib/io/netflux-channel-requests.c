@@ -152,6 +152,12 @@ netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer da
 }
 
 gboolean
+netflux_channel_is_inherited (NetfluxChannel *self)
+{
+  return netflux_reactor_is_inherited (self->reactor);
+}
+
+gboolean
 netflux_channel_is_engine_thread (NetfluxChannel *self)
 {
   return netflux_reactor_is_current (self->reactor);

@@ -577,6 +577,8 @@ netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures)
 {
   NetfluxChannelRequest request = { .channel = self, .figures = figures };
 
+  memset (figures, 0, sizeof *figures);
   netflux_reactor_call (self->reactor, stop_in_engine, &request);
-  netflux_port_release (self->port);
+  if (!netflux_channel_is_inherited (self))
+    netflux_port_release (self->port);
 }

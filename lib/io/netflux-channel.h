@@ -80,6 +80,7 @@ void netflux_channel_reset_figures (NetfluxChannel *self);
 void netflux_channel_data_changed (NetfluxChannel *self);
 int netflux_channel_send_now (NetfluxChannel *self); /* 0 or an errno */
 void netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer data);
+gboolean netflux_channel_is_inherited (NetfluxChannel *self); /* by a fork */
 gboolean netflux_channel_is_engine_thread (NetfluxChannel *self);
 
 /* Any thread, at any time */

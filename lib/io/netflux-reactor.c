@@ -5,6 +5,9 @@
 #include "lib/io/netflux-reactor.h"
 
 #include <errno.h>
+#ifdef G_OS_UNIX
+#include <pthread.h>
+#endif
 
 #include "lib/io/netflux-clock.h"
 #include "lib/io/netflux-errno.h"
@@ -25,6 +28,7 @@ struct _NetfluxReactor
 {
   gatomicrefcount ref_count; /* the owner's and the thread's */
   GThread *thread;
+  int n_forks; /* when it began */
   NetfluxThreadSetup setup;
 
   NetfluxPoller *poller;
@@ -293,6 +297,37 @@ start_thread (NetfluxReactor *self, GError **error)
   return thread;
 }
 
+/* A fork copies a reactor without its thread. Nothing can be asked of such a copy: whoever
+ * waited for it would do so for ever, and its descriptors are those of the parent. */
+static int n_forks; /* from the first process with a reactor to this one */
+
+#ifdef G_OS_UNIX
+static void
+count_fork (void)
+{
+  n_forks++;
+}
+#endif
+
+static void
+watch_forks (void)
+{
+  static gsize watched;
+
+  if (!g_once_init_enter (&watched))
+    return;
+#ifdef G_OS_UNIX
+  pthread_atfork (NULL, NULL, count_fork);
+#endif
+  g_once_init_leave (&watched, TRUE);
+}
+
+gboolean
+netflux_reactor_is_inherited (NetfluxReactor *self)
+{
+  return self->n_forks != n_forks;
+}
+
 static void
 do_nothing (gpointer data, gint64 now_ns)
 {
@@ -307,7 +342,9 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
   if (poller == NULL)
     return NULL;
 
+  watch_forks ();
   self = g_new0 (NetfluxReactor, 1);
+  self->n_forks = n_forks;
   g_atomic_ref_count_init (&self->ref_count);
   g_atomic_ref_count_inc (&self->ref_count);
   self->poller = poller;
@@ -339,6 +376,9 @@ netflux_reactor_shutdown (NetfluxReactor *self)
 {
   gboolean is_current = netflux_reactor_is_current (self);
   GThread *thread = self->thread;
+
+  if (netflux_reactor_is_inherited (self))
+    return; /* there is nobody to join, and what the thread held is still held */
 
   g_atomic_int_set (&self->quit, 1);
   if (is_current)
@@ -378,6 +418,9 @@ netflux_reactor_is_current (NetfluxReactor *self)
 void
 netflux_reactor_post (NetfluxReactor *self, NetfluxCall *call)
 {
+  if (netflux_reactor_is_inherited (self))
+    return;
+
   call->next = __atomic_load_n (&self->calls, __ATOMIC_RELAXED);
   while (!__atomic_compare_exchange_n (&self->calls, &call->next, call, TRUE, __ATOMIC_RELEASE,
                                        __ATOMIC_RELAXED))
@@ -421,6 +464,8 @@ netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer da
   Rendezvous rendezvous = { .func = func, .data = data };
   NetfluxReactor *waiting = g_private_get (&current_reactor);
 
+  if (netflux_reactor_is_inherited (self))
+    return;
   if (netflux_reactor_is_current (self))
     {
       func (data, netflux_clock_now_ns ());
@@ -506,9 +551,9 @@ netflux_reactor_assist (NetfluxReactor *self, gboolean (*enough) (gpointer data)
 {
   gboolean done;
 
-  if (!netflux_poller_can_follow (self->poller) || self->setup.priority != 0 ||
-      self->setup.affinity != NULL || g_private_get (&current_reactor) != NULL ||
-      !can_be_assisted (self) || !take_turn_over (self))
+  if (netflux_reactor_is_inherited (self) || !netflux_poller_can_follow (self->poller) ||
+      self->setup.priority != 0 || self->setup.affinity != NULL ||
+      g_private_get (&current_reactor) != NULL || !can_be_assisted (self) || !take_turn_over (self))
     return FALSE;
 
   g_private_set (&current_reactor, self);
@@ -523,7 +568,8 @@ netflux_reactor_assist (NetfluxReactor *self, gboolean (*enough) (gpointer data)
 void
 netflux_reactor_wake (NetfluxReactor *self)
 {
-  netflux_poller_wake (self->poller);
+  if (!netflux_reactor_is_inherited (self))
+    netflux_poller_wake (self->poller);
 }
 
 void

@@ -57,6 +57,9 @@ typedef struct
 NetfluxReactor *netflux_reactor_new (const NetfluxReactorConfig *config, GError **error);
 
 /* Ends the thread. From the thread itself, too: then it ends on its own. */
+/* Any thread: it is that of a process that this one was forked from. It is inert: calls are not
+ * made, and nothing waits for them. */
+gboolean netflux_reactor_is_inherited (NetfluxReactor *self);
 void netflux_reactor_shutdown (NetfluxReactor *self);
 
 /* What the system granted, and the warning that tells what it did not. */
