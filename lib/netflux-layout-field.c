@@ -204,3 +204,35 @@ netflux_layout_field_get_value_type (const NetfluxLayoutField *self)
 
   return G_VARIANT_TYPE (self->value_type);
 }
+
+/**
+ * netflux_layout_field_get_label:
+ * @self: a field
+ * @value: a value of it
+ *
+ * Gets what an enumeration calls a value. Any thread.
+ *
+ * Returns: (nullable): the name, which lives as long as the field; %NULL if the field is no
+ *   enumeration, or has no name for the value
+ *
+ * Since: 1.0
+ */
+const char *
+netflux_layout_field_get_label (const NetfluxLayoutField *self, gint64 value)
+{
+  const NetfluxInteger wanted = { value < 0, value < 0 ? -(guint64) value : (guint64) value };
+  GPtrArray *labels;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  labels = self->place.type->labels;
+  for (guint i = 0; labels != NULL && i < labels->len; i++)
+    {
+      const NetfluxLabel *label = g_ptr_array_index (labels, i);
+
+      if (netflux_integer_compare (label->value, wanted) == 0)
+        return label->name;
+    }
+
+  return NULL;
+}

@@ -47,6 +47,8 @@ gsize netflux_layout_field_get_length (const NetfluxLayoutField *self);
 NETFLUX_AVAILABLE_IN_1_0
 const char *netflux_layout_field_get_comment (const NetfluxLayoutField *self);
 NETFLUX_AVAILABLE_IN_1_0
+const char *netflux_layout_field_get_label (const NetfluxLayoutField *self, gint64 value);
+NETFLUX_AVAILABLE_IN_1_0
 const GVariantType *netflux_layout_field_get_value_type (const NetfluxLayoutField *self);
 NETFLUX_AVAILABLE_IN_1_0
 gboolean netflux_layout_field_read_double (const NetfluxLayoutField *self,

@@ -224,6 +224,20 @@ test_lifetime (void)
       g_variant_type_equal (netflux_layout_field_get_value_type (field), G_VARIANT_TYPE_DOUBLE));
 }
 
+/* What an enumeration calls its values. */
+static void
+test_labels (Fixture *self, gconstpointer data)
+{
+  g_autoptr (NetfluxLayoutField) color = lookup (self, "c");
+  g_autoptr (NetfluxLayoutField) number = lookup (self, "i");
+
+  g_assert_cmpstr (netflux_layout_field_get_label (color, 0), ==, "Red");
+  g_assert_cmpstr (netflux_layout_field_get_label (color, 5), ==, "Green");
+  g_assert_null (netflux_layout_field_get_label (color, 1));
+  g_assert_null (netflux_layout_field_get_label (color, -1));
+  g_assert_null (netflux_layout_field_get_label (number, 0));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -243,6 +257,8 @@ main (int argc, char *argv[])
       g_test_add (others, Fixture, dialect, set_up, test_others, tear_down);
     }
   g_test_add_func ("/netflux/layout/access/lifetime", test_lifetime);
+  g_test_add ("/netflux/layout/access/labels", Fixture, GUINT_TO_POINTER (NETFLUX_DIALECT_CODESYS),
+              set_up, test_labels, tear_down);
 
   return g_test_run ();
 }
