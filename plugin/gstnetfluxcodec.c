@@ -15,6 +15,7 @@ enum
   PROP_TYPE,
   PROP_DIALECT,
   PROP_FIELD,
+  PROP_FIELDS,
 };
 
 void
@@ -46,6 +47,13 @@ gst_netflux_codec_install (GObjectClass *object_class)
                            "Numeric fields of one type that are samples, one channel each, "
                            "separated by commas (NULL = all values, as JSON)",
                            NULL, flags));
+  g_object_class_install_property (
+      object_class, PROP_FIELDS,
+      g_param_spec_string ("fields", "Fields",
+                           "Numeric fields of any types that are samples in floating point, one "
+                           "channel each, with a factor and a summand where these are needed, such "
+                           "as speed,level*0.1-4,run (NULL = see field)",
+                           NULL, flags));
 }
 
 void
@@ -62,18 +70,23 @@ gst_netflux_codec_finalize (GstNetfluxCodec *self)
   g_free (self->text);
   g_free (self->type);
   g_free (self->field);
+  g_free (self->fields);
 }
 
 static char **
 find_text (GstNetfluxCodec *self, guint id)
 {
-  return id == PROP_LAYOUT ? &self->text : id == PROP_TYPE ? &self->type : &self->field;
+  if (id == PROP_LAYOUT)
+    return &self->text;
+  if (id == PROP_TYPE)
+    return &self->type;
+  return id == PROP_FIELD ? &self->field : &self->fields;
 }
 
 gboolean
 gst_netflux_codec_set_property (GstNetfluxCodec *self, guint id, const GValue *value)
 {
-  if (id > PROP_FIELD)
+  if (id > PROP_FIELDS)
     return FALSE;
 
   GST_OBJECT_LOCK (self->element);
@@ -94,7 +107,7 @@ gst_netflux_codec_set_property (GstNetfluxCodec *self, guint id, const GValue *v
 gboolean
 gst_netflux_codec_get_property (GstNetfluxCodec *self, guint id, GValue *value)
 {
-  if (id > PROP_FIELD)
+  if (id > PROP_FIELDS)
     return FALSE;
 
   GST_OBJECT_LOCK (self->element);
@@ -122,122 +135,20 @@ read_layout (const char *text, const char *type, NetfluxDialect dialect, GError 
   return netflux_layout_new_from_file (file, type, dialect, error);
 }
 
-/* The format that has exactly the field's values. */
-static GstAudioFormat
-find_format (NetfluxLayoutField *field, GVariant *value)
-{
-  gsize length = netflux_layout_field_get_length (field);
-
-  switch (g_variant_classify (value))
-    {
-    case G_VARIANT_CLASS_DOUBLE:
-      return length == 4 ? GST_AUDIO_FORMAT_F32 : GST_AUDIO_FORMAT_F64;
-    case G_VARIANT_CLASS_BYTE:
-      return GST_AUDIO_FORMAT_U8;
-    case G_VARIANT_CLASS_INT16:
-      return length == 1 ? GST_AUDIO_FORMAT_S8 : GST_AUDIO_FORMAT_S16;
-    case G_VARIANT_CLASS_UINT16:
-      return GST_AUDIO_FORMAT_U16;
-    case G_VARIANT_CLASS_INT32:
-      return GST_AUDIO_FORMAT_S32;
-    case G_VARIANT_CLASS_UINT32:
-      return GST_AUDIO_FORMAT_U32;
-    case G_VARIANT_CLASS_BOOLEAN:
-    case G_VARIANT_CLASS_INT64:
-    case G_VARIANT_CLASS_UINT64:
-    case G_VARIANT_CLASS_HANDLE:
-    case G_VARIANT_CLASS_STRING:
-    case G_VARIANT_CLASS_OBJECT_PATH:
-    case G_VARIANT_CLASS_SIGNATURE:
-    case G_VARIANT_CLASS_VARIANT:
-    case G_VARIANT_CLASS_MAYBE:
-    case G_VARIANT_CLASS_ARRAY:
-    case G_VARIANT_CLASS_TUPLE:
-    case G_VARIANT_CLASS_DICT_ENTRY:
-    default:
-      return GST_AUDIO_FORMAT_UNKNOWN;
-    }
-}
-
-static NetfluxLayoutField *
-find_field (GPtrArray *fields, const char *path)
-{
-  for (guint i = 0; i < fields->len; i++)
-    if (g_ascii_strcasecmp (netflux_layout_field_get_path (fields->pdata[i]), path) == 0)
-      return fields->pdata[i];
-
-  return NULL;
-}
-
-static gboolean
-add_channel (
-    GstNetfluxCodec *self, GPtrArray *fields, GBytes *zeros, const char *path, GError **error)
-{
-  NetfluxLayoutField *field = find_field (fields, path);
-  g_autoptr (GVariant) value = NULL;
-  GstAudioFormat format;
-
-  if (!netflux_layout_get_field (self->layout, zeros, path, &value, error))
-    return FALSE;
-
-  format = field != NULL ? find_format (field, value) : GST_AUDIO_FORMAT_UNKNOWN;
-  if (format == GST_AUDIO_FORMAT_UNKNOWN)
-    {
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-                   "The field “%s” is %s: samples are numbers of up to 32 bits, REAL or LREAL",
-                   path,
-                   field != NULL ? netflux_layout_field_get_type_name (field) : "no single value");
-      return FALSE;
-    }
-  if (self->n_paths > 0 && format != self->format)
-    {
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-                   "The field “%s” is %s, which is not the type of “%s”: the channels of a stream "
-                   "have one type",
-                   path, netflux_layout_field_get_type_name (field), self->paths[0]);
-      return FALSE;
-    }
-
-  self->format = format;
-  self->n_paths++;
-  return TRUE;
-}
-
-static gboolean
-find_channels (GstNetfluxCodec *self, const char *names, GError **error)
-{
-  g_autoptr (GPtrArray) fields = netflux_layout_list_fields (self->layout);
-  gsize size = netflux_layout_get_size (self->layout);
-  g_autoptr (GBytes) zeros = g_bytes_new_take (g_malloc0 (size), size);
-
-  self->paths = g_strsplit (names, ",", -1);
-  if (g_strv_length (self->paths) > GST_NETFLUX_MAX_FIELDS)
-    {
-      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
-                   "%u fields are too many: a stream has up to %d channels",
-                   g_strv_length (self->paths), GST_NETFLUX_MAX_FIELDS);
-      return FALSE;
-    }
-
-  for (char **path = self->paths; *path != NULL; path++)
-    if (!add_channel (self, fields, zeros, g_strstrip (*path), error))
-      return FALSE;
-
-  return TRUE;
-}
-
 static gboolean
 load (GstNetfluxCodec *self, GError **error)
 {
   g_autofree char *text = NULL;
   g_autofree char *type = NULL;
   g_autofree char *field = NULL;
+  g_autofree char *fields = NULL;
   NetfluxDialect dialect;
 
   GST_OBJECT_LOCK (self->element);
   text = g_strdup (self->text);
   type = g_strdup (self->type);
   field = g_strdup (self->field);
+  fields = g_strdup (self->fields);
   dialect = self->dialect;
   GST_OBJECT_UNLOCK (self->element);
 
@@ -250,7 +161,11 @@ load (GstNetfluxCodec *self, GError **error)
     }
 
   self->layout = read_layout (text, type, dialect, error);
-  return self->layout != NULL && (field == NULL || find_channels (self, field, error));
+  if (self->layout == NULL)
+    return FALSE;
+  if (fields != NULL)
+    return gst_netflux_channels_find_mixed (&self->channels, self->layout, fields, error);
+  return field == NULL || gst_netflux_channels_find (&self->channels, self->layout, field, error);
 }
 
 gboolean
@@ -276,90 +191,13 @@ void
 gst_netflux_codec_unload (GstNetfluxCodec *self)
 {
   g_clear_object (&self->layout);
-  g_clear_pointer (&self->paths, g_strfreev);
-  self->n_paths = 0;
-  self->format = GST_AUDIO_FORMAT_UNKNOWN;
-}
-
-/* Samples */
-
-gsize
-gst_netflux_codec_get_sample_size (GstNetfluxCodec *self)
-{
-  const GstAudioFormatInfo *info = gst_audio_format_get_info (self->format);
-
-  return (gsize) (GST_AUDIO_FORMAT_INFO_WIDTH (info) / 8);
-}
-
-static void
-store (GstAudioFormat format, GVariant *value, gpointer samples, int i)
-{
-  if (format == GST_AUDIO_FORMAT_F32)
-    ((float *) samples)[i] = (float) g_variant_get_double (value);
-  else if (format == GST_AUDIO_FORMAT_F64)
-    ((double *) samples)[i] = g_variant_get_double (value);
-  else if (format == GST_AUDIO_FORMAT_U8)
-    ((guint8 *) samples)[i] = g_variant_get_byte (value);
-  else if (format == GST_AUDIO_FORMAT_S8)
-    ((gint8 *) samples)[i] = (gint8) g_variant_get_int16 (value);
-  else if (format == GST_AUDIO_FORMAT_S16)
-    ((gint16 *) samples)[i] = g_variant_get_int16 (value);
-  else if (format == GST_AUDIO_FORMAT_U16)
-    ((guint16 *) samples)[i] = g_variant_get_uint16 (value);
-  else if (format == GST_AUDIO_FORMAT_S32)
-    ((gint32 *) samples)[i] = g_variant_get_int32 (value);
-  else
-    ((guint32 *) samples)[i] = g_variant_get_uint32 (value);
-}
-
-static GVariant *
-fetch (GstAudioFormat format, gconstpointer samples, int i)
-{
-  if (format == GST_AUDIO_FORMAT_F32)
-    return g_variant_new_double ((double) ((const float *) samples)[i]);
-  if (format == GST_AUDIO_FORMAT_F64)
-    return g_variant_new_double (((const double *) samples)[i]);
-  if (format == GST_AUDIO_FORMAT_U8)
-    return g_variant_new_byte (((const guint8 *) samples)[i]);
-  if (format == GST_AUDIO_FORMAT_S8)
-    return g_variant_new_int16 (((const gint8 *) samples)[i]);
-  if (format == GST_AUDIO_FORMAT_S16)
-    return g_variant_new_int16 (((const gint16 *) samples)[i]);
-  if (format == GST_AUDIO_FORMAT_U16)
-    return g_variant_new_uint16 (((const guint16 *) samples)[i]);
-  if (format == GST_AUDIO_FORMAT_S32)
-    return g_variant_new_int32 (((const gint32 *) samples)[i]);
-  return g_variant_new_uint32 (((const guint32 *) samples)[i]);
+  gst_netflux_channels_clear (&self->channels);
 }
 
 gboolean
-gst_netflux_codec_read_samples (GstNetfluxCodec *self,
-                                GBytes *payload,
-                                gpointer samples,
-                                GError **error)
+gst_netflux_codec_has_samples (const GstNetfluxCodec *self)
 {
-  for (int i = 0; i < self->n_paths; i++)
-    {
-      g_autoptr (GVariant) value = NULL;
-
-      if (!netflux_layout_get_field (self->layout, payload, self->paths[i], &value, error))
-        return FALSE;
-      store (self->format, value, samples, i);
-    }
-
-  return TRUE;
-}
-
-GVariant *
-gst_netflux_codec_values_of_samples (GstNetfluxCodec *self, gconstpointer samples)
-{
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  for (int i = 0; i < self->n_paths; i++)
-    g_variant_builder_add (&builder, "{sv}", self->paths[i], fetch (self->format, samples, i));
-
-  return g_variant_builder_end (&builder);
+  return self->channels.fields != NULL;
 }
 
 void

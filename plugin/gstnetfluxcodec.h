@@ -9,6 +9,7 @@
 #include <netflux/netflux.h>
 
 #include "gstnetfluxbuffers.h"
+#include "gstnetfluxchannels.h"
 
 G_BEGIN_DECLS
 
@@ -17,19 +18,9 @@ G_BEGIN_DECLS
 
 #define GST_NETFLUX_CODEC_FIRST_OWN_ID 10
 
-/* All formats that a field can have as samples; the order of the bytes is the machine's. */
-#define GST_NETFLUX_AUDIO_CAPS                                                                     \
-  "audio/x-raw, format = (string) { " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (                       \
-      F64) ", "                                                                                    \
-           "S8, " GST_AUDIO_NE (S16) ", " GST_AUDIO_NE (S32) ", U8, " GST_AUDIO_NE (               \
-               U16) ", " GST_AUDIO_NE (U32) " }, "                                                 \
-                                            "layout = (string) interleaved, rate = [ 1, max ], "   \
-                                            "channels = [ 1, 64 ]"
-
-/* Asks upstream how often a link sends: "cycle" of the answer, a GstClockTime */
+/* Asks upstream how often frames come: "cycle" of the answer, a GstClockTime, and whether it was
+ * "measured" or is that of our own end, a boolean */
 #define GST_NETFLUX_CYCLE_QUERY "netflux-cycle"
-
-#define GST_NETFLUX_MAX_FIELDS 64
 
 typedef struct
 {
@@ -40,12 +31,11 @@ typedef struct
   char *type;
   NetfluxDialect dialect;
   char *field;
+  char *fields;
 
   /* From READY to PAUSED on */
   NetfluxLayout *layout;
-  char **paths; /* NULL: values, not samples */
-  int n_paths;
-  GstAudioFormat format;
+  GstNetfluxChannels channels; /* none: values, not samples */
 
   /* The streaming thread */
   gint64 warned_us;
@@ -62,13 +52,7 @@ gboolean gst_netflux_codec_get_property (GstNetfluxCodec *self, guint id, GValue
 gboolean gst_netflux_codec_load (GstNetfluxCodec *self);
 void gst_netflux_codec_unload (GstNetfluxCodec *self);
 
-/* The samples of a payload, or the other way round */
-gsize gst_netflux_codec_get_sample_size (GstNetfluxCodec *self);
-gboolean gst_netflux_codec_read_samples (GstNetfluxCodec *self,
-                                         GBytes *payload,
-                                         gpointer samples,
-                                         GError **error);
-GVariant *gst_netflux_codec_values_of_samples (GstNetfluxCodec *self, gconstpointer samples);
+gboolean gst_netflux_codec_has_samples (const GstNetfluxCodec *self);
 
 /* A warning on the bus, at most once a second. */
 void gst_netflux_codec_warn (GstNetfluxCodec *self, const char *message);

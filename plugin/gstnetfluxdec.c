@@ -31,48 +31,26 @@
  * Since: 1.0
  */
 
-#include "gstnetfluxdec.h"
+#include "gstnetfluxdec-private.h"
 
-#include "gstnetfluxcodec.h"
-#include "gstnetfluxobject.h"
-#include "gstnetfluxrate.h"
-#include "gstnetfluxsampler.h"
-
-GST_DEBUG_CATEGORY_STATIC (gst_netflux_dec_debug);
+GST_DEBUG_CATEGORY (gst_netflux_dec_debug);
 #define GST_CAT_DEFAULT gst_netflux_dec_debug
 
 #define DEFAULT_MAX_GAP GST_SECOND
-
-struct _GstNetfluxDec
-{
-  GstElement parent_instance;
-
-  GstPad *sink_pad;
-  GstPad *src_pad;
-  GstNetfluxCodec codec;
-
-  /* With the object lock */
-  int rate;
-  GstNetfluxGapFill gap_fill;
-  GstClockTime max_gap;
-  gboolean correct_drift;
-  int used_rate; /* 0: none yet */
-  guint64 frames;
-  guint64 dropped;
-
-  /* The streaming thread */
-  gboolean negotiated;
-  gboolean has_failed; /* and said so */
-  guint dropped_before;
-  GstNetfluxSampler sampler;
-};
+#define DEFAULT_TOLERANCE (500 * GST_MSECOND)
+#define DEFAULT_TEXT_INTERVAL (100 * GST_MSECOND)
 
 enum
 {
   PROP_RATE = GST_NETFLUX_CODEC_FIRST_OWN_ID,
   PROP_GAP_FILL,
   PROP_MAX_GAP,
+  PROP_TOLERANCE,
   PROP_CORRECT_DRIFT,
+  PROP_FORMAT,
+  PROP_TEXT,
+  PROP_SILENT_TEXT,
+  PROP_TEXT_INTERVAL,
   PROP_STATS,
 };
 
@@ -82,7 +60,8 @@ static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src",
                              GST_PAD_SRC,
                              GST_PAD_ALWAYS,
-                             GST_STATIC_CAPS ("application/json; " GST_NETFLUX_AUDIO_CAPS));
+                             GST_STATIC_CAPS ("application/json; " GST_NETFLUX_AUDIO_CAPS
+                                              "; text/x-raw, format = (string) utf8"));
 
 #define gst_netflux_dec_parent_class parent_class
 G_DEFINE_FINAL_TYPE (GstNetfluxDec, gst_netflux_dec, GST_TYPE_ELEMENT)
@@ -93,207 +72,6 @@ G_DEFINE_ENUM_TYPE (GstNetfluxGapFill,
                     gst_netflux_gap_fill,
                     { GST_NETFLUX_GAP_FILL_HOLD, "The values of the frame before", "hold" },
                     { GST_NETFLUX_GAP_FILL_SILENCE, "Silence, flagged as a gap", "silence" })
-
-/* Caps */
-
-static int
-find_rate (GstNetfluxDec *self)
-{
-  int rate;
-
-  GST_OBJECT_LOCK (self);
-  rate = self->rate;
-  GST_OBJECT_UNLOCK (self);
-
-  if (rate == 0)
-    rate = gst_netflux_rate_ask_downstream (self->src_pad, &self->codec);
-  if (rate == 0)
-    rate = gst_netflux_rate_ask_upstream (self->sink_pad);
-  if (rate == 0 && !self->has_failed)
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-                       ("How many frames come in a second is not known: set the property “rate”, "
-                        "such as rate=200 for a cycle of 5 ms"),
-                       (NULL));
-  self->has_failed = rate == 0;
-  return rate;
-}
-
-static GstCaps *
-new_caps_of_samples (GstNetfluxDec *self)
-{
-  int rate = find_rate (self);
-  GstAudioInfo info;
-
-  if (rate == 0)
-    return NULL;
-
-  gst_audio_info_init (&info);
-  gst_audio_info_set_format (&info, self->codec.format, rate, self->codec.n_paths, NULL);
-  GST_OBJECT_LOCK (self);
-  self->used_rate = rate;
-  gst_netflux_sampler_start (&self->sampler, rate, self->gap_fill, self->max_gap,
-                             self->correct_drift);
-  GST_OBJECT_UNLOCK (self);
-  gst_element_post_message (GST_ELEMENT (self), gst_message_new_latency (GST_OBJECT (self)));
-
-  return gst_audio_info_to_caps (&info);
-}
-
-static gboolean
-negotiate (GstNetfluxDec *self)
-{
-  GstCaps *caps;
-
-  if (self->negotiated)
-    return TRUE;
-
-  caps = self->codec.paths != NULL ? new_caps_of_samples (self)
-                                   : gst_caps_new_empty_simple ("application/json");
-  if (caps == NULL)
-    return FALSE;
-
-  self->negotiated = gst_pad_push_event (self->src_pad, gst_event_new_caps (caps));
-  gst_caps_unref (caps);
-  return self->negotiated;
-}
-
-/* Values */
-
-static GstFlowReturn
-drop (GstNetfluxDec *self, const GError *error)
-{
-  GST_OBJECT_LOCK (self);
-  self->dropped++;
-  GST_OBJECT_UNLOCK (self);
-  self->dropped_before++;
-  gst_netflux_codec_warn (&self->codec, error->message);
-
-  return GST_FLOW_OK;
-}
-
-static GstFlowReturn
-push_object (GstNetfluxDec *self, GstBuffer *buffer, GBytes *payload)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) values = netflux_layout_decode (self->codec.layout, payload, &error);
-  GstBuffer *object;
-
-  if (values == NULL)
-    return drop (self, error);
-
-  object = gst_netflux_object_new (buffer, values);
-  if (self->dropped_before > 0)
-    GST_BUFFER_FLAG_SET (object, GST_BUFFER_FLAG_DISCONT);
-  self->dropped_before = 0;
-
-  return gst_pad_push (self->src_pad, object);
-}
-
-static GstFlowReturn
-push_samples (GstNetfluxDec *self, GstBuffer *buffer, GBytes *payload)
-{
-  g_autoptr (GError) error = NULL;
-  guint dropped = self->dropped_before;
-  GstFlowReturn flow;
-
-  self->dropped_before = 0;
-  if (gst_netflux_sampler_push (&self->sampler, buffer, payload, dropped, &flow, &error))
-    return flow;
-
-  self->dropped_before = dropped;
-  return drop (self, error);
-}
-
-/* Pads */
-
-static GstFlowReturn
-gst_netflux_dec_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
-{
-  GstNetfluxDec *self = GST_NETFLUX_DEC (parent);
-  g_autoptr (GBytes) payload = gst_netflux_buffer_dup_bytes (buffer);
-  GstFlowReturn flow;
-
-  GST_OBJECT_LOCK (self);
-  self->frames++;
-  GST_OBJECT_UNLOCK (self);
-
-  if (!negotiate (self))
-    flow = GST_PAD_IS_FLUSHING (self->src_pad) ? GST_FLOW_FLUSHING : GST_FLOW_NOT_NEGOTIATED;
-  else if (self->codec.paths != NULL)
-    flow = push_samples (self, buffer, payload);
-  else
-    flow = push_object (self, buffer, payload);
-  gst_buffer_unref (buffer);
-
-  return flow;
-}
-
-static GstEvent *
-make_segment (GstNetfluxDec *self, GstEvent *event)
-{
-  const GstSegment *segment;
-  GstSegment times;
-
-  gst_event_parse_segment (event, &segment);
-  if (segment->format == GST_FORMAT_TIME || self->codec.paths == NULL)
-    return event;
-
-  gst_event_unref (event);
-  gst_segment_init (&times, GST_FORMAT_TIME);
-  return gst_event_new_segment (&times);
-}
-
-static gboolean
-gst_netflux_dec_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  GstNetfluxDec *self = GST_NETFLUX_DEC (parent);
-
-  switch (GST_EVENT_TYPE (event))
-    {
-    case GST_EVENT_CAPS:
-      /* Whatever it was called: the layout says what it is. */
-      gst_event_unref (event);
-      return negotiate (self);
-    case GST_EVENT_SEGMENT:
-      if (!negotiate (self))
-        {
-          gst_event_unref (event);
-          return FALSE;
-        }
-      return gst_pad_push_event (self->src_pad, make_segment (self, event));
-    case GST_EVENT_FLUSH_STOP:
-      gst_netflux_sampler_reset (&self->sampler);
-      self->dropped_before = 0;
-      return gst_pad_event_default (pad, parent, event);
-    default:
-      return gst_pad_event_default (pad, parent, event);
-    }
-}
-
-/* A sample can have a time by up to a period before its frame's. */
-static gboolean
-gst_netflux_dec_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  GstNetfluxDec *self = GST_NETFLUX_DEC (parent);
-  GstClockTime shortest, longest, period = 0;
-  gboolean live;
-
-  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
-    return gst_pad_query_default (pad, parent, query);
-  if (!gst_pad_peer_query (self->sink_pad, query))
-    return FALSE;
-
-  GST_OBJECT_LOCK (self);
-  if (self->used_rate > 0)
-    period = GST_SECOND / (guint64) self->used_rate;
-  GST_OBJECT_UNLOCK (self);
-
-  gst_query_parse_latency (query, &live, &shortest, &longest);
-  if (GST_CLOCK_TIME_IS_VALID (longest))
-    longest += period;
-  gst_query_set_latency (query, live, shortest + period, longest);
-  return TRUE;
-}
 
 /* The element */
 
@@ -307,9 +85,10 @@ gst_netflux_dec_change_state (GstElement *element, GstStateChange transition)
     {
       if (!gst_netflux_codec_load (&self->codec))
         return GST_STATE_CHANGE_FAILURE;
+      self->output = GST_NETFLUX_OUTPUT_UNKNOWN;
       self->negotiated = FALSE;
       self->has_failed = FALSE;
-      self->dropped_before = 0;
+      gst_netflux_dec_reset (self);
       GST_OBJECT_LOCK (self);
       self->used_rate = 0;
       self->frames = 0;
@@ -321,9 +100,20 @@ gst_netflux_dec_change_state (GstElement *element, GstStateChange transition)
   result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    gst_netflux_codec_unload (&self->codec);
+    {
+      gst_netflux_dec_reset (self);
+      g_clear_pointer (&self->text, gst_netflux_text_free);
+      gst_netflux_codec_unload (&self->codec);
+    }
 
   return result;
+}
+
+static void
+replace_text (char **text, const GValue *value)
+{
+  g_free (*text);
+  *text = g_value_dup_string (value);
 }
 
 static void
@@ -346,8 +136,23 @@ gst_netflux_dec_set_property (GObject *object, guint id, const GValue *value, GP
     case PROP_MAX_GAP:
       self->max_gap = g_value_get_uint64 (value);
       break;
+    case PROP_TOLERANCE:
+      self->tolerance = g_value_get_uint64 (value);
+      break;
     case PROP_CORRECT_DRIFT:
       self->correct_drift = g_value_get_boolean (value);
+      break;
+    case PROP_FORMAT:
+      replace_text (&self->format, value);
+      break;
+    case PROP_TEXT:
+      replace_text (&self->template, value);
+      break;
+    case PROP_SILENT_TEXT:
+      replace_text (&self->silent_text, value);
+      break;
+    case PROP_TEXT_INTERVAL:
+      self->text_interval = g_value_get_uint64 (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -386,8 +191,23 @@ gst_netflux_dec_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_MAX_GAP:
       g_value_set_uint64 (value, self->max_gap);
       break;
+    case PROP_TOLERANCE:
+      g_value_set_uint64 (value, self->tolerance);
+      break;
     case PROP_CORRECT_DRIFT:
       g_value_set_boolean (value, self->correct_drift);
+      break;
+    case PROP_FORMAT:
+      g_value_set_string (value, self->format);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->template);
+      break;
+    case PROP_SILENT_TEXT:
+      g_value_set_string (value, self->silent_text);
+      break;
+    case PROP_TEXT_INTERVAL:
+      g_value_set_uint64 (value, self->text_interval);
       break;
     case PROP_STATS:
       g_value_take_boxed (value, get_stats (self));
@@ -404,23 +224,53 @@ gst_netflux_dec_finalize (GObject *object)
 {
   GstNetfluxDec *self = GST_NETFLUX_DEC (object);
 
+  gst_netflux_dec_reset (self);
+  g_clear_pointer (&self->text, gst_netflux_text_free);
   gst_netflux_codec_finalize (&self->codec);
   gst_netflux_sampler_finalize (&self->sampler);
+  g_free (self->format);
+  g_free (self->template);
+  g_free (self->silent_text);
 
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
 
 static void
-install_properties (GObjectClass *object_class)
+install_text_properties (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
 
-  gst_netflux_codec_install (object_class);
+  g_object_class_install_property (
+      object_class, PROP_TEXT,
+      g_param_spec_string ("text", "Text",
+                           "What is shown as text, with fields in braces, such as "
+                           "\"{speed:.1f} mm/s  {mode}\" (NULL = each field in a line, if "
+                           "downstream takes text only)",
+                           NULL, flags));
+  g_object_class_install_property (
+      object_class, PROP_SILENT_TEXT,
+      g_param_spec_string ("silent-text", "Silent text",
+                           "What is shown while the partner is silent and its image is repeated "
+                           "(NULL = the text with dashes for values)",
+                           NULL, flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (
+      object_class, PROP_TEXT_INTERVAL,
+      g_param_spec_uint64 ("text-interval", "Text interval",
+                           "Time between two texts, in nanoseconds (0 = one for each frame)", 0,
+                           3600 * GST_SECOND, DEFAULT_TEXT_INTERVAL,
+                           flags | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+install_sample_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
   g_object_class_install_property (
       object_class, PROP_RATE,
       g_param_spec_int ("rate", "Rate",
-                        "Frames in a second, with field (0 = what downstream insists on, else by "
-                        "the send-interval of the link)",
+                        "Frames in a second, with field or fields (0 = what downstream insists "
+                        "on, or else as measured)",
                         0, G_MAXINT, 0, flags));
   g_object_class_install_property (
       object_class, PROP_GAP_FILL,
@@ -433,10 +283,32 @@ install_properties (GObjectClass *object_class)
                            "behind them",
                            0, 3600 * GST_SECOND, DEFAULT_MAX_GAP, flags));
   g_object_class_install_property (
+      object_class, PROP_TOLERANCE,
+      g_param_spec_uint64 ("tolerance", "Tolerance",
+                           "Up to here, in nanoseconds, a frame that comes late or early is the "
+                           "next one all the same: its number is trusted, not its time",
+                           0, 3600 * GST_SECOND, DEFAULT_TOLERANCE, flags));
+  g_object_class_install_property (
+      object_class, PROP_FORMAT,
+      g_param_spec_string ("format", "Format",
+                           "F32LE or F64LE, with fields (NULL = what downstream insists on, or "
+                           "else what the values need)",
+                           NULL, flags));
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
+  gst_netflux_codec_install (object_class);
+  install_sample_properties (object_class);
+  install_text_properties (object_class);
+  g_object_class_install_property (
       object_class, PROP_CORRECT_DRIFT,
       g_param_spec_boolean ("correct-drift", "Correct drift",
-                            "Repeat or skip a sample when the stream is off the times of the "
-                            "frames by more than a period",
+                            "Repeat or skip a sample when the clock of the partner is off by more "
+                            "than a period",
                             TRUE, flags));
   g_object_class_install_property (
       object_class, PROP_STATS,
@@ -463,7 +335,7 @@ gst_netflux_dec_class_init (GstNetfluxDecClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Netflux decoder", "Decoder",
-      "Makes JSON or samples of the process data of a PLC or a PC", "The Netflux authors");
+      "Makes JSON, samples or text of the process data of a PLC or a PC", "The Netflux authors");
   element_class->change_state = gst_netflux_dec_change_state;
 
   gst_type_mark_as_plugin_api (gst_netflux_gap_fill_get_type (), 0);
@@ -474,7 +346,10 @@ gst_netflux_dec_init (GstNetfluxDec *self)
 {
   gst_netflux_codec_init (&self->codec, GST_ELEMENT (self));
   self->max_gap = DEFAULT_MAX_GAP;
+  self->tolerance = DEFAULT_TOLERANCE;
   self->correct_drift = TRUE;
+  self->text_interval = DEFAULT_TEXT_INTERVAL;
+  gst_netflux_dec_reset (self);
 
   self->sink_pad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sink_pad, gst_netflux_dec_chain);

@@ -14,6 +14,9 @@ add_meta (JsonObject *object, GstBuffer *frame)
 {
   const GstNetfluxMeta *meta = gst_buffer_get_netflux_meta (frame);
 
+  /* What is in use while the partner is silent is no frame's. */
+  if (GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_GAP))
+    json_object_set_boolean_member (object, "received", FALSE);
   if (meta == NULL)
     return;
 

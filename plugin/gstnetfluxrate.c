@@ -31,7 +31,8 @@ gst_netflux_rate_ask_downstream (GstPad *src_pad, GstNetfluxCodec *codec)
   int rate;
 
   gst_audio_info_init (&info);
-  gst_audio_info_set_format (&info, codec->format, 1, codec->n_paths, NULL);
+  gst_audio_info_set_format (&info, codec->channels.format, 1,
+                             gst_netflux_channels_count (&codec->channels), NULL);
   wanted = gst_audio_info_to_caps (&info);
   gst_caps_set_simple (wanted, "rate", GST_TYPE_INT_RANGE, 1, G_MAXINT, NULL);
   found = gst_pad_peer_query_caps (src_pad, wanted);
@@ -43,15 +44,18 @@ gst_netflux_rate_ask_downstream (GstPad *src_pad, GstNetfluxCodec *codec)
 }
 
 int
-gst_netflux_rate_ask_upstream (GstPad *sink_pad)
+gst_netflux_rate_ask_upstream (GstPad *sink_pad, gboolean is_measured)
 {
   GstQuery *query =
       gst_query_new_custom (GST_QUERY_CUSTOM, gst_structure_new_empty (GST_NETFLUX_CYCLE_QUERY));
   GstClockTime cycle;
+  gboolean found = FALSE;
   int rate = 0;
 
   if (gst_pad_peer_query (sink_pad, query) &&
-      gst_structure_get_clock_time (gst_query_get_structure (query), "cycle", &cycle) && cycle > 0)
+      gst_structure_get_clock_time (gst_query_get_structure (query), "cycle", &cycle) &&
+      gst_structure_get_boolean (gst_query_get_structure (query), "measured", &found) &&
+      cycle > 0 && found >= is_measured)
     rate = (int) MAX ((GST_SECOND + cycle / 2) / cycle, 1);
   gst_query_unref (query);
 

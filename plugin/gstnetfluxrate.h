@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* What downstream insists on, if it does. */
 int gst_netflux_rate_ask_downstream (GstPad *src_pad, GstNetfluxCodec *codec);
-/* By the cycle of the link: both ends have the same, as a rule. */
-int gst_netflux_rate_ask_upstream (GstPad *sink_pad);
+/* By the cycle of the partner, if that was measured; or else, with @is_measured false, by that
+ * of our own end: as a rule both have the same. */
+int gst_netflux_rate_ask_upstream (GstPad *sink_pad, gboolean is_measured);
 
 G_END_DECLS

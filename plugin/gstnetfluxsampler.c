@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* Frames over which the rate is compared with what was said */
-#define COMPARED 64
+/* A sample of a frame that no PLC has sent is not in a line with the others. */
+#define IS_SUBSTITUTE(buffer) GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)
 
 void
 gst_netflux_sampler_init (GstNetfluxSampler *self, GstNetfluxCodec *codec, GstPad *pad)
@@ -37,13 +37,15 @@ gst_netflux_sampler_start (GstNetfluxSampler *self,
                            int rate,
                            GstNetfluxGapFill gap_fill,
                            GstClockTime max_gap,
+                           GstClockTime tolerance,
                            gboolean correct_drift)
 {
   self->timeline.rate = rate;
   self->timeline.max_gap = max_gap;
+  self->timeline.tolerance = tolerance;
   self->timeline.corrects = correct_drift;
   self->gap_fill = gap_fill;
-  self->frame_size = gst_netflux_codec_get_sample_size (self->codec) * (gsize) self->codec->n_paths;
+  self->frame_size = gst_netflux_channels_get_frame_size (&self->codec->channels);
   g_free (self->last);
   self->last = g_malloc0 (self->frame_size);
   gst_netflux_sampler_reset (self);
@@ -53,84 +55,132 @@ void
 gst_netflux_sampler_reset (GstNetfluxSampler *self)
 {
   gst_netflux_timeline_reset (&self->timeline);
+  self->timeline.is_other_rate = FALSE;
+  gst_netflux_pace_reset (&self->pace);
   self->compared = 0;
-  self->corrections = 0;
+  self->differing = 0;
+  self->is_substituted = FALSE;
 }
 
-/* @sample: NULL is silence */
+static void
+fill (GstNetfluxSampler *self, guint8 *data, gconstpointer sample, guint64 n)
+{
+  if (sample == NULL)
+    gst_audio_format_info_fill_silence (gst_audio_format_get_info (self->codec->channels.format),
+                                        data, self->frame_size * n);
+  else
+    for (guint64 i = 0; i < n; i++)
+      memcpy (data + i * self->frame_size, sample, self->frame_size);
+}
+
+/* @sample: NULL is silence. Elements downstream do not look into what is flagged as a gap:
+ * only silence is. */
 static GstFlowReturn
-push (GstNetfluxSampler *self, gconstpointer sample, guint64 n, gboolean begins)
+push (GstNetfluxSampler *self, gconstpointer sample, guint64 n, GstBufferFlags flags)
 {
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, self->frame_size * n, NULL);
   GstMapInfo map;
 
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
-  if (sample == NULL)
-    gst_audio_format_info_fill_silence (gst_audio_format_get_info (self->codec->format), map.data,
-                                        map.size);
-  else
-    for (guint64 i = 0; i < n; i++)
-      memcpy (map.data + i * self->frame_size, sample, self->frame_size);
+  fill (self, map.data, sample, n);
   gst_buffer_unmap (buffer, &map);
 
-  /* Those downstream do not look into a gap: what is held is none. */
   if (sample == NULL)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
-  if (begins)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  GST_BUFFER_FLAG_SET (buffer, flags);
   gst_netflux_timeline_stamp (&self->timeline, buffer, n);
 
   return gst_pad_push (self->pad, buffer);
 }
 
-/* The clocks of two machines differ by a sample in minutes, not by one in eight. */
+/* Twice in a row, so that a pause is none. The clocks of two machines differ by a sample in
+ * minutes, not by one in eight. */
 static void
-compare_rate (GstNetfluxSampler *self, const GstNetfluxStep *step)
+compare_rate (GstNetfluxSampler *self)
 {
   g_autofree char *message = NULL;
-  int samples;
+  int measured;
 
-  self->corrections += step->repeats - step->skips;
-  if (++self->compared < COMPARED)
+  if (++self->compared < GST_NETFLUX_PACE_FRAMES)
     return;
 
-  samples = COMPARED + self->corrections;
-  if (ABS (self->corrections) > COMPARED / 8 && samples > 0)
-    {
-      message = g_strdup_printf ("About %d frames come in a second, not %d: set the property "
-                                 "“rate”",
-                                 self->timeline.rate * COMPARED / samples, self->timeline.rate);
-      gst_netflux_codec_warn (self->codec, message);
-    }
   self->compared = 0;
-  self->corrections = 0;
+  measured = gst_netflux_pace_get_rate (&self->pace);
+  gst_netflux_pace_reset (&self->pace);
+  if (measured == 0 || ABS (measured - self->timeline.rate) <= self->timeline.rate / 8)
+    {
+      self->differing = 0;
+      self->timeline.is_other_rate = FALSE;
+      return;
+    }
+
+  self->timeline.is_other_rate = ++self->differing >= 2;
+  if (self->differing != 2)
+    return;
+
+  message = g_strdup_printf ("About %d frames come in a second, not %d: set the property “rate” to "
+                             "%d, or take it away so that it is measured",
+                             measured, self->timeline.rate, measured);
+  gst_netflux_codec_warn (self->codec, message);
 }
 
 static GstNetfluxStep
 take_step (GstNetfluxSampler *self, GstBuffer *buffer, guint dropped)
 {
   const GstNetfluxMeta *meta = gst_buffer_get_netflux_meta (buffer);
-  guint lost = dropped + (meta != NULL ? meta->lost : 0);
+  /* What was lost while the image was repeated has its samples. */
+  gboolean is_back = self->is_substituted && !IS_SUBSTITUTE (buffer);
+  guint lost = is_back ? 0 : dropped + (meta != NULL ? meta->lost : 0);
+  gboolean is_discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   /* Frames that the source dropped, and outages, are in nobody's count. */
-  gboolean is_gap = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT) &&
-                    (meta == NULL || meta->lost == 0 || meta->resynchronised);
+  gboolean is_gap =
+      is_back || (is_discont && (meta == NULL || meta->lost == 0 || meta->resynchronised));
   GstNetfluxStep step =
       gst_netflux_timeline_step (&self->timeline, GST_BUFFER_PTS (buffer), lost, is_gap);
 
   GST_OBJECT_LOCK (self->codec->element);
   self->filled += step.missing;
-  self->repeated += step.repeats ? 1 : 0;
+  self->repeated += step.repeats;
   self->skipped += step.skips ? 1 : 0;
   GST_OBJECT_UNLOCK (self->codec->element);
-  compare_rate (self, &step);
+  self->is_substituted = IS_SUBSTITUTE (buffer);
+  if (!self->is_substituted)
+    {
+      gst_netflux_pace_add (&self->pace, GST_BUFFER_PTS (buffer), is_gap ? 0 : lost + 1);
+      compare_rate (self);
+    }
 
   return step;
+}
+
+static gboolean
+is_silence (GstNetfluxSampler *self, gconstpointer sample)
+{
+  g_autofree guint8 *silence = g_malloc (self->frame_size);
+
+  fill (self, silence, NULL, 1);
+  return memcmp (silence, sample, self->frame_size) == 0;
+}
+
+/* Corrupted is what GStreamer calls data that are there, but not what was sent. */
+static GstBufferFlags
+get_flags (GstNetfluxSampler *self, GstBuffer *buffer, gconstpointer sample, gboolean begins)
+{
+  GstBufferFlags flags = begins ? GST_BUFFER_FLAG_DISCONT : 0;
+
+  if (IS_SUBSTITUTE (buffer))
+    flags |= GST_BUFFER_FLAG_CORRUPTED;
+  if (IS_SUBSTITUTE (buffer) && is_silence (self, sample))
+    flags |= GST_BUFFER_FLAG_GAP;
+
+  return flags;
 }
 
 gboolean
 gst_netflux_sampler_push (GstNetfluxSampler *self,
                           GstBuffer *buffer,
-                          GBytes *payload,
+                          const guint8 *payload,
+                          gsize size,
                           guint dropped,
                           GstFlowReturn *flow,
                           GError **error)
@@ -138,20 +188,20 @@ gst_netflux_sampler_push (GstNetfluxSampler *self,
   gdouble sample[GST_NETFLUX_MAX_FIELDS]; /* the widest of all formats */
   GstNetfluxStep step;
 
-  if (!gst_netflux_codec_read_samples (self->codec, payload, sample, error))
+  if (!gst_netflux_channels_read (&self->codec->channels, payload, size, sample, error))
     return FALSE;
 
   *flow = GST_FLOW_OK;
   step = take_step (self, buffer, dropped);
   if (step.missing > 0)
     *flow = push (self, self->gap_fill == GST_NETFLUX_GAP_FILL_HOLD ? self->last : NULL,
-                  step.missing, FALSE);
-  if (step.repeats && *flow == GST_FLOW_OK)
-    *flow = push (self, self->last, 1, FALSE);
+                  step.missing, 0);
+  if (step.repeats > 0 && *flow == GST_FLOW_OK)
+    *flow = push (self, self->last, step.repeats, 0);
 
   memcpy (self->last, sample, self->frame_size);
   if (!step.skips && *flow == GST_FLOW_OK)
-    *flow = push (self, self->last, 1, step.begins);
+    *flow = push (self, self->last, 1, get_flags (self, buffer, self->last, step.begins));
 
   return TRUE;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gstnetfluxcodec.h"
+#include "gstnetfluxpace.h"
 #include "gstnetfluxtimeline.h"
 
 G_BEGIN_DECLS
@@ -31,8 +32,10 @@ typedef struct
   GstNetfluxGapFill gap_fill;
   gsize frame_size;
   gpointer last; /* sample of each channel */
-  int compared;
-  int corrections;
+  GstNetfluxPace pace;
+  gboolean is_substituted; /* the frame before was no frame of the partner */
+  guint compared;          /* frames since the rate was compared with it */
+  guint differing;         /* how often it was quite another one since then */
 } GstNetfluxSampler;
 
 void gst_netflux_sampler_init (GstNetfluxSampler *self, GstNetfluxCodec *codec, GstPad *pad);
@@ -43,12 +46,14 @@ void gst_netflux_sampler_start (GstNetfluxSampler *self,
                                 int rate,
                                 GstNetfluxGapFill gap_fill,
                                 GstClockTime max_gap,
+                                GstClockTime tolerance,
                                 gboolean correct_drift);
 void gst_netflux_sampler_reset (GstNetfluxSampler *self);
 /* @dropped: frames that came before, and were of no use. False: so is this one. */
 gboolean gst_netflux_sampler_push (GstNetfluxSampler *self,
                                    GstBuffer *buffer,
-                                   GBytes *payload,
+                                   const guint8 *payload,
+                                   gsize size,
                                    guint dropped,
                                    GstFlowReturn *flow,
                                    GError **error);

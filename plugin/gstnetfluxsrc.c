@@ -157,7 +157,7 @@ new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
   GstBuffer *buffer = gst_netflux_buffer_new_from_frame (frame);
 
   stamp (self, buffer, netflux_frame_get_arrival_time (frame));
-  if (item->gap)
+  if (item->gap || self->silent)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   self->silent = FALSE;
 
@@ -352,12 +352,17 @@ static gboolean
 answer_cycle (GstNetfluxSrc *self, GstQuery *query)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  gboolean measured;
 
   if (link == NULL)
     return FALSE;
 
+  GST_OBJECT_LOCK (self);
+  measured = GST_CLOCK_TIME_IS_VALID (self->cycle);
+  GST_OBJECT_UNLOCK (self);
   gst_structure_set (gst_query_writable_structure (query), "cycle", GST_TYPE_CLOCK_TIME,
-                     (GstClockTime) get_cycle_us (self) * 1000, NULL);
+                     (GstClockTime) get_cycle_us (self) * 1000, "measured", G_TYPE_BOOLEAN,
+                     measured, NULL);
   return TRUE;
 }
 

@@ -4,17 +4,19 @@
 
 #include "gstnetfluxtimeline.h"
 
-/* Frames over which the jitter of their arrival is averaged */
-#define AVERAGED 16
-/* A difference that is no jitter: acted upon at once */
-#define JITTER_MAX (40 * GST_MSECOND)
+/* Frames of a window, besides those that a delay of the tolerance makes late */
+#define WINDOW_FRAMES 32
+/* Periods by which the clocks differ until it is corrected: less than one, since it is known
+ * at the end of the window only, and more than a half, so that it is not taken back. */
+#define OFF 0.75
 
 void
 gst_netflux_timeline_reset (GstNetfluxTimeline *self)
 {
   self->base = GST_CLOCK_TIME_NONE;
   self->next = 0;
-  self->late = 0;
+  self->n_window = 0;
+  self->skips = 0;
 }
 
 static GstClockTime
@@ -32,27 +34,52 @@ begin (GstNetfluxTimeline *self, GstClockTime pts)
   return (GstNetfluxStep){ .begins = TRUE };
 }
 
+static double
+get_tolerance (GstNetfluxTimeline *self)
+{
+  return self->is_other_rate ? 0 : (double) self->tolerance * self->rate / (double) GST_SECOND;
+}
+
+/* At the end of a window: the clocks. */
+static void
+end_window (GstNetfluxTimeline *self, GstNetfluxStep *step)
+{
+  if (self->least_late >= OFF)
+    step->repeats += (guint) (self->least_late + 1 - OFF);
+  else if (self->least_late <= -OFF)
+    self->skips = (guint) (1 - OFF - self->least_late);
+  self->n_window = 0;
+}
+
 /* @late: periods that the frame comes after its sample */
 static void
 correct (GstNetfluxTimeline *self, double late, GstNetfluxStep *step)
 {
-  double jitter_max = (double) JITTER_MAX * self->rate / GST_SECOND;
+  double tolerance = get_tolerance (self);
 
-  if (late >= 1 && late > jitter_max)
+  if (late >= 1 && self->is_other_rate)
+    step->repeats += (guint) MIN (late, G_MAXINT);
+  else if (late >= 1 && late > tolerance)
     {
       step->missing += (guint64) (late + 0.5);
-      return;
+      self->n_window = 0;
     }
-  if (late <= -1 && late < -jitter_max)
+  else if (late <= -1 && late < -tolerance)
     {
       step->skips = TRUE;
-      return;
+      self->n_window = 0;
     }
-
-  self->late += (late - self->late) / AVERAGED;
-  step->repeats = self->late > 1;
-  step->skips = self->late < -1;
-  self->late += step->skips - step->repeats;
+  else if (self->skips > 0)
+    {
+      step->skips = TRUE;
+      self->skips--;
+    }
+  else
+    {
+      self->least_late = self->n_window == 0 ? late : MIN (self->least_late, late);
+      if (++self->n_window > WINDOW_FRAMES + tolerance)
+        end_window (self, step);
+    }
 }
 
 GstNetfluxStep

@@ -23,7 +23,8 @@ pipeline = Gst.parse_launch(f'''
     matroskamux name=mux ! filesink location="{path}"
     videotestsrc is-live=true ! video/x-raw,framerate=25/1,width=160,height=120 !
         jpegenc ! queue ! mux.
-    netfluxsrc uri="{uri}" ! netfluxdec layout="{layout}" field="{field}" ! queue ! mux.
+    netfluxsrc uri="{uri}" timeout-action=repeat ! netfluxdec layout="{layout}" field="{field}" !
+        queue ! mux.
 ''')
 bus = pipeline.get_bus()
 pipeline.set_state(Gst.State.PLAYING)

@@ -86,6 +86,13 @@ test_wrong_size (CodecFixture *self, gconstpointer data)
   g_assert_cmpuint (codec_get_stat (self, "frames-dropped"), ==, 5);
 }
 
+#define FOUR_FIELDS(n) "a[" n "0],a[" n "1],a[" n "2],a[" n "3]"
+#define TEN_FIELDS(n) FOUR_FIELDS (n) ",a[" n "4],a[" n "5],a[" n "6],a[" n "7],a[" n "8],a[" n "9]"
+#define MANY_FIELDS                                                                                \
+  TEN_FIELDS ("")                                                                                  \
+  "," TEN_FIELDS ("1") "," TEN_FIELDS ("2") "," TEN_FIELDS ("3") "," TEN_FIELDS (                  \
+      "4") "," TEN_FIELDS ("5") "," FOUR_FIELDS ("6")
+
 /* Where a layout comes from, and what is wrong with it. */
 static const struct
 {
@@ -100,8 +107,10 @@ static const struct
   { "file:///nowhere/at/all.st", NULL, NULL, "/nowhere/at/all.st" },
   { "TYPE A : INT; END_TYPE", "B", NULL, "no type B" },
   { "a:f32", NULL, "b", "b" },
-  { "a:f32 b:f64", NULL, "a,b", "“b” is f64, which is not the type of “a”" },
-  { "a:f32[2]", NULL, "a", "“a” is no single value" },
+  { "a:f32 b:f64", NULL, "a,b",
+    "“b” is f64, which is not the type of “a”: use the property “fields”" },
+  { "a:f32[2]", NULL, "a", "“a” is " },
+  { "a:f32[64]", NULL, MANY_FIELDS, "64 fields are too many for one stream: use up to 63" },
   { "a:string(4)", NULL, "a", "“a” is " },
   { "a:i64", NULL, "a", "“a” is i64" },
 };
@@ -151,10 +160,11 @@ test_rate (CodecFixture *self, gconstpointer data)
   GstCaps *caps;
   int rate;
 
-  /* Nobody knows. */
+  /* Nobody knows, and one frame does not tell. */
   codec_play_dec (self, "a:u8", "a", 0);
   g_assert_cmpint (gst_harness_push (self->harness, codec_frame_new (0, 0, "a", 1)), ==,
-                   GST_FLOW_NOT_NEGOTIATED);
+                   GST_FLOW_OK);
+  gst_harness_push_event (self->harness, gst_event_new_eos ());
   g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, "“rate”"), ==, 1);
 
   /* Downstream insists. */
@@ -169,16 +179,70 @@ test_rate (CodecFixture *self, gconstpointer data)
   gst_caps_unref (caps);
 }
 
-/* The cycle of the link is that of the partner, unless somebody says otherwise. */
+/* Frames as they come, and the rate that they have. */
+static const struct
+{
+  GstClockTime cycle;
+  GstClockTime jitter;
+  guint n;
+  int rate;
+} paces[] = {
+  { 5 * GST_MSECOND, 0, 40, 200 },
+  { 10 * GST_MSECOND, GST_MSECOND, 40, 100 },
+  { 20 * GST_MSECOND, 0, 20, 50 },
+  { 1500 * GST_USECOND, 0, 100, 667 },
+  { GST_MSECOND, 900 * GST_USECOND, 200, 1000 },
+  { GST_SECOND, 0, 6, 1 },
+  { 5 * GST_MSECOND, 0, 3, 200 },
+};
+
+/* The cycle of the partner, whatever that of our own end is: no frame is lost while it is
+ * measured, or when the stream ends before it is known. */
+static void
+test_measured_rate (CodecFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (paces); i++)
+    {
+      GstCaps *caps;
+      int rate;
+
+      codec_renew (self);
+      codec_play_dec (self, "a:u8", "a", 0);
+      for (guint frame = 0; frame < paces[i].n; frame++)
+        {
+          GstClockTime jitter =
+              paces[i].jitter > 0
+                  ? (GstClockTime) g_test_rand_int_range (0, (gint32) (paces[i].jitter / 1000)) *
+                        1000
+                  : 0;
+
+          gst_harness_push (self->harness,
+                            codec_frame_new (frame * paces[i].cycle + jitter, 0, "x", 1));
+        }
+      gst_harness_push_event (self->harness, gst_event_new_eos ());
+      g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, paces[i].n);
+      caps = gst_pad_get_current_caps (self->harness->sinkpad);
+      g_assert_true (gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &rate));
+      gst_caps_unref (caps);
+      if (paces[i].jitter < paces[i].cycle / 20)
+        g_assert_cmpint (rate, ==, paces[i].rate);
+      else
+        g_assert_cmpint (ABS (rate - paces[i].rate), <, paces[i].rate / 8);
+      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, ""), ==, 0);
+    }
+}
+
+/* A partner that is not there has our own cycle. */
 static void
 test_rate_of_link (void)
 {
   g_autoptr (GError) error = NULL;
-  GstElement *pipeline = gst_parse_launch (
-      "netfluxsrc uri=netflux://127.0.0.1:9?local-port=0&send-interval=3ms ! queue ! "
-      "netfluxdec name=dec layout=a:u8 field=a ! audioconvert ! audioresample ! "
-      "audio/x-raw,rate=8000 ! fakesink async=false",
-      &error);
+  GstElement *pipeline =
+      gst_parse_launch ("netfluxsrc uri=netflux://127.0.0.1:9?local-port=0&send-interval=3ms "
+                        "timeout-action=repeat ! queue ! "
+                        "netfluxdec name=dec layout=a:u8 field=a ! audioconvert ! audioresample ! "
+                        "audio/x-raw,rate=8000 ! fakesink async=false",
+                        &error);
   GstElement *dec;
   GstPad *pad;
   GstCaps *caps;
@@ -222,6 +286,7 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxdec", "/netflux/dec/errors", test_errors);
   CODEC_TEST ("netfluxdec", "/netflux/dec/file", test_file);
   CODEC_TEST ("netfluxdec", "/netflux/dec/rate", test_rate);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/measured-rate", test_measured_rate);
   g_test_add_func ("/netflux/dec/rate-of-link", test_rate_of_link);
   CODEC_TEST ("netfluxdec", "/netflux/dec/latency", test_latency);
 

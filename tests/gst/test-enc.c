@@ -227,6 +227,104 @@ test_sample_range (CodecFixture *self, gconstpointer data)
   g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, "s: 101"), ==, 1);
 }
 
+/* As many objects as there are, however the bytes of a file are cut. */
+static void
+test_lines (CodecFixture *self, gconstpointer data)
+{
+  const char text[] = "\xef\xbb\xbf{\"a\": 1}\n{\"a\": 2}{\"a\":\n 3}\n\n"
+                      "{\"pts\": 1000000000, \"values\": {\"a\": 4}}\r\n"
+                      "{\"pts\": 1005000000, \"received\": false, \"values\": {\"a\": 9}}\n"
+                      "{\"pts\": 1010000000, \"values\": {\"a\": 5}}";
+
+  for (gsize chunk = 1; chunk < sizeof text; chunk += 3)
+    {
+      GstSegment segment;
+
+      codec_renew (self);
+      set_properties (self, "a:u8", NULL, NULL);
+      self->harness = gst_harness_new_with_element (self->element, "sink", "src");
+      gst_harness_play (self->harness);
+      gst_harness_push_event (self->harness, gst_event_new_stream_start ("bytes"));
+      gst_segment_init (&segment, GST_FORMAT_BYTES);
+      gst_harness_push_event (self->harness, gst_event_new_segment (&segment));
+      for (gsize at = 0; at < sizeof text - 1; at += chunk)
+        g_assert_cmpint (
+            gst_pad_push (self->harness->srcpad,
+                          gst_buffer_new_memdup (text + at, MIN (chunk, sizeof text - 1 - at))),
+            ==, GST_FLOW_OK);
+      gst_harness_push_event (self->harness, gst_event_new_eos ());
+      g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 5);
+      for (guint8 i = 1; i <= 5; i++)
+        {
+          g_autoptr (GstBuffer) buffer = gst_harness_pull (self->harness);
+
+          assert_payload (buffer, &i, 1);
+          g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==,
+                            i < 4    ? GST_CLOCK_TIME_NONE
+                            : i == 4 ? GST_SECOND
+                                     : 1010 * GST_MSECOND);
+        }
+    }
+}
+
+/* Several in one buffer, which all have its time. */
+static void
+test_several (CodecFixture *self, gconstpointer data)
+{
+  set_properties (self, "a:u8", NULL, NULL);
+  codec_play (self, "application/json", NULL);
+  g_assert_cmpint (push_text (self, "{\"a\": 1}\n{\"a\": 2}\n"), ==, GST_FLOW_OK);
+  g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 2);
+  g_assert_cmpuint (codec_get_stat (self, "frames"), ==, 2);
+}
+
+/* A template counts from the next payload on; one that is wrong leaves the old one. */
+static void
+test_live_template (CodecFixture *self, gconstpointer data)
+{
+  g_autofree char *template = NULL;
+
+  set_properties (self, "a:u8 b:u8", NULL, "{\"b\": 1}");
+  codec_play (self, "application/json", NULL);
+  push_text (self, "{\"a\": 1}");
+  g_object_set (self->element, "template", "{\"b\": 2}", NULL);
+  push_text (self, "{\"a\": 1}");
+  g_object_set (self->element, "template", "{\"c\": 3}", NULL);
+  g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, "stays as it was"), ==, 1);
+  push_text (self, "{\"a\": 1}");
+  g_object_get (self->element, "template", &template, NULL);
+  g_assert_cmpstr (template, ==, "{\"b\": 2}");
+  for (guint i = 0; i < 3; i++)
+    {
+      const guint8 expected[] = { 1, i == 0 ? 1 : 2 };
+      g_autoptr (GstBuffer) buffer = gst_harness_pull (self->harness);
+
+      assert_payload (buffer, expected, 2);
+    }
+}
+
+/* Scaled back into fields of several types. */
+static void
+test_mixed (CodecFixture *self, gconstpointer data)
+{
+  const float samples[] = { 12.5F, -14.04F, 1, 0, 40000, 0 };
+  const guint8 expected[] = { 0, 0, 0x48, 0x41, 0x9c, 0xff, 1 };
+  g_autoptr (GstBuffer) buffer = NULL;
+
+  g_object_set (self->element, "layout", "speed:f32 level:i16 run:bool", "fields",
+                "speed,level*0.1-4,run", NULL);
+  gst_util_set_object_arg (G_OBJECT (self->element), "error-action", "skip");
+  codec_play (self, AUDIO (GST_AUDIO_NE (F32), "rate=200, channels=3, channel-mask=(bitmask)0"),
+              NULL);
+  g_assert_cmpint (
+      gst_harness_push (self->harness, gst_buffer_new_memdup (samples, sizeof samples)), ==,
+      GST_FLOW_OK);
+  g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 1);
+  buffer = gst_harness_pull (self->harness);
+  assert_payload (buffer, expected, sizeof expected);
+  g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, "level: "), ==, 1);
+}
+
 static const struct
 {
   const char *layout;
@@ -314,6 +412,10 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxenc", "/netflux/enc/errors", test_errors);
   CODEC_TEST ("netfluxenc", "/netflux/enc/samples", test_samples);
   CODEC_TEST ("netfluxenc", "/netflux/enc/sample-range", test_sample_range);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/lines", test_lines);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/several", test_several);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/live-template", test_live_template);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/mixed", test_mixed);
   CODEC_TEST ("netfluxenc", "/netflux/enc/caps", test_caps);
   CODEC_TEST ("netfluxenc", "/netflux/enc/round-trip", test_round_trip);
 

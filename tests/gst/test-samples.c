@@ -5,6 +5,8 @@
 #include <gst/audio/audio.h>
 #include <netflux/netflux.h>
 
+#include <string.h>
+
 #include "codec.h"
 
 /* netfluxdec: samples of frames, and in place of those that did not come. */
@@ -196,9 +198,9 @@ static const struct
     "hold",
     GST_SECOND,
     { { 'a', 0, 0, TRUE }, { 'b', 70, 0, FALSE }, { 'c', 10, 0, FALSE }, { 'd', 81, 0, FALSE } },
-    "aaaaaaabd",
+    "abcd",
     1,
-    80 },
+    30 },
 };
 
 static void
@@ -299,6 +301,175 @@ test_drift (CodecFixture *self, gconstpointer data)
     }
 }
 
+/* Frames that a stall has held up come in a burst behind it: within the tolerance, each of them
+ * is a sample, and none is made in between. */
+static void
+test_stall (CodecFixture *self, gconstpointer data)
+{
+  const guint stalls[] = { 7, 20, 60 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stalls); i++)
+    {
+      guint8 expected = 0;
+
+      codec_renew (self);
+      codec_play_dec (self, "a:u8", "a", 200);
+      for (guint frame = 0; frame < 2000; frame++)
+        {
+          guint8 value = (guint8) frame;
+          gboolean is_late = frame % 200 >= 200 - stalls[i];
+          guint at = is_late ? (frame / 200 * 200 + 199) * 5000 + frame % 200 * 10 : frame * 5000;
+
+          gst_harness_push (self->harness, codec_frame_new (at * GST_USECOND, 0, &value, 1));
+        }
+      g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 2000);
+      for (guint frame = 0; frame < 2000; frame++)
+        {
+          g_autoptr (GstBuffer) buffer = gst_harness_pull (self->harness);
+
+          g_assert_cmpint (gst_buffer_memcmp (buffer, 0, &expected, 1), ==, 0);
+          g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, frame * 5 * GST_MSECOND);
+          expected++;
+        }
+      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, ""), ==, 0);
+    }
+}
+
+/* The image of a silent partner is told apart, and the time stays true. */
+static void
+test_substitutes (CodecFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *samples; /* a dot: the image, repeated */
+    guint lost;          /* before the last one */
+    char image;
+  } silences[] = { { "ab...c", 3, 0 }, { "a..b", 0, 'k' }, { "..ab", 0, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (silences); i++)
+    {
+      const char *samples = silences[i].samples;
+      guint n = (guint) strlen (samples);
+
+      codec_renew (self);
+      codec_play_dec (self, "a:i8", "a", 100);
+      for (guint frame = 0; frame < n; frame++)
+        {
+          gboolean is_image = samples[frame] == '.';
+          const char *value = is_image ? &silences[i].image : &samples[frame];
+          GstBuffer *buffer = codec_frame_new (frame * 10 * GST_MSECOND,
+                                               frame == n - 1 ? silences[i].lost : 0, value, 1);
+
+          if (is_image)
+            GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+          gst_harness_push (self->harness, buffer);
+        }
+      g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, n);
+      for (guint frame = 0; frame < n; frame++)
+        {
+          g_autoptr (GstBuffer) buffer = gst_harness_pull (self->harness);
+          gboolean is_image = samples[frame] == '.';
+
+          g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, frame * 10 * GST_MSECOND);
+          g_assert_cmpint (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_CORRUPTED), ==,
+                           is_image);
+          g_assert_cmpint (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP), ==,
+                           is_image && silences[i].image == 0);
+        }
+    }
+}
+
+/* Numbers of any types in one stream, scaled. */
+static const struct
+{
+  const char *layout;
+  const char *fields;
+  guint8 payload[24];
+  const char *format; /* asked for */
+  const char *caps;
+  double samples[4];
+} mixtures[] = {
+  { "speed:f32 level:i16 run:bool",
+    "speed,level*0.1-4,run",
+    { 0, 0, 0x48, 0x41, 0x9c, 0xff, 1 },
+    NULL,
+    GST_AUDIO_NE (F32),
+    { 12.5, -14, 1 } },
+  { "speed:f32 level:i16 run:bool",
+    "run * 5 + 1, level",
+    { 0, 0, 0x48, 0x41, 0x9c, 0xff, 0 },
+    "F64LE",
+    "F64LE",
+    { 1, -100 } },
+  { "a:i64 b:u32",
+    "a,b",
+    { 1, 0, 0, 0, 0, 0, 0x10, 0, 0xff, 0xff, 0xff, 0xff },
+    NULL,
+    GST_AUDIO_NE (F64),
+    { 4503599627370497, 4294967295 } },
+  { "t:TIME", "t*1e-9", { 0xe8, 3, 0, 0 }, NULL, GST_AUDIO_NE (F64), { 1 } },
+};
+
+static void
+test_mixed (CodecFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mixtures); i++)
+    {
+      g_autoptr (NetfluxLayout) layout =
+          netflux_layout_new_from_data (mixtures[i].layout, NULL, NETFLUX_DIALECT_PACKED, NULL);
+      g_autoptr (GstBuffer) buffer = NULL;
+      GstAudioInfo info;
+      GstCaps *caps;
+      GstMapInfo map;
+
+      codec_renew (self);
+      g_object_set (self->element, "layout", mixtures[i].layout, "fields", mixtures[i].fields,
+                    "format", mixtures[i].format, "rate", 200, NULL);
+      codec_play (self, "application/octet-stream", NULL);
+      gst_harness_push (self->harness, codec_frame_new (0, 0, mixtures[i].payload,
+                                                        netflux_layout_get_size (layout)));
+      buffer = gst_harness_pull (self->harness);
+      caps = gst_pad_get_current_caps (self->harness->sinkpad);
+      g_assert_true (gst_audio_info_from_caps (&info, caps));
+      gst_caps_unref (caps);
+      g_assert_cmpstr (gst_audio_format_to_string (GST_AUDIO_INFO_FORMAT (&info)), ==,
+                       mixtures[i].caps);
+      gst_buffer_map (buffer, &map, GST_MAP_READ);
+      for (int j = 0; j < GST_AUDIO_INFO_CHANNELS (&info); j++)
+        g_assert_cmpfloat_with_epsilon (GST_AUDIO_INFO_WIDTH (&info) == 32
+                                            ? (double) ((float *) map.data)[j]
+                                            : ((double *) map.data)[j],
+                                        mixtures[i].samples[j], 1e-5);
+      gst_buffer_unmap (buffer, &map);
+    }
+}
+
+static const struct
+{
+  const char *fields;
+  const char *message;
+} bad_mixtures[] = {
+  { "a*", "invalid field “a*”" },        { "a*0", "invalid field “a*0”" },
+  { "a+b", "invalid field “a+b”" },      { "a*2*2", "invalid field “a*2*2”" },
+  { "s", "The field “s” is no number" }, { "x*2", "x" },
+};
+
+static void
+test_bad_mixed (CodecFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bad_mixtures); i++)
+    {
+      codec_renew (self);
+      g_object_set (self->element, "layout", "a:f32 s:string(4)", "fields", bad_mixtures[i].fields,
+                    NULL);
+      g_assert_cmpint (gst_element_set_state (self->element, GST_STATE_PAUSED), ==,
+                       GST_STATE_CHANGE_FAILURE);
+      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, bad_mixtures[i].message), ==,
+                        1);
+      gst_element_set_state (self->element, GST_STATE_NULL);
+    }
+}
+
 /* A payload that is of no use is a frame that is missing. */
 static void
 test_dropped_sample (CodecFixture *self, gconstpointer data)
@@ -340,6 +511,10 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxdec", "/netflux/samples/formats", test_formats);
   CODEC_TEST ("netfluxdec", "/netflux/samples/gaps", test_gaps);
   CODEC_TEST ("netfluxdec", "/netflux/samples/drift", test_drift);
+  CODEC_TEST ("netfluxdec", "/netflux/samples/stall", test_stall);
+  CODEC_TEST ("netfluxdec", "/netflux/samples/substitutes", test_substitutes);
+  CODEC_TEST ("netfluxdec", "/netflux/samples/mixed", test_mixed);
+  CODEC_TEST ("netfluxdec", "/netflux/samples/bad-mixed", test_bad_mixed);
   CODEC_TEST ("netfluxdec", "/netflux/samples/dropped-sample", test_dropped_sample);
   CODEC_TEST ("netfluxdec", "/netflux/samples/flush", test_flush);
 

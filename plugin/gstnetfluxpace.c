@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "gstnetfluxpace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Known after so many frames that last so long, or after fewer that last much longer. */
+#define FRAMES_MIN 16
+#define SPAN_MIN (100 * GST_MSECOND)
+#define FEW_FRAMES_MIN 4
+#define LONG_SPAN_MIN GST_SECOND
+/* What may lie between a measured cycle and a round one: a fiftieth. */
+#define ROUNDING 50
+
+void
+gst_netflux_pace_reset (GstNetfluxPace *self)
+{
+  *self = (GstNetfluxPace){ .last = GST_CLOCK_TIME_NONE };
+}
+
+void
+gst_netflux_pace_add (GstNetfluxPace *self, GstClockTime pts, guint steps)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (pts))
+    return;
+
+  if (GST_CLOCK_TIME_IS_VALID (self->last) && steps > 0)
+    {
+      GstClockTimeDiff interval = GST_CLOCK_DIFF (self->last, pts);
+
+      self->intervals[self->n++ % GST_NETFLUX_PACE_FRAMES] = interval / (GstClockTimeDiff) steps;
+      self->span += interval;
+      self->steps += steps;
+    }
+  self->last = pts;
+}
+
+gboolean
+gst_netflux_pace_is_known (const GstNetfluxPace *self)
+{
+  return (self->n >= FRAMES_MIN && self->span >= (GstClockTimeDiff) SPAN_MIN) ||
+         (self->n >= FEW_FRAMES_MIN && self->span >= (GstClockTimeDiff) LONG_SPAN_MIN);
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  GstClockTimeDiff first = *(const GstClockTimeDiff *) a;
+  GstClockTimeDiff second = *(const GstClockTimeDiff *) b;
+
+  return (first > second) - (first < second);
+}
+
+static GstClockTime
+get_median (const GstNetfluxPace *self)
+{
+  GstClockTimeDiff sorted[GST_NETFLUX_PACE_FRAMES];
+  guint n = MIN (self->n, GST_NETFLUX_PACE_FRAMES);
+
+  memcpy (sorted, self->intervals, n * sizeof sorted[0]);
+  qsort (sorted, n, sizeof sorted[0], compare);
+
+  return (GstClockTime) MAX (sorted[n / 2], 0);
+}
+
+static GstClockTime
+get_distance (GstClockTime a, GstClockTime b)
+{
+  return a > b ? a - b : b - a;
+}
+
+/* The coarsest step that is near enough. */
+static GstClockTime
+round_cycle (GstClockTime cycle)
+{
+  const GstClockTime steps[] = {
+    100 * GST_MSECOND, 50 * GST_MSECOND,  20 * GST_MSECOND, 10 * GST_MSECOND,
+    5 * GST_MSECOND,   2 * GST_MSECOND,   GST_MSECOND,      500 * GST_USECOND,
+    250 * GST_USECOND, 100 * GST_USECOND, 50 * GST_USECOND,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      GstClockTime rounded = (cycle + steps[i] / 2) / steps[i] * steps[i];
+
+      if (rounded > 0 && get_distance (rounded, cycle) <= cycle / ROUNDING)
+        return rounded;
+    }
+
+  return cycle;
+}
+
+GstClockTime
+gst_netflux_pace_get_cycle (const GstNetfluxPace *self)
+{
+  GstClockTime median, mean;
+
+  if (self->n == 0)
+    return GST_CLOCK_TIME_NONE;
+
+  /* The mean is finer, where nothing has disturbed it. */
+  median = get_median (self);
+  mean = (GstClockTime) MAX (self->span, 0) / self->steps;
+  return round_cycle (get_distance (mean, median) <= median / 8 ? mean : median);
+}
+
+int
+gst_netflux_pace_get_rate (const GstNetfluxPace *self)
+{
+  GstClockTime cycle = gst_netflux_pace_get_cycle (self);
+
+  if (!GST_CLOCK_TIME_IS_VALID (cycle) || cycle == 0)
+    return 0;
+
+  return (int) MAX ((GST_SECOND + cycle / 2) / cycle, 1);
+}

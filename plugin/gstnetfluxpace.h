@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+#define GST_NETFLUX_PACE_FRAMES 64
+
+/* How far apart frames come, by the median of the last ones: a stall with a burst behind it,
+ * and lost frames, do not move it. */
+typedef struct
+{
+  GstClockTimeDiff intervals[GST_NETFLUX_PACE_FRAMES]; /* for one step each */
+  guint n;                                             /* of all there were */
+  GstClockTime last;                                   /* time stamp, or none */
+  GstClockTimeDiff span;                               /* of all there were */
+  guint64 steps;
+} GstNetfluxPace;
+
+void gst_netflux_pace_reset (GstNetfluxPace *self);
+/* @steps: from the frame before, more than one if some were lost; 0: nobody knows. */
+void gst_netflux_pace_add (GstNetfluxPace *self, GstClockTime pts, guint steps);
+/* Enough of them for a figure */
+gboolean gst_netflux_pace_is_known (const GstNetfluxPace *self);
+/* Or none, from less than two frames. A cycle that is a round number is that. */
+GstClockTime gst_netflux_pace_get_cycle (const GstNetfluxPace *self);
+int gst_netflux_pace_get_rate (const GstNetfluxPace *self);
+
+G_END_DECLS
