@@ -42,7 +42,11 @@ evaluate_symbol (NetfluxConstants *self,
       g_propagate_error (error, g_error_copy (symbol->error));
       return FALSE;
     }
-  if (symbol->value == NULL || symbol->state == NETFLUX_SYMBOL_EVALUATING)
+  if (symbol->state == NETFLUX_SYMBOL_EVALUATING)
+    return netflux_position_fail (symbol->position, error,
+                                  "found the constant “%.60s”, whose value depends on itself",
+                                  symbol->name);
+  if (symbol->value == NULL)
     return netflux_position_fail (symbol->position, error,
                                   "found the constant “%.60s”, whose value is not an integer",
                                   symbol->name);

@@ -163,33 +163,45 @@ check_name (NetfluxDeclarations *self, const NetfluxToken *name, GError **error)
                                  "a name that is not that of an elementary type", error);
 }
 
+static gboolean
+at_any (const NetfluxCursor *cursor, const char *const *words)
+{
+  for (; *words != NULL; words++)
+    if (netflux_cursor_at (cursor, *words))
+      return TRUE;
+  return FALSE;
+}
+
+/* Name : STRUCT, or Name : ( */
+static gboolean
+at_next_type (const NetfluxCursor *cursor)
+{
+  const NetfluxToken *kind = netflux_cursor_peek (cursor, 2);
+
+  return cursor->token->first && cursor->token->kind == NETFLUX_TOKEN_NAME &&
+         netflux_token_is (netflux_cursor_peek (cursor, 1), ":") &&
+         (netflux_token_is (kind, "STRUCT") || netflux_token_is (kind, "("));
+}
+
 /* Behind what cannot be read, to where the next type can begin. */
 static void
-recover (NetfluxDeclarations *self)
+recover (NetfluxCursor *cursor)
 {
-  static const char *const ends[] = {
+  static const char *const stops[] = {
     "END_TYPE", "TYPE", "DATA_BLOCK", "END_NAMESPACE", "FUNCTION_BLOCK", NULL,
   };
+  static const char *const ends[] = { "END_STRUCT", "END_UNION", ")", NULL };
 
-  for (; !netflux_cursor_ended (self->cursor); netflux_cursor_next (self->cursor))
+  while (!netflux_cursor_ended (cursor))
     {
-      gboolean ended = netflux_cursor_at (self->cursor, "END_STRUCT") ||
-                       netflux_cursor_at (self->cursor, "END_UNION") ||
-                       netflux_cursor_at (self->cursor, ")");
+      gboolean ended = at_any (cursor, ends);
 
-      for (const char *const *end = ends; *end != NULL; end++)
-        if (netflux_cursor_at (self->cursor, *end) &&
-            !netflux_token_is (netflux_cursor_peek (self->cursor, 1), ":"))
-          return;
-      if (!ended)
-        continue;
-      netflux_cursor_next (self->cursor);
-      while (netflux_cursor_skip (self->cursor, ";"))
+      if (at_any (cursor, stops) && !netflux_token_is (netflux_cursor_peek (cursor, 1), ":"))
+        return;
+      netflux_cursor_next (cursor);
+      while (ended && netflux_cursor_skip (cursor, ";"))
         ;
-      if (self->cursor->token->first && self->cursor->token->kind == NETFLUX_TOKEN_NAME &&
-          netflux_token_is (netflux_cursor_peek (self->cursor, 1), ":") &&
-          (netflux_token_is (netflux_cursor_peek (self->cursor, 2), "STRUCT") ||
-           netflux_token_is (netflux_cursor_peek (self->cursor, 2), "(")))
+      if (ended && at_next_type (cursor))
         return;
     }
 }
@@ -215,7 +227,7 @@ parse_type_of_name (NetfluxDeclarations *self, const NetfluxToken *token, const 
         symbol->error = error;
       else
         g_error_free (error);
-      recover (self);
+      recover (self->cursor);
     }
   self->grammar.pack = 0;
   self->grammar.symbol = NULL;
@@ -282,7 +294,7 @@ parse_type (NetfluxDeclarations *self, GError *attribute_error)
   if (name == NULL)
     {
       remember_first_error (self, error);
-      recover (self);
+      recover (self->cursor);
       return FALSE;
     }
 

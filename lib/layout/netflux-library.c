@@ -8,7 +8,6 @@
 static const char iec[] =
     "TYPE T_MaxString : STRING(255); END_TYPE\n"
     "TYPE T_AmsNetId : STRING(23); END_TYPE\n"
-    "TYPE T_AmsNetID : STRING(23); END_TYPE\n"
     "TYPE T_AmsNetIdArr : ARRAY[0..5] OF BYTE; END_TYPE\n"
     "TYPE T_AmsPort : UINT; END_TYPE\n"
     "TYPE T_IPv4Addr : STRING(15); END_TYPE\n"

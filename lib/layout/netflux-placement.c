@@ -174,12 +174,16 @@ elementary_align (NetfluxDialect dialect, const NetfluxType *type, guint size)
 static NetfluxType *
 fail_pointer (const NetfluxType *type, const char *what, GError **error)
 {
-  netflux_position_fail (type->position, error,
-                         "found “%.60s”: a %s (%s) means nothing to the partner; leave it out, or "
-                         "lay it out as raw bytes with --pointers 4 or --pointers 8, the size that "
-                         "it has on the controller",
-                         type->name, g_str_has_prefix (what, "REF") ? "reference" : "pointer",
-                         what);
+  netflux_position_fail (
+      type->position, error,
+      "found “%.60s”: %s (%s) means nothing to the partner; leave it out, or lay "
+      "it out as raw bytes with --pointers 4 or --pointers 8, the size that it "
+      "has on the controller",
+      type->name,
+      g_str_has_prefix (what, "REF")         ? "a reference"
+      : g_str_has_prefix (what, "INTERFACE") ? "an interface"
+                                             : "a pointer",
+      what);
   return NULL;
 }
 
@@ -433,9 +437,22 @@ place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
   static const char *const blocks[] = {
     "TON", "TOF", "TP", "CTU", "CTD", "CTUD", "R_TRIG", "F_TRIG", "RS", "SR", "AXIS_REF",
   };
+  static const char *const parameters[] = { "VARIANT", "ANY", "POINTER", "REMOTE", "VOID" };
   const char *name = netflux_resolve_base_name (type->name);
 
-  if (self->dialect != NETFLUX_DIALECT_S7)
+  if (self->dialect == NETFLUX_DIALECT_S7)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (parameters); i++)
+        if (g_ascii_strcasecmp (parameters[i], name) == 0)
+          {
+            netflux_position_fail (type->position, error,
+                                   "found “%.60s”: a pointer (%s) means nothing to the partner; "
+                                   "leave it out",
+                                   type->name, parameters[i]);
+            return NULL;
+          }
+    }
+  else
     {
       for (gsize i = 0; i < G_N_ELEMENTS (pointers); i++)
         if (g_ascii_strcasecmp (pointers[i], name) == 0)

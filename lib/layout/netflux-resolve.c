@@ -147,7 +147,10 @@ netflux_resolve (const NetfluxSchema *schema,
 
   if (other == NULL)
     return found;
-  if (other->position.source == found->position.source)
+  if (position.source == NULL)
+    position = found->position;
+  if (other->position.source == found->position.source &&
+      g_ascii_strcasecmp (other->space, found->space) == 0)
     fail_again (found, other, error);
   else
     fail_twice (first, best, name, kinds, from, position, error);
