@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+# What the README says of an installation, followed to the letter in a mount namespace with an
+# empty /usr/local and a copy of /etc: everything is found by those who do not know of it.
+# Usage: check-usr-local.sh MESON BUILD
+
+set -u
+meson=$1 build=$2
+
+if [ "${3:-}" != inside ]; then
+  if ! unshare --mount true 2>/dev/null; then
+    echo '1..0 # SKIP mount namespaces are not allowed here: run the tests as root'
+    exit 0
+  fi
+  exec unshare --mount "$0" "$meson" "$build" inside
+fi
+
+scratch=$(mktemp -d)
+mount --make-rprivate /
+mount -t tmpfs tmpfs "$scratch"
+cp -a /etc "$scratch/etc"
+mount --bind "$scratch/etc" /etc
+mount -t tmpfs tmpfs /usr/local
+unset LD_LIBRARY_PATH GI_TYPELIB_PATH PYTHONPATH GST_PLUGIN_PATH_1_0 PKG_CONFIG_PATH LD_PRELOAD
+unset DESTDIR
+export GST_REGISTRY="$scratch/registry.bin" PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+export MANPATH=
+number=0
+failed=0
+
+check () {
+  local name=$1
+  shift
+  number=$((number + 1))
+  if "$@" >"$scratch/log" 2>&1 </dev/null; then
+    echo "ok $number /netflux/usr-local/$name"
+  else
+    echo "not ok $number /netflux/usr-local/$name"
+    tail -n 20 "$scratch/log" | sed 's/^/# /'
+    failed=1
+  fi
+}
+
+echo 1..9
+check install "$meson" install -C "$build" --no-rebuild
+# The line of the README:
+ldconfig && ln -s /usr/local/share/netflux/profile.sh /etc/profile.d/netflux.sh
+. /etc/profile.d/netflux.sh
+check command netflux --version
+check pkg-config pkg-config --exists netflux-1.0 gstreamer-netflux-1.0
+check python /usr/bin/python3 -c 'import gi
+gi.require_version("Netflux", "1.0")
+from gi.repository import Netflux
+Netflux.Link(remote_address="127.0.0.1", send_layout="speed:f32").send["speed"] = 1'
+check javascript gjs -c 'imports.gi.versions.Netflux = "1.0"; imports.gi.Netflux.Link.new ("127.0.0.1", 2000)'
+check lua lua5.3 -e 'require ("lgi").require ("Netflux", "1.0").Link.new ("127.0.0.1", 2000)'
+echo 'void main () { new Netflux.Link ("127.0.0.1", 2000); }' >"$scratch/program.vala"
+check vala valac --directory="$scratch" --pkg=netflux-1.0 --output=program "$scratch/program.vala"
+check gstreamer gst-inspect-1.0 netfluxsrc
+check man man -w netflux netflux.conf
+exit $failed
