@@ -27,6 +27,8 @@ typedef enum
   CONFIGURE,
   RESTART,
   RESET,
+  RUN,  /* many frames that arrive, one after the other as a steady partner sends them */
+  SKIP, /* many that do not */
   OPERATIONS,
 } Operation;
 
@@ -103,6 +105,30 @@ send_frame (Machine *self, guint from, gboolean arrives)
 }
 
 static void
+run_steadily (Machine *self, guint from)
+{
+  gint64 interval_ns = take_duration (self);
+  guint n = take (self);
+
+  for (guint i = 0; i < n; i++)
+    {
+      self->now_ns += interval_ns;
+      send_frame (self, from, TRUE);
+    }
+}
+
+static void
+skip (Machine *self, guint from)
+{
+  gint64 interval_ns = take_duration (self);
+  guint n = take (self) * 8u;
+
+  for (guint i = 0; i < n; i++)
+    send_frame (self, from, FALSE);
+  self->now_ns += n * interval_ns;
+}
+
+static void
 run (Machine *self, Operation operation, guint from)
 {
   NetfluxPair *side = &self->sides[from];
@@ -142,6 +168,12 @@ run (Machine *self, Operation operation, guint from)
       break;
     case RESET:
       netflux_pair_reset_figures (side, self->now_ns);
+      break;
+    case RUN:
+      run_steadily (self, from);
+      break;
+    case SKIP:
+      skip (self, from);
       break;
     case OPERATIONS:
     default:

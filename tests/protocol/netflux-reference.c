@@ -11,6 +11,7 @@ netflux_reference_new (void)
 
   netflux_reference_rule_init (&self->rule);
   self->frames = g_array_new (FALSE, FALSE, sizeof (NetfluxReferenceFrame));
+  self->accepted_ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;
 }
 
@@ -19,6 +20,7 @@ netflux_reference_free (NetfluxReference *self)
 {
   netflux_reference_rule_clear (&self->rule);
   g_array_unref (self->frames);
+  g_array_unref (self->accepted_ns);
   g_free (self);
 }
 
@@ -96,12 +98,18 @@ recover (NetfluxReference *self, gint64 now_ns)
 void
 netflux_reference_start (NetfluxReference *self, const NetfluxSessionConfig *config, gint64 now_ns)
 {
-  GArray *frames = self->frames;
+  NetfluxReference before = *self;
 
-  g_array_set_size (frames, 0);
+  g_array_set_size (before.frames, 0);
+  g_array_set_size (before.accepted_ns, 0);
   netflux_reference_rule_clear (&self->rule);
   *self = (NetfluxReference){
-    .config = *config, .frames = frames, .acknowledged = -1, .next = 1, .refused_ns = NETFLUX_NEVER
+    .config = *config,
+    .frames = before.frames,
+    .accepted_ns = before.accepted_ns,
+    .acknowledged = -1,
+    .next = 1,
+    .refused_ns = NETFLUX_NEVER,
   };
   netflux_reference_rule_init (&self->rule);
   feed (&self->receive, now_ns);
@@ -118,6 +126,8 @@ netflux_reference_reset (NetfluxReference *self)
 {
   self->datagrams = self->malformed = self->outages = self->refused = 0;
   self->acknowledgements = 0;
+  self->partner_steps = self->partner_ns = self->partner_min_ns = self->partner_max_ns = 0;
+  g_array_set_size (self->accepted_ns, 0);
   self->reset = self->frames->len;
   netflux_reference_rule_reset (&self->rule);
 }
@@ -185,10 +195,32 @@ has_sent (const NetfluxReference *self, guint8 number)
 
 /* Receiving */
 
+/* Not across an outage, unless the partner is so slow. */
 static void
-hear (NetfluxReference *self, NetfluxReception *reception, gint64 arrival_ns)
+measure (NetfluxReference *self, gint64 steps, gint64 interval_ns, gboolean outage)
+{
+  gint64 pace_ns = self->rule.pace_ns;
+
+  if (steps == 0 || (outage && pace_ns > 0 && interval_ns / 2 > steps * pace_ns))
+    return;
+  if (self->partner_steps == 0 || interval_ns / steps < self->partner_min_ns)
+    self->partner_min_ns = interval_ns / steps;
+  self->partner_max_ns = MAX (self->partner_max_ns, interval_ns / steps);
+  self->partner_steps += steps;
+  self->partner_ns += interval_ns;
+}
+
+static void
+hear (NetfluxReference *self,
+      NetfluxReception *reception,
+      gint64 steps,
+      gint64 before_ns,
+      gint64 arrival_ns)
 {
   guint8 feedback = reception->feedback;
+
+  g_array_append_val (self->accepted_ns, arrival_ns);
+  measure (self, steps, MAX (arrival_ns - before_ns, 0), self->receive.expired);
 
   /* 1 is 1 to 127 ahead of 0, 255, 254, … down to 130. */
   if (!self->heard && feedback >= 1 && feedback <= 129 && !has_sent (self, feedback))
@@ -219,6 +251,7 @@ netflux_reference_receive (NetfluxReference *self,
 {
   NetfluxReception reception = { .verdict = NETFLUX_VERDICT_MALFORMED, .round_trip_ns = -1 };
   gsize wanted = self->config.receive_size;
+  gint64 before_ns = self->rule.arrival_ns;
   guint steps;
 
   self->datagrams++;
@@ -242,7 +275,7 @@ netflux_reference_receive (NetfluxReference *self,
   reception.payload = datagram + 2;
   reception.payload_size = wanted > 0 ? wanted : size - 2;
   reception.oversize = wanted > 0 && size - 2 > wanted;
-  hear (self, &reception, arrival_ns);
+  hear (self, &reception, steps, before_ns, arrival_ns);
   return reception;
 }
 
@@ -273,6 +306,39 @@ count_feedback_lost (const NetfluxReference *self)
   return lost;
 }
 
+/* Of the last second all, and of the tenth before it any */
+static void
+check_recent (const NetfluxReference *self, const NetfluxFigures *figures, gint64 now_ns)
+{
+  guint64 least = 0, most = 0;
+
+  for (guint i = self->accepted_ns->len; i-- > 0;)
+    {
+      gint64 age_ns = now_ns - g_array_index (self->accepted_ns, gint64, i);
+
+      least += age_ns < NETFLUX_RECENT_NS;
+      most += age_ns <= NETFLUX_RECENT_NS + NETFLUX_RECENT_STEP_NS;
+    }
+  g_assert_cmpuint (figures->recent_frames_accepted, >=, least);
+  g_assert_cmpuint (figures->recent_frames_accepted, <=, most);
+}
+
+static void
+check_durations (const NetfluxReference *self, const NetfluxSession *session)
+{
+  NetfluxFigures figures;
+
+  netflux_session_get_figures (session, 0, &figures);
+  g_assert_cmpint (session->partner_intervals.steps, ==, self->partner_steps);
+  g_assert_cmpint (session->partner_intervals.total_ns, ==, self->partner_ns);
+  g_assert_cmpint (session->partner_intervals.min_ns, ==, self->partner_min_ns);
+  g_assert_cmpint (session->partner_intervals.max_ns, ==, self->partner_max_ns);
+  g_assert_cmpint (figures.avg_partner_interval == NETFLUX_UNKNOWN, ==,
+                   self->partner_steps == 0 || self->receive.expired);
+  g_assert_cmpint (figures.last_rtt == NETFLUX_UNKNOWN, ==,
+                   self->acknowledgements == 0 || self->receive.expired || self->feedback.expired);
+}
+
 void
 netflux_reference_check (const NetfluxReference *self, const NetfluxSession *session, gint64 now_ns)
 {
@@ -296,4 +362,6 @@ netflux_reference_check (const NetfluxReference *self, const NetfluxSession *ses
   g_assert_cmpuint (session->round_trip.count, ==, self->acknowledgements);
   g_assert_cmpuint (figures.feedback_lost, ==, count_feedback_lost (self));
   g_assert_cmpuint (figures.feedback_lost, <=, figures.frames_sent);
+  check_recent (self, &figures, now_ns);
+  check_durations (self, session);
 }

@@ -49,6 +49,11 @@ typedef struct
   guint64 malformed;
   guint64 refused;
   guint64 outages;
+  GArray *accepted_ns; /* when each frame was */
+  gint64 partner_steps;
+  gint64 partner_ns;
+  gint64 partner_min_ns;
+  gint64 partner_max_ns;
   gint64 reset;
   gint64 acknowledgements;
 } NetfluxReference;
