@@ -27,6 +27,18 @@
  * Since: 1.0
  */
 /**
+ * NetfluxLink:network-interface:
+ *
+ * The network card to use, by its name, such as `eth1`; %NULL, the default, is any. It decides
+ * where machines with equal addresses are on several cards: frames leave by this card, and
+ * only what comes in by it is received, if the system lets an unprivileged process do that
+ * (Linux since 5.7). Links on several cards can have the same local address and port. A
+ * change takes effect at the next start, which fails with
+ * %NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE if there is no such card.
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxLink:remote-address:
  *
  * The partner's address, as digits or as a name that is looked up at the start. There is no
@@ -174,7 +186,6 @@
  * Since: 1.0
  */
 GETTER (char *, dup_local_address, string, LOCAL_ADDRESS)
-
 /**
  * netflux_link_set_local_address: (set-property local-address)
  * @self: a link
@@ -197,7 +208,6 @@ SETTER (const char *, set_local_address, string, LOCAL_ADDRESS)
  * Since: 1.0
  */
 GETTER (guint, get_local_port, uint, LOCAL_PORT)
-
 /**
  * netflux_link_set_local_port: (set-property local-port)
  * @self: a link
@@ -210,6 +220,28 @@ GETTER (guint, get_local_port, uint, LOCAL_PORT)
 SETTER (guint, set_local_port, uint, LOCAL_PORT)
 
 /**
+ * netflux_link_dup_network_interface: (get-property network-interface)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:network-interface].
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+GETTER (char *, dup_network_interface, string, NETWORK_INTERFACE)
+/**
+ * netflux_link_set_network_interface: (set-property network-interface)
+ * @self: a link
+ * @network_interface: (nullable): the setting
+ *
+ * Sets [property@Netflux.Link:network-interface].
+ *
+ * Since: 1.0
+ */
+SETTER (const char *, set_network_interface, string, NETWORK_INTERFACE)
+
+/**
  * netflux_link_dup_remote_address: (get-property remote-address)
  * @self: a link
  *
@@ -220,7 +252,6 @@ SETTER (guint, set_local_port, uint, LOCAL_PORT)
  * Since: 1.0
  */
 GETTER (char *, dup_remote_address, string, REMOTE_ADDRESS)
-
 /**
  * netflux_link_set_remote_address: (set-property remote-address)
  * @self: a link
@@ -243,7 +274,6 @@ SETTER (const char *, set_remote_address, string, REMOTE_ADDRESS)
  * Since: 1.0
  */
 GETTER (guint, get_remote_port, uint, REMOTE_PORT)
-
 /**
  * netflux_link_set_remote_port: (set-property remote-port)
  * @self: a link
@@ -266,7 +296,6 @@ SETTER (guint, set_remote_port, uint, REMOTE_PORT)
  * Since: 1.0
  */
 GETTER (gint64, get_send_interval, duration, SEND_INTERVAL)
-
 /**
  * netflux_link_set_send_interval: (set-property send-interval)
  * @self: a link
@@ -289,7 +318,6 @@ SETTER (gint64, set_send_interval, duration, SEND_INTERVAL)
  * Since: 1.0
  */
 GETTER (gint64, get_watch_interval, duration, WATCH_INTERVAL)
-
 /**
  * netflux_link_set_watch_interval: (set-property watch-interval)
  * @self: a link
@@ -312,7 +340,6 @@ SETTER (gint64, set_watch_interval, duration, WATCH_INTERVAL)
  * Since: 1.0
  */
 GETTER (gboolean, get_keep_values_on_timeout, boolean, KEEP_VALUES)
-
 /**
  * netflux_link_set_keep_values_on_timeout: (set-property keep-values-on-timeout)
  * @self: a link
@@ -335,7 +362,6 @@ SETTER (gboolean, set_keep_values_on_timeout, boolean, KEEP_VALUES)
  * Since: 1.0
  */
 GETTER (GBytes *, dup_safe_values, bytes, SAFE_VALUES)
-
 /**
  * netflux_link_set_safe_values: (set-property safe-values)
  * @self: a link
@@ -358,7 +384,6 @@ SETTER (GBytes *, set_safe_values, bytes, SAFE_VALUES)
  * Since: 1.0
  */
 GETTER (guint, get_receive_size, uint, RECEIVE_SIZE)
-
 /**
  * netflux_link_set_receive_size: (set-property receive-size)
  * @self: a link
@@ -381,7 +406,6 @@ SETTER (guint, set_receive_size, uint, RECEIVE_SIZE)
  * Since: 1.0
  */
 GETTER (gboolean, get_accept_foreign, boolean, ACCEPT_FOREIGN)
-
 /**
  * netflux_link_set_accept_foreign: (set-property accept-foreign)
  * @self: a link
@@ -404,7 +428,6 @@ SETTER (gboolean, set_accept_foreign, boolean, ACCEPT_FOREIGN)
  * Since: 1.0
  */
 GETTER (gint64, get_statistics_interval, duration, STATISTICS_INTERVAL)
-
 /**
  * netflux_link_set_statistics_interval: (set-property statistics-interval)
  * @self: a link
@@ -427,7 +450,6 @@ SETTER (gint64, set_statistics_interval, duration, STATISTICS_INTERVAL)
  * Since: 1.0
  */
 GETTER (guint, get_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
-
 /**
  * netflux_link_set_receive_buffer_size: (set-property receive-buffer-size)
  * @self: a link
@@ -450,7 +472,6 @@ SETTER (guint, set_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
  * Since: 1.0
  */
 GETTER (gboolean, get_sending, boolean, SENDING)
-
 /**
  * netflux_link_set_sending: (set-property sending)
  * @self: a link
@@ -473,7 +494,6 @@ SETTER (gboolean, set_sending, boolean, SENDING)
  * Since: 1.0
  */
 GETTER (int, get_qos_dscp, int, QOS_DSCP)
-
 /**
  * netflux_link_set_qos_dscp: (set-property qos-dscp)
  * @self: a link
@@ -542,7 +562,6 @@ SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
  * Since: 1.0
  */
 GETTER (NetfluxEngine *, dup_engine, engine, ENGINE)
-
 /**
  * netflux_link_set_engine: (set-property engine)
  * @self: a link

@@ -24,6 +24,13 @@
  * Since: 1.0
  */
 /**
+ * NetfluxSink:network-interface:
+ *
+ * See [property@Netflux.Link:network-interface].
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxSink:remote-address:
  *
  * See [property@Netflux.Link:remote-address].
@@ -113,7 +120,6 @@
  * Since: 1.0
  */
 GETTER (char *, dup_local_address, string, LOCAL_ADDRESS)
-
 /**
  * netflux_sink_set_local_address: (set-property local-address)
  * @self: a sink
@@ -136,7 +142,6 @@ SETTER (const char *, set_local_address, string, LOCAL_ADDRESS)
  * Since: 1.0
  */
 GETTER (guint, get_local_port, uint, LOCAL_PORT)
-
 /**
  * netflux_sink_set_local_port: (set-property local-port)
  * @self: a sink
@@ -149,6 +154,28 @@ GETTER (guint, get_local_port, uint, LOCAL_PORT)
 SETTER (guint, set_local_port, uint, LOCAL_PORT)
 
 /**
+ * netflux_sink_dup_network_interface: (get-property network-interface)
+ * @self: a sink
+ *
+ * Gets [property@Netflux.Sink:network-interface].
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+GETTER (char *, dup_network_interface, string, NETWORK_INTERFACE)
+/**
+ * netflux_sink_set_network_interface: (set-property network-interface)
+ * @self: a sink
+ * @network_interface: (nullable): the setting
+ *
+ * Sets [property@Netflux.Sink:network-interface].
+ *
+ * Since: 1.0
+ */
+SETTER (const char *, set_network_interface, string, NETWORK_INTERFACE)
+
+/**
  * netflux_sink_dup_remote_address: (get-property remote-address)
  * @self: a sink
  *
@@ -159,7 +186,6 @@ SETTER (guint, set_local_port, uint, LOCAL_PORT)
  * Since: 1.0
  */
 GETTER (char *, dup_remote_address, string, REMOTE_ADDRESS)
-
 /**
  * netflux_sink_set_remote_address: (set-property remote-address)
  * @self: a sink
@@ -182,7 +208,6 @@ SETTER (const char *, set_remote_address, string, REMOTE_ADDRESS)
  * Since: 1.0
  */
 GETTER (guint, get_remote_port, uint, REMOTE_PORT)
-
 /**
  * netflux_sink_set_remote_port: (set-property remote-port)
  * @self: a sink
@@ -205,7 +230,6 @@ SETTER (guint, set_remote_port, uint, REMOTE_PORT)
  * Since: 1.0
  */
 GETTER (gint64, get_send_interval, duration, SEND_INTERVAL)
-
 /**
  * netflux_sink_set_send_interval: (set-property send-interval)
  * @self: a sink
@@ -228,7 +252,6 @@ SETTER (gint64, set_send_interval, duration, SEND_INTERVAL)
  * Since: 1.0
  */
 GETTER (gint64, get_minimum_gap, duration, MINIMUM_GAP)
-
 /**
  * netflux_sink_set_minimum_gap: (set-property minimum-gap)
  * @self: a sink
@@ -251,7 +274,6 @@ SETTER (gint64, set_minimum_gap, duration, MINIMUM_GAP)
  * Since: 1.0
  */
 GETTER (NetfluxSendMode, get_send_mode, send_mode, SEND_MODE)
-
 /**
  * netflux_sink_set_send_mode: (set-property send-mode)
  * @self: a sink
@@ -274,7 +296,6 @@ SETTER (NetfluxSendMode, set_send_mode, send_mode, SEND_MODE)
  * Since: 1.0
  */
 GETTER (gboolean, get_sending, boolean, SENDING)
-
 /**
  * netflux_sink_set_sending: (set-property sending)
  * @self: a sink
@@ -297,7 +318,6 @@ SETTER (gboolean, set_sending, boolean, SENDING)
  * Since: 1.0
  */
 GETTER (int, get_qos_dscp, int, QOS_DSCP)
-
 /**
  * netflux_sink_set_qos_dscp: (set-property qos-dscp)
  * @self: a sink
@@ -366,7 +386,6 @@ SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
  * Since: 1.0
  */
 GETTER (NetfluxEngine *, dup_engine, engine, ENGINE)
-
 /**
  * netflux_sink_set_engine: (set-property engine)
  * @self: a sink

@@ -24,6 +24,13 @@
  * Since: 1.0
  */
 /**
+ * NetfluxSource:network-interface:
+ *
+ * See [property@Netflux.Link:network-interface].
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxSource:remote-address:
  *
  * See [property@Netflux.Link:remote-address]. %NULL, the default, accepts frames from anyone.
@@ -105,7 +112,6 @@
  * Since: 1.0
  */
 GETTER (char *, dup_local_address, string, LOCAL_ADDRESS)
-
 /**
  * netflux_source_set_local_address: (set-property local-address)
  * @self: a source
@@ -128,7 +134,6 @@ SETTER (const char *, set_local_address, string, LOCAL_ADDRESS)
  * Since: 1.0
  */
 GETTER (guint, get_local_port, uint, LOCAL_PORT)
-
 /**
  * netflux_source_set_local_port: (set-property local-port)
  * @self: a source
@@ -141,6 +146,28 @@ GETTER (guint, get_local_port, uint, LOCAL_PORT)
 SETTER (guint, set_local_port, uint, LOCAL_PORT)
 
 /**
+ * netflux_source_dup_network_interface: (get-property network-interface)
+ * @self: a source
+ *
+ * Gets [property@Netflux.Source:network-interface].
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+GETTER (char *, dup_network_interface, string, NETWORK_INTERFACE)
+/**
+ * netflux_source_set_network_interface: (set-property network-interface)
+ * @self: a source
+ * @network_interface: (nullable): the setting
+ *
+ * Sets [property@Netflux.Source:network-interface].
+ *
+ * Since: 1.0
+ */
+SETTER (const char *, set_network_interface, string, NETWORK_INTERFACE)
+
+/**
  * netflux_source_dup_remote_address: (get-property remote-address)
  * @self: a source
  *
@@ -151,7 +178,6 @@ SETTER (guint, set_local_port, uint, LOCAL_PORT)
  * Since: 1.0
  */
 GETTER (char *, dup_remote_address, string, REMOTE_ADDRESS)
-
 /**
  * netflux_source_set_remote_address: (set-property remote-address)
  * @self: a source
@@ -174,7 +200,6 @@ SETTER (const char *, set_remote_address, string, REMOTE_ADDRESS)
  * Since: 1.0
  */
 GETTER (guint, get_receive_size, uint, RECEIVE_SIZE)
-
 /**
  * netflux_source_set_receive_size: (set-property receive-size)
  * @self: a source
@@ -197,7 +222,6 @@ SETTER (guint, set_receive_size, uint, RECEIVE_SIZE)
  * Since: 1.0
  */
 GETTER (gint64, get_watch_interval, duration, WATCH_INTERVAL)
-
 /**
  * netflux_source_set_watch_interval: (set-property watch-interval)
  * @self: a source
@@ -220,7 +244,6 @@ SETTER (gint64, set_watch_interval, duration, WATCH_INTERVAL)
  * Since: 1.0
  */
 GETTER (gboolean, get_keep_values_on_timeout, boolean, KEEP_VALUES)
-
 /**
  * netflux_source_set_keep_values_on_timeout: (set-property keep-values-on-timeout)
  * @self: a source
@@ -243,7 +266,6 @@ SETTER (gboolean, set_keep_values_on_timeout, boolean, KEEP_VALUES)
  * Since: 1.0
  */
 GETTER (GBytes *, dup_safe_values, bytes, SAFE_VALUES)
-
 /**
  * netflux_source_set_safe_values: (set-property safe-values)
  * @self: a source
@@ -266,7 +288,6 @@ SETTER (GBytes *, set_safe_values, bytes, SAFE_VALUES)
  * Since: 1.0
  */
 GETTER (guint, get_receive_buffer_size, uint, RECEIVE_BUFFER_SIZE)
-
 /**
  * netflux_source_set_receive_buffer_size: (set-property receive-buffer-size)
  * @self: a source
@@ -335,7 +356,6 @@ SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
  * Since: 1.0
  */
 GETTER (NetfluxEngine *, dup_engine, engine, ENGINE)
-
 /**
  * netflux_source_set_engine: (set-property engine)
  * @self: a source

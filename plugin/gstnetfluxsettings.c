@@ -22,6 +22,7 @@ static const struct
 } settings[GST_NETFLUX_N_SETTINGS] = {
   [GST_NETFLUX_SETTING_LOCAL_ADDRESS] = { "local-address", NULL, BOTH },
   [GST_NETFLUX_SETTING_LOCAL_PORT] = { "local-port", NULL, BOTH },
+  [GST_NETFLUX_SETTING_NETWORK_INTERFACE] = { "network-interface", NULL, BOTH },
   [GST_NETFLUX_SETTING_REMOTE_ADDRESS] = { "remote-address", NULL, BOTH },
   [GST_NETFLUX_SETTING_REMOTE_PORT] = { "remote-port", NULL, BOTH },
   [GST_NETFLUX_SETTING_ACCEPT_FOREIGN] = { "accept-foreign", NULL, ONLY_SOURCE },

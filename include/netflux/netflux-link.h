@@ -110,6 +110,10 @@ guint netflux_link_get_local_port (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_local_port (NetfluxLink *self, guint local_port);
 NETFLUX_AVAILABLE_IN_1_0
+char *netflux_link_dup_network_interface (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_network_interface (NetfluxLink *self, const char *network_interface);
+NETFLUX_AVAILABLE_IN_1_0
 char *netflux_link_dup_remote_address (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_remote_address (NetfluxLink *self, const char *remote_address);

@@ -71,6 +71,10 @@ guint netflux_sink_get_local_port (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_local_port (NetfluxSink *self, guint local_port);
 NETFLUX_AVAILABLE_IN_1_0
+char *netflux_sink_dup_network_interface (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_network_interface (NetfluxSink *self, const char *network_interface);
+NETFLUX_AVAILABLE_IN_1_0
 char *netflux_sink_dup_remote_address (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_remote_address (NetfluxSink *self, const char *remote_address);

@@ -58,6 +58,10 @@ guint netflux_source_get_local_port (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_source_set_local_port (NetfluxSource *self, guint local_port);
 NETFLUX_AVAILABLE_IN_1_0
+char *netflux_source_dup_network_interface (NetfluxSource *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_source_set_network_interface (NetfluxSource *self, const char *network_interface);
+NETFLUX_AVAILABLE_IN_1_0
 char *netflux_source_dup_remote_address (NetfluxSource *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_source_set_remote_address (NetfluxSource *self, const char *remote_address);

@@ -410,7 +410,7 @@ open_channel (NetfluxRun *self,
   self->engine = self->shared->owner_funcs->ref_engine (settings->engine, &reactor, error);
   if (self->engine == NULL)
     return FALSE;
-  port = netflux_port_acquire (reactor, &endpoints->local, error);
+  port = netflux_port_acquire (reactor, &endpoints->local, settings->network_interface, error);
   if (port == NULL)
     return FALSE;
 

@@ -15,6 +15,8 @@
        "Address of this machine to use, or its name") \
   ROW (LOCAL_PORT, local_port, "local-port", UINT, NONE, ALL, START, 0, G_MAXUINT16, 2000, \
        "UDP port to listen on and to send from; 0 picks one") \
+  ROW (NETWORK_INTERFACE, network_interface, "network-interface", STRING, NONE, ALL, START, 0, 0, 0, \
+       "Network card to use, such as eth1; none: any") \
   ROW (REMOTE_ADDRESS, remote_address, "remote-address", STRING, NONE, ALL, START, 0, 0, 0, \
        "Address of the partner, or its name") \
   ROW (REMOTE_PORT, remote_port, "remote-port", UINT, NONE, SENDS, START, 1, G_MAXUINT16, 2000, \

@@ -75,20 +75,30 @@ netflux_settings_init (NetfluxSettings *self)
 void
 netflux_settings_clear (NetfluxSettings *self)
 {
-  g_clear_pointer (&self->local_address, g_free);
-  g_clear_pointer (&self->remote_address, g_free);
-  g_clear_pointer (&self->safe_values, g_bytes_unref);
-  g_clear_object (&self->engine);
+  for (guint i = 0; i < NETFLUX_N_SETTINGS; i++)
+    {
+      if (settings[i].kind == KIND_STRING)
+        g_clear_pointer (&MEMBER (self, i, char *), g_free);
+      else if (settings[i].kind == KIND_BYTES)
+        g_clear_pointer (&MEMBER (self, i, GBytes *), g_bytes_unref);
+      else if (settings[i].kind == KIND_ENGINE)
+        g_clear_object (&MEMBER (self, i, NetfluxEngine *));
+    }
 }
 
 void
 netflux_settings_copy (const NetfluxSettings *self, NetfluxSettings *copy)
 {
   *copy = *self;
-  copy->local_address = g_strdup (self->local_address);
-  copy->remote_address = g_strdup (self->remote_address);
-  copy->safe_values = self->safe_values != NULL ? g_bytes_ref (self->safe_values) : NULL;
-  copy->engine = self->engine != NULL ? g_object_ref (self->engine) : NULL;
+  for (guint i = 0; i < NETFLUX_N_SETTINGS; i++)
+    {
+      if (settings[i].kind == KIND_STRING)
+        MEMBER (copy, i, char *) = g_strdup (MEMBER (self, i, char *));
+      else if (settings[i].kind == KIND_BYTES && MEMBER (self, i, GBytes *) != NULL)
+        g_bytes_ref (MEMBER (copy, i, GBytes *));
+      else if (settings[i].kind == KIND_ENGINE && MEMBER (self, i, NetfluxEngine *) != NULL)
+        g_object_ref (MEMBER (copy, i, NetfluxEngine *));
+    }
 }
 
 static GParamSpec *

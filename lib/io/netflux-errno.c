@@ -87,6 +87,19 @@ netflux_error_set_from_errno (GError **error, int errnum, const char *partner)
 }
 
 void
+netflux_error_set_from_interface (GError **error, int errnum, const char *name)
+{
+  if (errnum == ENODEV)
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_AVAILABLE,
+                 "This machine has no network card “%s”: set network-interface to one that "
+                 "“ip link” shows",
+                 name);
+  else
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SOCKET,
+                 "The network card “%s” cannot be chosen: %s", name, g_strerror (errnum));
+}
+
+void
 netflux_error_set_from_bind (GError **error, int errnum, const char *address)
 {
   switch (errnum)

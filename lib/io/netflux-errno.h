@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* What the system said of the way to a partner, such as "192.168.0.1 port 2000". */
 void netflux_error_set_from_errno (GError **error, int errnum, const char *partner);
 
+/* What it said of a network card. */
+void netflux_error_set_from_interface (GError **error, int errnum, const char *name);
+
 /* What it said of a local address. */
 void netflux_error_set_from_bind (GError **error, int errnum, const char *address);
 

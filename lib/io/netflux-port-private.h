@@ -27,7 +27,8 @@ struct _NetfluxPort
 
   gatomicrefcount ref_count;
   NetfluxReactor *reactor;
-  NetfluxAddress local; /* with the port that the system gave */
+  NetfluxAddress local;
+  char *interface; /* the network card; NULL: any */ /* with the port that the system gave */
   guint n_users;        /* with the reactor's ports lock */
 
   /* The engine's thread, from the first client on */

@@ -9,6 +9,7 @@
 
 #include "lib/io/netflux-clock.h"
 #include "lib/io/netflux-errno.h"
+#include "lib/io/netflux-interface.h"
 
 /* How often a socket in error is opened anew. */
 #define RETRY_NS (100 * 1000 * NETFLUX_NS_PER_US)
@@ -33,6 +34,7 @@ netflux_port_unref (NetfluxPort *self)
   g_ptr_array_unref (self->clients);
   g_ptr_array_unref (self->senders);
   netflux_outbox_free (self->outbox);
+  g_free (self->interface);
   g_free (self);
 }
 
@@ -52,6 +54,10 @@ is_socket (GSocket *socket)
 gboolean
 netflux_port_is_error_of_socket (NetfluxPort *self, int errnum)
 {
+  /* A card that is gone comes back, under its name, as another one. */
+  if (self->interface != NULL && (errnum == ENODEV || errnum == ENXIO))
+    return TRUE;
+
   return errnum == EBADF || errnum == ENOTSOCK || (errnum == EIO && !is_socket (self->socket));
 }
 
@@ -95,12 +101,21 @@ bind_socket (GSocket *socket, const NetfluxAddress *local)
 }
 
 static GSocket *
-open_socket (const NetfluxAddress *local, GError **error)
+open_socket (const NetfluxAddress *local, const char *interface, GError **error)
 {
   g_autoptr (GSocket) socket = NULL;
   char name[NETFLUX_ADDRESS_STRING_MAX];
   int errnum = create_socket (local, &socket);
 
+  if (errnum == 0 && interface != NULL)
+    {
+      errnum = netflux_interface_bind (socket, interface);
+      if (errnum != 0)
+        {
+          netflux_error_set_from_interface (error, errnum, interface);
+          return NULL;
+        }
+    }
   if (errnum == 0)
     errnum = bind_socket (socket, local);
   if (errnum == 0)
@@ -193,7 +208,7 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
   g_autoptr (NetfluxPort) self =
       netflux_port_ref ((NetfluxPort *) ((char *) timer - G_STRUCT_OFFSET (NetfluxPort, retry)));
 
-  self->socket = open_socket (&self->local, NULL);
+  self->socket = open_socket (&self->local, self->interface, NULL);
   if (self->socket == NULL ||
       !netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
     {
@@ -211,9 +226,12 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
 }
 
 static NetfluxPort *
-netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError **error)
+netflux_port_new (NetfluxReactor *reactor,
+                  const NetfluxAddress *local,
+                  const char *interface,
+                  GError **error)
 {
-  g_autoptr (GSocket) socket = open_socket (local, error);
+  g_autoptr (GSocket) socket = open_socket (local, interface, error);
   g_autoptr (GSocketAddress) bound = NULL;
   NetfluxPort *self;
 
@@ -230,6 +248,7 @@ netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError *
   self->retry.func = on_retry;
   self->flush.run = netflux_port_on_flush;
   self->dscp = -1;
+  self->interface = g_strdup (interface);
   self->reactor = reactor;
   self->socket = g_steal_pointer (&socket);
   self->by_partner = g_hash_table_new (netflux_address_hash, netflux_address_equal);
@@ -243,7 +262,10 @@ netflux_port_new (NetfluxReactor *reactor, const NetfluxAddress *local, GError *
 }
 
 NetfluxPort *
-netflux_port_acquire (NetfluxReactor *reactor, const NetfluxAddress *local, GError **error)
+netflux_port_acquire (NetfluxReactor *reactor,
+                      const NetfluxAddress *local,
+                      const char *interface,
+                      GError **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker =
       g_mutex_locker_new (netflux_reactor_get_ports_lock (reactor));
@@ -253,14 +275,15 @@ netflux_port_acquire (NetfluxReactor *reactor, const NetfluxAddress *local, GErr
   for (guint i = 0; local->port != 0 && i < ports->len; i++)
     {
       self = g_ptr_array_index (ports, i);
-      if (netflux_address_equal (&self->local, local))
+      if (netflux_address_equal (&self->local, local) &&
+          g_strcmp0 (self->interface, interface) == 0)
         {
           self->n_users++;
           return netflux_port_ref (self);
         }
     }
 
-  self = netflux_port_new (reactor, local, error);
+  self = netflux_port_new (reactor, local, interface, error);
   if (self == NULL)
     return NULL;
 

@@ -47,9 +47,11 @@ struct _NetfluxPortClient
   gint64 probe_due_ns;   /* without an outlet: the next one that is sent anyway */
 };
 
-/* Any thread. A local port of 0 picks a free one. */
-NetfluxPort *
-netflux_port_acquire (NetfluxReactor *reactor, const NetfluxAddress *local, GError **error);
+/* Any thread. A local port of 0 picks a free one; without an interface, any card does. */
+NetfluxPort *netflux_port_acquire (NetfluxReactor *reactor,
+                                   const NetfluxAddress *local,
+                                   const char *interface,
+                                   GError **error);
 void netflux_port_release (NetfluxPort *self);
 const NetfluxAddress *netflux_port_get_local (NetfluxPort *self);
 

@@ -32,6 +32,7 @@ static const struct
 } properties[] = {
   { "local-address", ALL, NULL, G_TYPE_STRING, 0, 0, 0, TRUE },
   { "local-port", ALL, NULL, G_TYPE_UINT, 0, 65535, 2000, TRUE },
+  { "network-interface", ALL, NULL, G_TYPE_STRING, 0, 0, 0, TRUE },
   { "remote-address", ALL, NULL, G_TYPE_STRING, 0, 0, 0, TRUE },
   { "remote-port", LINK | SINK, NULL, G_TYPE_UINT, 1, 65535, 2000, TRUE },
   { "send-interval", LINK | SINK, NULL, G_TYPE_INT64, 100, HOUR, 5000, TRUE },
