@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "netflux-lane.h"
-
 #define DATAGRAM_MAX 65536
 #define BATCH_MAX 64
 
@@ -89,6 +87,7 @@ send_data (NetfluxTestRelay *self,
 
   entry.sequence = entry.size > 0 ? bytes[0] : 0;
   entry.feedback = entry.size > 1 ? bytes[1] : 0;
+  entry.time_us = g_get_monotonic_time ();
   g_array_append_val (lane->log, entry);
 
   lane->n_sent++;
@@ -275,8 +274,17 @@ netflux_test_relay_impair (NetfluxTestRelay *self,
     .spared = impairment->spared,
   };
 
+  netflux_test_relay_set_impairment (self, side, &ours);
+}
+
+/* The same of all that a lane can do. */
+void
+netflux_test_relay_set_impairment (NetfluxTestRelay *self,
+                                   NetfluxTestRelaySide side,
+                                   const NetfluxImpairment *impairment)
+{
   g_mutex_lock (&self->lock);
-  netflux_lane_set_impairment (self->lanes[side].lane, &ours);
+  netflux_lane_set_impairment (self->lanes[side].lane, impairment);
   g_mutex_unlock (&self->lock);
 }
 

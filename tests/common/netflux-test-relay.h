@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "netflux-lane.h"
+
 G_BEGIN_DECLS
 
 /* A bad network between two partners on this machine: a UDP relay on loopback with its
@@ -63,6 +65,7 @@ typedef struct
   gsize size;
   guint8 sequence; /* its first byte, or 0 */
   guint8 feedback; /* its second byte, or 0 */
+  gint64 time_us;  /* monotonic */
 } NetfluxTestRelayEntry;
 
 NetfluxTestRelay *netflux_test_relay_new (GSocketFamily family, guint32 seed, GError **error);
@@ -76,6 +79,9 @@ const char *netflux_test_relay_get_address (NetfluxTestRelay *self);
 void netflux_test_relay_impair (NetfluxTestRelay *self,
                                 NetfluxTestRelaySide side,
                                 const NetfluxTestImpairment *impairment);
+void netflux_test_relay_set_impairment (NetfluxTestRelay *self,
+                                        NetfluxTestRelaySide side,
+                                        const NetfluxImpairment *impairment);
 void netflux_test_relay_set_blackout (NetfluxTestRelay *self,
                                       NetfluxTestRelaySide side,
                                       gboolean blackout);
