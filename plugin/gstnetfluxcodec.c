@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "gstnetfluxlayouts.h"
+
 #include "gstnetfluxenum.h"
 
 enum
@@ -122,13 +124,17 @@ gst_netflux_codec_get_property (GstNetfluxCodec *self, guint id, GValue *value)
 
 /* The layout */
 
+/* With a type of its own, the text is a declaration or a file, as it always was. */
 static NetfluxLayout *
 read_layout (const char *text, const char *type, NetfluxDialect dialect, GError **error)
 {
   gboolean is_uri = g_ascii_strncasecmp (text, "file:", 5) == 0;
   g_autoptr (GFile) file = NULL;
 
-  if (!is_uri && (strpbrk (text, ":\n") != NULL || *text == '<' || *text == '>'))
+  if (type == NULL)
+    return gst_netflux_layout_load (text, dialect, error);
+  if (!is_uri && (strpbrk (text, ":\n") != NULL || *text == '<' || *text == '>') &&
+      !g_file_test (text, G_FILE_TEST_EXISTS))
     return netflux_layout_new_from_data (text, type, dialect, error);
 
   file = is_uri ? g_file_new_for_uri (text) : g_file_new_for_path (text);

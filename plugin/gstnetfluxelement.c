@@ -4,6 +4,8 @@
 
 #include "gstnetfluxelement.h"
 
+#include "gstnetfluxconfig.h"
+#include "gstnetfluxenum.h"
 #include "gstnetfluxmessages.h"
 #include "gstnetfluxmessenger.h"
 #include "gstnetfluxuri.h"
@@ -16,6 +18,11 @@ enum
   PROP_LINK,
   PROP_USED_LINK,
   PROP_STATS,
+  PROP_RECEIVE_LAYOUT,
+  PROP_SEND_LAYOUT,
+  PROP_DIALECT,
+  PROP_CONFIG,
+  PROP_GROUP,
 };
 
 static GQuark
@@ -37,9 +44,46 @@ void
 gst_netflux_element_finalize (GstNetfluxEnd *end)
 {
   gst_netflux_settings_clear (&end->settings);
+  gst_netflux_layouts_clear (&end->layouts);
+  g_clear_pointer (&end->config, g_free);
+  g_clear_pointer (&end->group, g_free);
   g_clear_pointer (&end->key, g_free);
   g_clear_object (&end->link);
   g_clear_pointer (&end->context, g_main_context_unref);
+}
+
+static void
+install_layouts (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (
+      object_class, PROP_RECEIVE_LAYOUT,
+      g_param_spec_string ("receive-layout", "Receive layout",
+                           "What the received payloads mean: FILE, FILE:TYPE or a declaration",
+                           NULL, flags));
+  g_object_class_install_property (
+      object_class, PROP_SEND_LAYOUT,
+      g_param_spec_string ("send-layout", "Send layout",
+                           "What the payloads mean that are sent: FILE, FILE:TYPE or a declaration",
+                           NULL, flags));
+  g_object_class_install_property (
+      object_class, PROP_DIALECT,
+      g_param_spec_enum ("dialect", "Dialect", "Byte order, alignment and strings of the partner",
+                         gst_netflux_enum_get_type (NETFLUX_TYPE_DIALECT), NETFLUX_DIALECT_PACKED,
+                         flags));
+  g_object_class_install_property (
+      object_class, PROP_CONFIG,
+      g_param_spec_string ("config", "Configuration",
+                           "A key file as netflux run --config reads it: what is not set otherwise "
+                           "is as its group says",
+                           NULL, flags));
+  g_object_class_install_property (
+      object_class, PROP_GROUP,
+      g_param_spec_string ("group", "Group",
+                           "The group of the key file, which is the name of a link (NULL = the "
+                           "only one)",
+                           NULL, flags));
 }
 
 void
@@ -48,6 +92,7 @@ gst_netflux_element_install (GObjectClass *object_class, GstNetfluxSide side)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
   gst_netflux_settings_install (object_class, side);
+  install_layouts (object_class);
 
   g_object_class_install_property (
       object_class, PROP_URI,
@@ -195,6 +240,45 @@ set_key (GstNetfluxEnd *end, const char *key)
   GST_OBJECT_UNLOCK (end->element);
 }
 
+static char **
+find_text (GstNetfluxEnd *end, guint id)
+{
+  switch (id)
+    {
+    case PROP_RECEIVE_LAYOUT:
+      return &end->layouts.receive;
+    case PROP_SEND_LAYOUT:
+      return &end->layouts.send;
+    case PROP_CONFIG:
+      return &end->config;
+    case PROP_GROUP:
+    default:
+      return &end->group;
+    }
+}
+
+static void
+set_text (GstNetfluxEnd *end, guint id, const char *value)
+{
+  char **text = find_text (end, id);
+
+  GST_OBJECT_LOCK (end->element);
+  g_free (*text);
+  *text = g_strdup (value);
+  gst_netflux_layouts_claim (&end->layouts, text);
+  GST_OBJECT_UNLOCK (end->element);
+}
+
+static void
+set_dialect (GstNetfluxEnd *end, NetfluxDialect dialect)
+{
+  GST_OBJECT_LOCK (end->element);
+  end->layouts.dialect = dialect;
+  end->layouts.has_dialect = TRUE;
+  gst_netflux_layouts_claim (&end->layouts, &end->layouts.dialect);
+  GST_OBJECT_UNLOCK (end->element);
+}
+
 static void
 warn_if_active (GstNetfluxEnd *end, const char *name)
 {
@@ -230,6 +314,17 @@ gst_netflux_element_set_property (GstNetfluxEnd *end, const GValue *value, GPara
       return TRUE;
     case PROP_LINK:
       set_link (end, g_value_get_object (value));
+      warn_if_active (end, pspec->name);
+      return TRUE;
+    case PROP_RECEIVE_LAYOUT:
+    case PROP_SEND_LAYOUT:
+    case PROP_CONFIG:
+    case PROP_GROUP:
+      set_text (end, pspec->param_id, g_value_get_string (value));
+      warn_if_active (end, pspec->name);
+      return TRUE;
+    case PROP_DIALECT:
+      set_dialect (end, (NetfluxDialect) g_value_get_enum (value));
       warn_if_active (end, pspec->name);
       return TRUE;
     default:
@@ -290,6 +385,19 @@ gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec 
       return TRUE;
     case PROP_STATS:
       g_value_take_boxed (value, get_statistics (end));
+      return TRUE;
+    case PROP_RECEIVE_LAYOUT:
+    case PROP_SEND_LAYOUT:
+    case PROP_CONFIG:
+    case PROP_GROUP:
+      GST_OBJECT_LOCK (end->element);
+      g_value_set_string (value, *find_text (end, pspec->param_id));
+      GST_OBJECT_UNLOCK (end->element);
+      return TRUE;
+    case PROP_DIALECT:
+      GST_OBJECT_LOCK (end->element);
+      g_value_set_enum (value, (int) end->layouts.dialect);
+      GST_OBJECT_UNLOCK (end->element);
       return TRUE;
     default:
       return FALSE;
@@ -368,6 +476,28 @@ gst_netflux_element_implement_uri (GType type, GstURIType uri_type)
 
 /* States */
 
+/* In READY and above, what the key file says is set, too. */
+static gboolean
+configure (GstNetfluxEnd *end, GError **error)
+{
+  gboolean done;
+
+  GST_OBJECT_LOCK (end->element);
+  done = end->config == NULL ||
+         gst_netflux_config_read (end->config, end->group, &end->settings, &end->layouts, error);
+  GST_OBJECT_UNLOCK (end->element);
+
+  return done;
+}
+
+static void
+unconfigure (GstNetfluxEnd *end)
+{
+  GST_OBJECT_LOCK (end->element);
+  gst_netflux_config_take_back (&end->settings, &end->layouts);
+  GST_OBJECT_UNLOCK (end->element);
+}
+
 gboolean
 gst_netflux_element_change_up (GstNetfluxEnd *end, GstStateChange transition)
 {
@@ -375,13 +505,15 @@ gst_netflux_element_change_up (GstNetfluxEnd *end, GstStateChange transition)
   gboolean done = TRUE;
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY)
-    done = gst_netflux_pair_join (end, &error);
+    done = configure (end, &error) && gst_netflux_pair_join (end, &error);
   else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     done = gst_netflux_pair_start (end, &error);
 
   if (!done)
     gst_netflux_post_error (end->element, error);
-  else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+  if (!done && transition == GST_STATE_CHANGE_NULL_TO_READY)
+    unconfigure (end);
+  if (done && transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     g_object_notify (G_OBJECT (end->element), "local-port"); /* as bound */
 
   return done;
@@ -399,5 +531,8 @@ gst_netflux_element_change_down (GstNetfluxEnd *end,
     gst_netflux_pair_stop (end);
   else if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
            (failed && transition == GST_STATE_CHANGE_NULL_TO_READY))
-    gst_netflux_pair_leave (end);
+    {
+      gst_netflux_pair_leave (end);
+      unconfigure (end);
+    }
 }

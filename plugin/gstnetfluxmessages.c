@@ -61,6 +61,59 @@ gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statistics)
   post (element, gst_netflux_structure_from_statistics (statistics));
 }
 
+/* A value of the type that the field has */
+static void
+to_value (GVariant *variant, GValue *value)
+{
+  switch (g_variant_classify (variant))
+    {
+    case G_VARIANT_CLASS_BYTE:
+      g_value_init (value, G_TYPE_UINT);
+      g_value_set_uint (value, g_variant_get_byte (variant));
+      break;
+    case G_VARIANT_CLASS_INT16:
+      g_value_init (value, G_TYPE_INT);
+      g_value_set_int (value, g_variant_get_int16 (variant));
+      break;
+    case G_VARIANT_CLASS_UINT16:
+      g_value_init (value, G_TYPE_UINT);
+      g_value_set_uint (value, g_variant_get_uint16 (variant));
+      break;
+    case G_VARIANT_CLASS_BOOLEAN:
+    case G_VARIANT_CLASS_INT32:
+    case G_VARIANT_CLASS_UINT32:
+    case G_VARIANT_CLASS_INT64:
+    case G_VARIANT_CLASS_UINT64:
+    case G_VARIANT_CLASS_DOUBLE:
+    case G_VARIANT_CLASS_STRING:
+      g_dbus_gvariant_to_gvalue (variant, value);
+      break;
+    case G_VARIANT_CLASS_HANDLE:
+    case G_VARIANT_CLASS_OBJECT_PATH:
+    case G_VARIANT_CLASS_SIGNATURE:
+    case G_VARIANT_CLASS_VARIANT:
+    case G_VARIANT_CLASS_MAYBE:
+    case G_VARIANT_CLASS_ARRAY:
+    case G_VARIANT_CLASS_TUPLE:
+    case G_VARIANT_CLASS_DICT_ENTRY:
+    default:
+      g_value_init (value, G_TYPE_STRING);
+      g_value_take_string (value, g_variant_print (variant, FALSE));
+      break;
+    }
+}
+
+void
+gst_netflux_post_value (GstElement *element, const char *path, GVariant *value)
+{
+  GstStructure *structure = gst_structure_new ("netflux-value", "path", G_TYPE_STRING, path, NULL);
+  GValue typed = G_VALUE_INIT;
+
+  to_value (value, &typed);
+  gst_structure_take_value (structure, "value", &typed);
+  post (element, structure);
+}
+
 static int
 get_resource_error (const GError *error)
 {

@@ -19,4 +19,7 @@ void gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statis
 void gst_netflux_post_error (GstElement *element, const GError *error);
 void gst_netflux_post_warning (GstElement *element, const GError *error);
 
+/* The value of a field is another one. */
+void gst_netflux_post_value (GstElement *element, const char *path, GVariant *value);
+
 G_END_DECLS

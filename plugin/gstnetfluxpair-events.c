@@ -31,7 +31,10 @@ ref_speaker (const Notice *notice, GstNetfluxSide side)
 {
   GstNetfluxPair *self = notice->pair;
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  GstNetfluxEnd *end = self->ends[side] != NULL ? self->ends[side] : self->ends[1 - side];
+  GstNetfluxEnd *end = self->ends[side];
+
+  for (guint i = 0; i < GST_NETFLUX_N_SLOTS && end == NULL; i++)
+    end = self->ends[i];
 
   return end != NULL && notice->run == self->run ? gst_object_ref (end->element) : NULL;
 }

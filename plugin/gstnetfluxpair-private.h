@@ -12,12 +12,15 @@ G_BEGIN_DECLS
 #define GST_CAT_DEFAULT gst_netflux_link_debug
 GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
 
+/* The source, the sink of whole images, and the sinks of fields */
+#define GST_NETFLUX_N_SLOTS 32
+
 struct _GstNetfluxPair
 {
   /* With the lock of the registry: */
   guint ref_count;
   GstNetfluxIdentity identity;
-  guint taken; /* the sides that have an end */
+  guint32 taken; /* the slots that have an end */
 
   NetfluxLink *link;
   gboolean is_foreign; /* the application's */
@@ -25,18 +28,19 @@ struct _GstNetfluxPair
   /* Held while the link is started, stopped or changed, which can take a while. Recursive,
    * since handlers of what the link notifies then may change a property. */
   GRecMutex control;
-  guint active;  /* the sides in PAUSED and above */
-  guint applied; /* the settings that the link has from the elements */
+  guint32 active;  /* the slots in PAUSED and above */
+  guint32 sending; /* the slots that have something to send */
+  guint applied;   /* the settings that the link has from the elements */
   gboolean running;
-  gboolean sending;
   gboolean was_running;
   gboolean foreign_sending;
   GSource *statistics; /* the timer */
+  GSource *values;     /* the timer */
 
   /* Held to swap and to read only, also by the engine's thread: never while anything is called
    * that can block. */
   GMutex lock;
-  GstNetfluxEnd *ends[2];
+  GstNetfluxEnd *ends[GST_NETFLUX_N_SLOTS];
   guint run; /* which start it was; 0: it is stopped */
   NetfluxLinkState last_state;
   gint64 next_warning_us;
@@ -48,6 +52,7 @@ void gst_netflux_pair_unref (GstNetfluxPair *self);
 /* With the control lock, in gstnetfluxpair-settings.c */
 gboolean gst_netflux_pair_is_set (GstNetfluxPair *self, GstNetfluxSetting setting);
 void gst_netflux_pair_apply_settings (GstNetfluxPair *self);
+gboolean gst_netflux_pair_apply_layouts (GstNetfluxPair *self, GError **error);
 /* Whether what @end was told agrees with the other element, and with a link that runs. */
 gboolean gst_netflux_pair_check_settings (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error);
 
@@ -57,5 +62,8 @@ void gst_netflux_pair_begin_events (GstNetfluxPair *self);
 void gst_netflux_pair_tell_started (GstNetfluxPair *self);
 void gst_netflux_pair_end_events (GstNetfluxPair *self);
 void gst_netflux_pair_time_statistics (GstNetfluxPair *self);
+
+/* In gstnetfluxpair-values.c: values that have changed become messages. */
+void gst_netflux_pair_time_values (GstNetfluxPair *self);
 
 G_END_DECLS

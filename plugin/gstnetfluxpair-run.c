@@ -44,6 +44,7 @@ stop_link (GstNetfluxPair *self)
   if (!self->was_running)
     netflux_link_stop (self->link);
   self->running = FALSE;
+  gst_netflux_pair_time_values (self);
 }
 
 /* A sink that knows its link by the key alone can start before the source that knows the
@@ -53,7 +54,7 @@ has_to_wait (GstNetfluxPair *self)
 {
   return !self->is_foreign && self->identity.key != NULL &&
          !gst_netflux_pair_is_set (self, GST_NETFLUX_SETTING_REMOTE_ADDRESS) &&
-         (self->ends[0] == NULL || self->ends[1] == NULL);
+         (self->taken & (self->taken - 1)) == 0;
 }
 
 static gboolean
@@ -64,6 +65,8 @@ start (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
     return FALSE;
 
   gst_netflux_pair_apply_settings (self);
+  if (!gst_netflux_pair_apply_layouts (self, error))
+    return FALSE;
   if (!self->running && has_to_wait (self))
     GST_ELEMENT_INFO (end->element, RESOURCE, SETTINGS,
                       ("The partner is not known yet: waiting for the other element with the "
@@ -76,11 +79,12 @@ start (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
         return FALSE;
       self->running = TRUE;
       gst_netflux_pair_time_statistics (self);
+      gst_netflux_pair_time_values (self);
       GST_INFO_OBJECT (end->element, "the link runs on local port %u",
                        netflux_link_get_local_port (self->link));
     }
 
-  self->active |= 1u << end->side;
+  self->active |= 1u << end->slot;
   return TRUE;
 }
 
@@ -108,7 +112,7 @@ gst_netflux_pair_stop (GstNetfluxEnd *end)
   GstNetfluxPair *self = end->pair;
 
   g_rec_mutex_lock (&self->control);
-  self->active &= ~(1u << end->side);
+  self->active &= ~(1u << end->slot);
   if (self->running && self->active == 0)
     {
       stop_link (self);
@@ -127,7 +131,7 @@ gst_netflux_pair_is_active (GstNetfluxEnd *end)
     return FALSE;
 
   g_rec_mutex_lock (&self->control);
-  active = (self->active & 1u << end->side) != 0;
+  active = (self->active & 1u << end->slot) != 0;
   g_rec_mutex_unlock (&self->control);
 
   return active;
@@ -137,13 +141,31 @@ void
 gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending)
 {
   GstNetfluxPair *self = end->pair;
+  guint32 bit = 1u << end->slot;
 
   g_rec_mutex_lock (&self->control);
-  if (self->sending != sending)
+  if (((self->sending & bit) != 0) != sending)
     {
-      self->sending = sending;
-      netflux_link_set_sending (self->link, sending);
+      self->sending ^= bit;
+      netflux_link_set_sending (self->link, self->sending != 0);
       GST_DEBUG_OBJECT (end->element, sending ? "begins to send" : "sends nothing more");
     }
   g_rec_mutex_unlock (&self->control);
+}
+
+void
+gst_netflux_pair_update_values (GstNetfluxEnd *end)
+{
+  GstNetfluxPair *self;
+
+  GST_OBJECT_LOCK (end->element);
+  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
+  GST_OBJECT_UNLOCK (end->element);
+  if (self == NULL)
+    return;
+
+  g_rec_mutex_lock (&self->control);
+  gst_netflux_pair_time_values (self);
+  g_rec_mutex_unlock (&self->control);
+  gst_netflux_pair_unref (self);
 }

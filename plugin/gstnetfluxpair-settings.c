@@ -22,32 +22,40 @@ find_value (GstNetfluxEnd *end, GstNetfluxSetting setting, GValue *value)
   return found;
 }
 
+/* Of any element but @except */
+static GstNetfluxEnd *
+find_other (GstNetfluxPair *self,
+            const GstNetfluxEnd *except,
+            GstNetfluxSetting setting,
+            GValue *value)
+{
+  for (guint i = 0; i < GST_NETFLUX_N_SLOTS; i++)
+    if (self->ends[i] != except && find_value (self->ends[i], setting, value))
+      return self->ends[i];
+
+  return NULL;
+}
+
 gboolean
 gst_netflux_pair_is_set (GstNetfluxPair *self, GstNetfluxSetting setting)
 {
-  for (guint side = 0; side < 2; side++)
-    {
-      GValue value = G_VALUE_INIT;
+  GValue value = G_VALUE_INIT;
+  gboolean found = find_other (self, NULL, setting, &value) != NULL;
 
-      if (find_value (self->ends[side], setting, &value))
-        {
-          g_value_unset (&value);
-          return TRUE;
-        }
-    }
-
-  return FALSE;
+  if (found)
+    g_value_unset (&value);
+  return found;
 }
 
-/* What was set, by @first or else by the other; what was taken back has its default again.
- * All else is left as the application has it. */
+/* What was set, by @first or else by another; what was taken back has its default again. All
+ * else is left as the application has it. */
 static void
-apply_setting (GstNetfluxPair *self, GstNetfluxSetting setting, GstNetfluxSide first)
+apply_setting (GstNetfluxPair *self, GstNetfluxSetting setting, GstNetfluxEnd *first)
 {
   GValue value = G_VALUE_INIT;
   guint bit = 1u << setting;
-  gboolean found = find_value (self->ends[first], setting, &value) ||
-                   find_value (self->ends[1 - first], setting, &value);
+  gboolean found =
+      find_value (first, setting, &value) || find_other (self, first, setting, &value) != NULL;
 
   if (!found && !(self->applied & bit))
     return;
@@ -66,7 +74,7 @@ gst_netflux_pair_apply_settings (GstNetfluxPair *self)
 {
   for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
     if (!self->running || !gst_netflux_setting_is_fixed (i))
-      apply_setting (self, i, GST_NETFLUX_SOURCE_SIDE);
+      apply_setting (self, i, NULL);
 }
 
 static gboolean
@@ -83,19 +91,25 @@ is_applied (GstNetfluxPair *self, GstNetfluxSetting setting, const GValue *value
   return same || (setting == GST_NETFLUX_SETTING_LOCAL_PORT && g_value_get_uint (value) == 0);
 }
 
+/* @other: the name of who has it, or NULL */
 static gboolean
-conflicts (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxSetting setting)
+conflicts (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxSetting setting, const char **other)
 {
   GValue own = G_VALUE_INIT;
-  GValue others = G_VALUE_INIT;
   gboolean conflict = FALSE;
 
+  *other = "the application";
   if (!find_value (end, setting, &own))
     return FALSE;
 
-  if (find_value (self->ends[1 - end->side], setting, &others))
+  for (guint i = 0; i < GST_NETFLUX_N_SLOTS && !conflict; i++)
     {
+      GValue others = G_VALUE_INIT;
+
+      if (self->ends[i] == end || !find_value (self->ends[i], setting, &others))
+        continue;
       conflict = !gst_netflux_setting_is_same (setting, &own, &others);
+      *other = GST_ELEMENT_NAME (self->ends[i]->element);
       g_value_unset (&others);
     }
   if (self->running && gst_netflux_setting_is_fixed (setting))
@@ -108,32 +122,47 @@ conflicts (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxSetting setting)
 gboolean
 gst_netflux_pair_check_settings (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
 {
-  GstNetfluxEnd *other = self->ends[1 - end->side];
+  const char *other;
 
   for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
-    if (conflicts (self, end, i))
+    if (conflicts (self, end, i, &other))
       {
         g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
                      "%s differs from what %s has for the same link: set it on one of the two "
                      "elements, or give them different connection-keys",
-                     gst_netflux_setting_get_name (i),
-                     other != NULL ? GST_ELEMENT_NAME (other->element) : "the application");
+                     gst_netflux_setting_get_name (i), other);
         return FALSE;
       }
 
   return TRUE;
 }
 
-static void
-warn_of_conflict (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxSetting setting)
+gboolean
+gst_netflux_pair_apply_layouts (GstNetfluxPair *self, GError **error)
 {
-  GstNetfluxEnd *other = self->ends[1 - end->side];
+  GstNetfluxLayouts all = { 0 };
+  gboolean done = TRUE;
 
+  for (guint i = 0; i < GST_NETFLUX_N_SLOTS && done; i++)
+    if (self->ends[i] != NULL)
+      {
+        GST_OBJECT_LOCK (self->ends[i]->element);
+        done = gst_netflux_layouts_merge (&all, &self->ends[i]->layouts, error);
+        GST_OBJECT_UNLOCK (self->ends[i]->element);
+      }
+  done = done && (self->running || gst_netflux_layouts_apply (&all, self->link, error));
+  gst_netflux_layouts_clear (&all);
+
+  return done;
+}
+
+static void
+warn_of_conflict (GstNetfluxEnd *end, GstNetfluxSetting setting, const char *other)
+{
   GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS,
                        ("%s differs from what %s has for the same link: the last one set wins. "
                         "Set it on one of the two elements",
-                        gst_netflux_setting_get_name (setting),
-                        other != NULL ? GST_ELEMENT_NAME (other->element) : "the application"),
+                        gst_netflux_setting_get_name (setting), other),
                        (NULL));
 }
 
@@ -143,6 +172,7 @@ gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
   GstNetfluxPair *self;
   gboolean is_fixed = gst_netflux_setting_is_fixed (setting);
   gboolean is_conflict, is_running;
+  const char *other;
 
   GST_OBJECT_LOCK (end->element);
   self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
@@ -151,10 +181,10 @@ gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
     return;
 
   g_rec_mutex_lock (&self->control);
-  is_running = self->running && (self->active & 1u << end->side);
-  is_conflict = conflicts (self, end, setting);
+  is_running = self->running && (self->active & 1u << end->slot);
+  is_conflict = conflicts (self, end, setting, &other);
   if (!is_fixed)
-    apply_setting (self, setting, end->side);
+    apply_setting (self, setting, end);
   if (is_running && is_fixed)
     GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS,
                          ("%s cannot change while the link runs: it is used from the next start "
@@ -162,7 +192,7 @@ gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
                           gst_netflux_setting_get_name (setting)),
                          (NULL));
   else if (is_running && is_conflict)
-    warn_of_conflict (self, end, setting);
+    warn_of_conflict (end, setting, other);
   g_rec_mutex_unlock (&self->control);
   gst_netflux_pair_unref (self);
 }

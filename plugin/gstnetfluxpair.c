@@ -63,16 +63,30 @@ pair_new (NetfluxLink *link)
   return self;
 }
 
-static gboolean
-is_free (GstNetfluxPair *self, GstNetfluxSide side)
+/* GST_NETFLUX_N_SLOTS: there is none. */
+static guint
+find_slot (GstNetfluxPair *self, GstNetfluxEnd *end)
 {
-  return (self->taken & 1u << side) == 0;
+  guint slot = end->is_field ? GST_NETFLUX_SINK_SIDE + 1 : (guint) end->side;
+  guint last = end->is_field ? GST_NETFLUX_N_SLOTS : slot + 1;
+
+  for (; slot < last; slot++)
+    if ((self->taken & 1u << slot) == 0)
+      return slot;
+
+  return GST_NETFLUX_N_SLOTS;
+}
+
+static gboolean
+is_free (GstNetfluxPair *self, GstNetfluxEnd *end)
+{
+  return find_slot (self, end) < GST_NETFLUX_N_SLOTS;
 }
 
 /* The pair with the same partner rather than one that does not know its own. NULL: there is
  * none; two with a free place are ambiguous. */
 static GstNetfluxPair *
-find_pair (const GstNetfluxIdentity *identity, GstNetfluxSide side, gboolean *ambiguous)
+find_pair (const GstNetfluxIdentity *identity, GstNetfluxEnd *end, gboolean *ambiguous)
 {
   GstNetfluxPair *found = NULL;
 
@@ -88,8 +102,8 @@ find_pair (const GstNetfluxIdentity *identity, GstNetfluxSide side, gboolean *am
           *ambiguous = FALSE;
           return pair;
         }
-      *ambiguous = *ambiguous || (found != NULL && is_free (found, side) && is_free (pair, side));
-      if (found == NULL || !is_free (found, side))
+      *ambiguous = *ambiguous || (found != NULL && is_free (found, end) && is_free (pair, end));
+      if (found == NULL || !is_free (found, end))
         found = pair;
     }
 
@@ -97,15 +111,24 @@ find_pair (const GstNetfluxIdentity *identity, GstNetfluxSide side, gboolean *am
 }
 
 static void
-set_taken_error (GError **error, const GstNetfluxIdentity *identity, GstNetfluxSide side)
+set_taken_error (GError **error, const GstNetfluxIdentity *identity, GstNetfluxEnd *end)
 {
   g_autofree char *text = gst_netflux_identity_to_text (identity);
+
+  if (end->is_field)
+    {
+      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+                   "%c%s has %d netfluxsinks with a path already: use one with JSON for several "
+                   "fields",
+                   g_ascii_toupper (text[0]), text + 1, GST_NETFLUX_N_SLOTS - 2);
+      return;
+    }
 
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
                "%c%s has a %s already: a link has one of each. Give the elements of another link "
                "a connection-key of their own",
                g_ascii_toupper (text[0]), text + 1,
-               side == GST_NETFLUX_SOURCE_SIDE ? "netfluxsrc" : "netfluxsink");
+               end->side == GST_NETFLUX_SOURCE_SIDE ? "netfluxsrc" : "netfluxsink");
 }
 
 /* NULL: there is no place. Otherwise the caller has it, and a reference. */
@@ -114,7 +137,7 @@ take_place (GstNetfluxEnd *end, GstNetfluxIdentity *identity, GError **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&registry_lock);
   gboolean ambiguous;
-  GstNetfluxPair *pair = find_pair (identity, end->side, &ambiguous);
+  GstNetfluxPair *pair = find_pair (identity, end, &ambiguous);
 
   if (ambiguous)
     {
@@ -124,9 +147,9 @@ take_place (GstNetfluxEnd *end, GstNetfluxIdentity *identity, GError **error)
                    identity->port);
       return NULL;
     }
-  if (pair != NULL && !is_free (pair, end->side))
+  if (pair != NULL && !is_free (pair, end))
     {
-      set_taken_error (error, &pair->identity, end->side);
+      set_taken_error (error, &pair->identity, end);
       return NULL;
     }
 
@@ -134,27 +157,28 @@ take_place (GstNetfluxEnd *end, GstNetfluxIdentity *identity, GError **error)
     pair->ref_count++;
   else
     pair = pair_new (identity->link);
-  pair->taken |= 1u << end->side;
+  end->slot = find_slot (pair, end);
+  pair->taken |= 1u << end->slot;
   gst_netflux_identity_merge (&pair->identity, identity);
 
   return pair;
 }
 
 static void
-give_place_back (GstNetfluxPair *self, GstNetfluxSide side)
+give_place_back (GstNetfluxPair *self, guint slot)
 {
   g_mutex_lock (&registry_lock);
-  self->taken &= ~(1u << side);
+  self->taken &= ~(1u << slot);
   g_mutex_unlock (&registry_lock);
 }
 
 /* Joining and leaving */
 
 static void
-set_end (GstNetfluxPair *self, GstNetfluxSide side, GstNetfluxEnd *end)
+set_end (GstNetfluxPair *self, guint slot, GstNetfluxEnd *end)
 {
   g_mutex_lock (&self->lock);
-  self->ends[side] = end;
+  self->ends[slot] = end;
   g_mutex_unlock (&self->lock);
 }
 
@@ -175,11 +199,11 @@ gst_netflux_pair_join (GstNetfluxEnd *end, GError **error)
   g_rec_mutex_lock (&self->control);
   good = gst_netflux_pair_check_settings (self, end, error);
   if (good)
-    set_end (self, end->side, end);
+    set_end (self, end->slot, end);
   g_rec_mutex_unlock (&self->control);
   if (!good)
     {
-      give_place_back (self, end->side);
+      give_place_back (self, end->slot);
       gst_netflux_pair_unref (self);
       return FALSE;
     }
@@ -190,21 +214,29 @@ gst_netflux_pair_join (GstNetfluxEnd *end, GError **error)
   g_mutex_lock (&registry_lock);
   text = gst_netflux_identity_to_text (&self->identity);
   GST_INFO_OBJECT (end->element, "joins %s, which has %s", text,
-                   self->taken == 3 ? "both elements now" : "no other element yet");
+                   self->taken == 1u << end->slot ? "no other element yet" : "others, too");
   g_mutex_unlock (&registry_lock);
   return TRUE;
 }
 
 /* What only the element that leaves knew is not known any more. */
 static void
-forget_end (GstNetfluxPair *self, GstNetfluxEnd *remaining)
+forget_end (GstNetfluxPair *self)
 {
-  GstNetfluxIdentity identity;
+  GstNetfluxIdentity merged = { 0 };
 
-  gst_netflux_identity_init (&identity, remaining);
+  for (guint i = 0; i < GST_NETFLUX_N_SLOTS; i++)
+    if (self->ends[i] != NULL)
+      {
+        GstNetfluxIdentity identity;
+
+        gst_netflux_identity_init (&identity, self->ends[i]);
+        gst_netflux_identity_merge (&merged, &identity);
+      }
+
   g_mutex_lock (&registry_lock);
   gst_netflux_identity_clear (&self->identity);
-  self->identity = identity;
+  self->identity = merged;
   g_mutex_unlock (&registry_lock);
 }
 
@@ -220,15 +252,14 @@ gst_netflux_pair_leave (GstNetfluxEnd *end)
     return;
 
   g_rec_mutex_lock (&self->control);
-  if (self->is_foreign && end->side == GST_NETFLUX_SINK_SIDE)
+  if (self->is_foreign && end->side == GST_NETFLUX_SINK_SIDE && self->sending == 0)
     netflux_link_set_sending (self->link, self->foreign_sending);
-  set_end (self, end->side, NULL);
-  if (self->ends[1 - end->side] != NULL)
-    forget_end (self, self->ends[1 - end->side]);
+  set_end (self, end->slot, NULL);
+  forget_end (self);
   g_rec_mutex_unlock (&self->control);
 
   GST_DEBUG_OBJECT (end->element, "leaves its link");
-  give_place_back (self, end->side);
+  give_place_back (self, end->slot);
   gst_netflux_pair_unref (self);
 }
 
@@ -242,11 +273,11 @@ try_to_stay (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxIdentity *ident
   GstNetfluxPair *other;
   gboolean ambiguous;
 
-  if (self->taken == (1u << GST_NETFLUX_SOURCE_SIDE | 1u << GST_NETFLUX_SINK_SIDE))
+  if (self->taken != 1u << end->slot)
     return gst_netflux_identity_matches (identity, &self->identity);
 
   registry = g_list_remove (registry, self);
-  other = find_pair (identity, end->side, &ambiguous);
+  other = find_pair (identity, end, &ambiguous);
   registry = g_list_prepend (registry, self);
   if (other != NULL || self->link == identity->link)
     return other == NULL;

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "gstnetfluxlayouts.h"
 #include "gstnetfluxsettings.h"
 
 G_BEGIN_DECLS
@@ -17,10 +18,16 @@ typedef struct
 {
   GstElement *element;
   GstNetfluxSide side;
+  gboolean is_field; /* a sink that writes a single field: a link can have many */
+  guint slot;        /* of the pair */
   GstNetfluxSettings settings;
-  char *key;             /* NULL: the local port and the partner pair */
-  NetfluxLink *link;     /* the application's, or NULL */
-  GMainContext *context; /* in which that was given; NULL: the default one */
+  GstNetfluxLayouts layouts;
+  char *config; /* a key file, and its group; NULL: none */
+  char *group;
+  GstClockTime values_interval; /* of the source; 0: changes are not told */
+  char *key;                    /* NULL: the local port and the partner pair */
+  NetfluxLink *link;            /* the application's, or NULL */
+  GMainContext *context;        /* in which that was given; NULL: the default one */
 
   GstNetfluxPair *pair; /* in READY and above, if it could be joined */
 
@@ -45,6 +52,8 @@ gboolean gst_netflux_pair_is_active (GstNetfluxEnd *end);
 void gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending);
 /* A setting was changed. What the user should know of it is a warning on the bus. */
 void gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting);
+
+void gst_netflux_pair_update_values (GstNetfluxEnd *end);
 
 /* NULL below READY */
 NetfluxLink *gst_netflux_pair_ref_link (GstNetfluxEnd *end);

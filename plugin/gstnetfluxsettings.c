@@ -164,6 +164,7 @@ gst_netflux_settings_clear (GstNetfluxSettings *self)
     if (G_IS_VALUE (&self->values[i]))
       g_value_unset (&self->values[i]);
   self->from_uri = 0;
+  self->from_config = 0;
 }
 
 void
@@ -174,6 +175,7 @@ gst_netflux_settings_copy (const GstNetfluxSettings *self, GstNetfluxSettings *c
     if (G_IS_VALUE (&self->values[i]))
       gst_netflux_settings_set (copy, i, &self->values[i]);
   copy->from_uri = self->from_uri;
+  copy->from_config = self->from_config;
 }
 
 gboolean
@@ -198,6 +200,7 @@ gst_netflux_settings_set (GstNetfluxSettings *self, GstNetfluxSetting setting, c
   if (G_IS_VALUE (own))
     g_value_unset (own);
   self->from_uri &= ~(1u << setting);
+  self->from_config &= ~(1u << setting);
   if (is_null (value))
     return;
 

@@ -43,7 +43,9 @@ typedef enum
 typedef struct
 {
   GValue values[GST_NETFLUX_N_SETTINGS];
-  guint from_uri; /* a bit for each that the URI has set, and nothing since then */
+  /* A bit for each that the URI, or the key file, has set, and nothing since then */
+  guint from_uri;
+  guint from_config;
 } GstNetfluxSettings;
 
 void gst_netflux_settings_init (GstNetfluxSettings *self);

@@ -27,6 +27,7 @@
 #include "gstnetfluxbuffers.h"
 #include "gstnetfluxelement.h"
 #include "gstnetfluxmessages.h"
+#include "gstnetfluxvalue.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_netflux_sink_debug);
 #define GST_CAT_DEFAULT gst_netflux_sink_debug
@@ -44,14 +45,20 @@ struct _GstNetfluxSink
   GstNetfluxEnd end;
 
   /* With the object lock */
+  char *path; /* NULL: buffers are whole images */
   GstNetfluxEosAction eos_action;
   gboolean playing;
   gboolean has_image;
+
+  /* The streaming thread */
+  GstAudioInfo info; /* of samples for a field */
+  gboolean has_samples;
 };
 
 enum
 {
   PROP_EOS_ACTION = GST_NETFLUX_FIRST_OWN_ID,
+  PROP_PATH,
 };
 
 static GstStaticPadTemplate sink_template =
@@ -106,13 +113,10 @@ set_has_image (GstNetfluxSink *self, gboolean has_image)
   return changed;
 }
 
-static GstFlowReturn
-gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
+static gboolean
+set_image (GstNetfluxSink *self, NetfluxLink *link, GstBuffer *buffer)
 {
-  GstNetfluxSink *self = GST_NETFLUX_SINK (sink);
-  g_autoptr (NetfluxLink) link = NULL;
   g_autoptr (GBytes) payload = NULL;
-  g_autoptr (GError) error = NULL;
   gsize size = gst_buffer_get_size (buffer);
 
   if (size > GST_NETFLUX_PAYLOAD_MAX)
@@ -122,20 +126,91 @@ gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
                           "bytes are the most",
                           size, GST_NETFLUX_PAYLOAD_MAX),
                          (NULL));
-      return GST_FLOW_ERROR;
+      return FALSE;
     }
 
-  link = gst_netflux_element_ref_link (&self->end);
   payload = gst_netflux_buffer_dup_bytes (buffer);
   netflux_link_set_send_data (link, payload);
+  return TRUE;
+}
+
+/* In the image that the elements and the application share */
+static gboolean
+set_field (GstNetfluxSink *self, NetfluxLink *link, const char *path, GstBuffer *buffer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value =
+      gst_netflux_value_from_buffer (buffer, self->has_samples ? &self->info : NULL, path, &error);
+  g_autoptr (NetfluxLayout) layout = netflux_link_dup_send_layout (link);
+
+  if (value != NULL && layout == NULL)
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, SETTINGS,
+        ("What the payload has at “%s” is not known: set the property send-layout", path), (NULL));
+  else if (value == NULL || !netflux_link_set_value (link, path, value, &error))
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("%s: %s", path, error->message), (NULL));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static GstFlowReturn
+gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
+{
+  GstNetfluxSink *self = GST_NETFLUX_SINK (sink);
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->path);
+  GST_OBJECT_UNLOCK (self);
+  if (path != NULL ? !set_field (self, link, path, buffer) : !set_image (self, link, buffer))
+    return GST_FLOW_ERROR;
+
   if (set_has_image (self, TRUE))
     update_sending (self);
-
   if (netflux_sink_get_send_mode (netflux_link_get_sink (link)) == NETFLUX_SEND_MODE_ON_DEMAND &&
       !netflux_link_send_now (link, &error))
     GST_WARNING_OBJECT (self, "The frame was not sent: %s", error->message);
 
   return GST_FLOW_OK;
+}
+
+static gboolean
+gst_netflux_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
+{
+  GstNetfluxSink *self = GST_NETFLUX_SINK (sink);
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+
+  self->has_samples = gst_structure_has_name (structure, "audio/x-raw") &&
+                      gst_audio_info_from_caps (&self->info, caps);
+  return TRUE;
+}
+
+/* With a path it takes another place of the link. */
+static void
+set_path (GstNetfluxSink *self, const char *path)
+{
+  gboolean is_active = gst_netflux_pair_is_active (&self->end);
+
+  if (is_active)
+    {
+      GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+                           ("path cannot change while the link runs: set it in the state NULL or "
+                            "READY"),
+                           (NULL));
+      return;
+    }
+
+  gst_netflux_pair_leave (&self->end);
+  GST_OBJECT_LOCK (self);
+  g_free (self->path);
+  self->path = g_strdup (path);
+  self->end.is_field = path != NULL;
+  GST_OBJECT_UNLOCK (self);
+  gst_netflux_pair_move (&self->end);
 }
 
 /* The last image can have come since the last frame was due: it goes out at once, whatever
@@ -203,6 +278,11 @@ gst_netflux_sink_set_property (GObject *object, guint id, const GValue *value, G
   if (gst_netflux_element_set_property (&self->end, value, pspec))
     return;
 
+  if (id == PROP_PATH)
+    {
+      set_path (self, g_value_get_string (value));
+      return;
+    }
   if (id != PROP_EOS_ACTION)
     {
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -222,6 +302,13 @@ gst_netflux_sink_get_property (GObject *object, guint id, GValue *value, GParamS
   if (gst_netflux_element_get_property (&self->end, value, pspec))
     return;
 
+  if (id == PROP_PATH)
+    {
+      GST_OBJECT_LOCK (self);
+      g_value_set_string (value, self->path);
+      GST_OBJECT_UNLOCK (self);
+      return;
+    }
   if (id != PROP_EOS_ACTION)
     {
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -236,6 +323,7 @@ gst_netflux_sink_get_property (GObject *object, guint id, GValue *value, GParamS
 static void
 gst_netflux_sink_finalize (GObject *object)
 {
+  g_free (GST_NETFLUX_SINK (object)->path);
   gst_netflux_element_finalize (&GST_NETFLUX_SINK (object)->end);
 
   G_OBJECT_CLASS (parent_class)->finalize (object);
@@ -261,12 +349,22 @@ gst_netflux_sink_class_init (GstNetfluxSinkClass *klass)
                          gst_netflux_eos_action_get_type (), GST_NETFLUX_EOS_STOP,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
 
+  g_object_class_install_property (
+      object_class, PROP_PATH,
+      g_param_spec_string (
+          "path", "Path",
+          "The field of send-layout that buffers are values of, as samples, text "
+          "or JSON; all else stays as others have set it (NULL = buffers are whole "
+          "images)",
+          NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
+
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_set_static_metadata (
       element_class, "Netflux sink", "Sink/Network",
       "Sends process data to a PLC or a PC by the Netflux protocol", "The Netflux authors");
   element_class->change_state = gst_netflux_sink_change_state;
 
+  base_class->set_caps = gst_netflux_sink_set_caps;
   base_class->render = gst_netflux_sink_render;
   base_class->wait_event = gst_netflux_sink_wait_event;
 

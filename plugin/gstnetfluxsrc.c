@@ -78,6 +78,7 @@ enum
   PROP_MAX_BUFFERS,
   PROP_LEAKY_TYPE,
   PROP_TIMEOUT_ACTION,
+  PROP_VALUES_INTERVAL,
 };
 
 static GstStaticPadTemplate src_template =
@@ -468,6 +469,9 @@ gst_netflux_src_set_property (GObject *object, guint id, const GValue *value, GP
     case PROP_TIMEOUT_ACTION:
       self->timeout_action = (GstNetfluxTimeoutAction) g_value_get_enum (value);
       break;
+    case PROP_VALUES_INTERVAL:
+      self->end.values_interval = g_value_get_uint64 (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -478,6 +482,8 @@ gst_netflux_src_set_property (GObject *object, guint id, const GValue *value, GP
     gst_netflux_queue_set_limit (self->queue, self->max_buffers, self->leaky);
   else if (id == PROP_TIMEOUT_ACTION)
     gst_netflux_queue_push_event (self->queue, GST_NETFLUX_ITEM_CHANGED);
+  else if (id == PROP_VALUES_INTERVAL)
+    gst_netflux_pair_update_values (&self->end);
 }
 
 static void
@@ -509,6 +515,9 @@ gst_netflux_src_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case PROP_TIMEOUT_ACTION:
       g_value_set_enum (value, (int) self->timeout_action);
+      break;
+    case PROP_VALUES_INTERVAL:
+      g_value_set_uint64 (value, self->end.values_interval);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -557,6 +566,13 @@ install_properties (GObjectClass *object_class)
                          "What to do when the partner falls silent, besides the message",
                          gst_netflux_timeout_action_get_type (), GST_NETFLUX_TIMEOUT_MESSAGE,
                          flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (
+      object_class, PROP_VALUES_INTERVAL,
+      g_param_spec_uint64 ("values-interval", "Values interval",
+                           "Time between two looks at the values of receive-layout, in "
+                           "nanoseconds: each that is another one then is a netflux-value message "
+                           "(0 = none)",
+                           0, 3600 * GST_SECOND, 0, flags | GST_PARAM_MUTABLE_PLAYING));
 }
 
 static void

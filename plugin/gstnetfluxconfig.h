@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "gstnetfluxlayouts.h"
+#include "gstnetfluxsettings.h"
+
+G_BEGIN_DECLS
+
+/* The settings of a link as the command reads them: a group of a key file. What is not set yet
+ * is set by it. @group: NULL is the only one of the file. An error changes nothing. */
+gboolean gst_netflux_config_read (const char *path,
+                                  const char *group,
+                                  GstNetfluxSettings *settings,
+                                  GstNetfluxLayouts *layouts,
+                                  GError **error);
+
+void gst_netflux_config_take_back (GstNetfluxSettings *settings, GstNetfluxLayouts *layouts);
+
+G_END_DECLS

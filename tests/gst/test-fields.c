@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <glib/gstdio.h>
+#include <gst/audio/audio.h>
+#include <gst/gst.h>
+#include <netflux/netflux.h>
+#include <string.h>
+
+#include "netflux-test-loop.h"
+
+/* What the elements know of single values: sinks that write a field each, values on the bus,
+ * and one key file for all. */
+
+#define LAYOUT "speed:f32 count:i16 run:bool name:string(4)"
+
+typedef struct
+{
+  NetfluxLink *partner;
+  guint16 port;
+  guint16 partner_port;
+  GstElement *pipeline;
+  GstBus *bus;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (NetfluxLayout) layout =
+      netflux_layout_new_from_data (LAYOUT, NULL, NETFLUX_DIALECT_PACKED, NULL);
+
+  self->port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  self->partner_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  self->partner = netflux_link_new ("127.0.0.1", self->port);
+  g_object_set (self->partner, "local-address", "127.0.0.1", "local-port",
+                (guint) self->partner_port, "watch-interval", (gint64) 0, "send-layout", layout,
+                "receive-layout", layout, NULL);
+  g_assert_true (netflux_link_start (self->partner, NULL));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  if (self->pipeline != NULL)
+    {
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
+      gst_object_unref (self->pipeline);
+      gst_object_unref (self->bus);
+    }
+  g_object_unref (self->partner);
+}
+
+static void
+play (Fixture *self, const char *description)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->pipeline = gst_parse_launch (description, &error);
+  g_assert_no_error (error);
+  self->bus = gst_element_get_bus (self->pipeline);
+  g_assert_cmpint (gst_element_set_state (self->pipeline, GST_STATE_PLAYING), !=,
+                   GST_STATE_CHANGE_FAILURE);
+}
+
+static gboolean
+partner_has (Fixture *self, const char *path, const char *expected)
+{
+  g_autoptr (GVariant) value = netflux_link_get_value (self->partner, path, NULL);
+  g_autofree char *text = value != NULL ? g_variant_print (value, FALSE) : NULL;
+
+  return g_strcmp0 (text, expected) == 0;
+}
+
+static void
+push (Fixture *self, const char *name, gconstpointer data, gsize size)
+{
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
+  GstBuffer *buffer = gst_buffer_new_memdup (data, size);
+  GstPad *pad = gst_element_get_static_pad (source, "sink");
+  GstPad *peer = gst_pad_get_peer (pad);
+
+  g_assert_cmpint (gst_pad_push (peer, buffer), ==, GST_FLOW_OK);
+  gst_object_unref (peer);
+  gst_object_unref (pad);
+}
+
+/* A source pad in front of a sink, which the test pushes into. */
+static void
+feed (Fixture *self, const char *name, const char *caps)
+{
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
+  GstPad *pad = gst_pad_new (NULL, GST_PAD_SRC);
+  GstPad *sink_pad = gst_element_get_static_pad (sink, "sink");
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_set_active (pad, TRUE);
+  g_assert_cmpint (gst_pad_link (pad, sink_pad), ==, GST_PAD_LINK_OK);
+  gst_pad_push_event (pad, gst_event_new_stream_start (name));
+  if (caps != NULL)
+    gst_pad_push_event (pad, gst_event_new_caps (gst_caps_from_string (caps)));
+  gst_pad_push_event (pad, gst_event_new_segment (&segment));
+  gst_object_unref (sink_pad);
+}
+
+static void
+unfeed (Fixture *self, const char *name)
+{
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
+  GstPad *sink_pad = gst_element_get_static_pad (sink, "sink");
+  GstPad *pad = gst_pad_get_peer (sink_pad);
+
+  gst_pad_unlink (pad, sink_pad);
+  gst_object_unref (pad);
+  gst_object_unref (pad);
+  gst_object_unref (sink_pad);
+}
+
+/* Three sinks and the application write one field each, and none of them another's. */
+static void
+test_sinks (Fixture *self, gconstpointer data)
+{
+  const float samples[] = { 1.5F, 12.5F };
+  g_autofree char *description = g_strdup_printf (
+      "netfluxsink name=a connection-key=plc path=speed netfluxsink name=b connection-key=plc "
+      "path=count netfluxsink name=c connection-key=plc path=name netfluxsrc connection-key=plc "
+      "uri=netflux://127.0.0.1:%u?local-port=%u&local-address=127.0.0.1 send-layout=\"" LAYOUT
+      "\" name=source ! fakesink async=false",
+      self->partner_port, self->port);
+  const char *names[] = { "a", "b", "c" };
+  g_autoptr (GstElement) source = NULL;
+  g_autoptr (NetfluxLink) link = NULL;
+  g_autoptr (GError) error = NULL;
+
+  play (self, description);
+  source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
+  g_object_get (source, "used-link", &link, NULL);
+  feed (self, "a",
+        "audio/x-raw, format=" GST_AUDIO_NE (F32) ", rate=100, channels=1, "
+                                                  "layout=interleaved");
+  feed (self, "b", "application/json");
+  feed (self, "c", "text/x-raw, format=utf8");
+  push (self, "a", samples, sizeof samples);
+  push (self, "b", "-7", 2);
+  push (self, "c", "abc\n", 4);
+  g_assert_true (netflux_link_set_value (link, "run", g_variant_new_boolean (TRUE), &error));
+  g_assert_no_error (error);
+  netflux_test_wait (partner_has (self, "speed", "12.5") && partner_has (self, "count", "-7") &&
+                     partner_has (self, "name", "'abc'") && partner_has (self, "run", "true"));
+  push (self, "b", "{\"pts\": 1, \"values\": {\"speed\": 3, \"count\": 9}}", 47);
+  netflux_test_wait (partner_has (self, "count", "9"));
+  g_assert_true (partner_has (self, "speed", "12.5"));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    unfeed (self, names[i]);
+}
+
+static void
+test_sink_errors (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *layout;
+    const char *text;
+    const char *message;
+  } cases[] = {
+    { "", "1", "set the property send-layout" },
+    { "send-layout=\"" LAYOUT "\"", "70000", "count: 70000" },
+    { "send-layout=\"" LAYOUT "\"", "\"x\"", "count: " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *description = g_strdup_printf (
+          "netfluxsink name=a path=count uri=netflux://127.0.0.1:%u?local-port=0 %s "
+          "fakesink async=false",
+          self->partner_port, cases[i].layout);
+      GstMessage *message;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GstElement) sink = NULL;
+      GstPad *pad, *peer;
+
+      play (self, description);
+      sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "a");
+      pad = gst_element_get_static_pad (sink, "sink");
+      peer = gst_pad_new (NULL, GST_PAD_SRC);
+      gst_pad_set_active (peer, TRUE);
+      gst_pad_link (peer, pad);
+      gst_pad_push_event (peer, gst_event_new_stream_start ("a"));
+      {
+        GstSegment segment;
+
+        gst_segment_init (&segment, GST_FORMAT_TIME);
+        gst_pad_push_event (peer, gst_event_new_segment (&segment));
+      }
+      g_assert_cmpint (
+          gst_pad_push (peer, gst_buffer_new_memdup (cases[i].text, strlen (cases[i].text))), ==,
+          GST_FLOW_ERROR);
+      message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR);
+      g_assert_nonnull (message);
+      gst_message_parse_error (message, &error, NULL);
+      gst_message_unref (message);
+      g_assert_nonnull (strstr (error->message, cases[i].message));
+      gst_element_set_state (self->pipeline, GST_STATE_NULL);
+      gst_pad_unlink (peer, pad);
+      gst_object_unref (peer);
+      gst_object_unref (pad);
+      gst_clear_object (&self->pipeline);
+      gst_clear_object (&self->bus);
+    }
+}
+
+static const GValue *
+wait_value (Fixture *self, const char *path, GstMessage **message)
+{
+  for (;;)
+    {
+      const GstStructure *structure;
+
+      *message = gst_bus_timed_pop_filtered (self->bus, 30 * GST_SECOND, GST_MESSAGE_ELEMENT);
+      g_assert_nonnull (*message);
+      structure = gst_message_get_structure (*message);
+      if (gst_structure_has_name (structure, "netflux-value") &&
+          g_str_equal (gst_structure_get_string (structure, "path"), path))
+        return gst_structure_get_value (structure, "value");
+      gst_message_unref (*message);
+    }
+}
+
+/* Each change, with the type of the field. */
+static void
+test_values (Fixture *self, gconstpointer data)
+{
+  g_autofree char *description = g_strdup_printf (
+      "netfluxsrc uri=netflux://127.0.0.1:%u?local-port=%u&local-address=127.0.0.1 "
+      "receive-layout=\"" LAYOUT "\" values-interval=1000000 ! fakesink async=false",
+      self->partner_port, self->port);
+  GstMessage *message;
+  const GValue *value;
+
+  play (self, description);
+  value = wait_value (self, "speed", &message);
+  g_assert_true (G_VALUE_HOLDS_DOUBLE (value));
+  gst_message_unref (message);
+  value = wait_value (self, "run", &message);
+  g_assert_true (G_VALUE_HOLDS_BOOLEAN (value));
+  gst_message_unref (message);
+  netflux_link_set_value (self->partner, "count", g_variant_new_int16 (-5), NULL);
+  do
+    {
+      value = wait_value (self, "count", &message);
+      g_assert_true (G_VALUE_HOLDS_INT (value));
+      if (g_value_get_int (value) == -5)
+        break;
+      gst_message_unref (message);
+    }
+  while (TRUE);
+  gst_message_unref (message);
+}
+
+static char *
+write_config (const char *folder, const char *text)
+{
+  char *path = g_build_filename (folder, "netflux.conf", NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+/* One file for the command and for pipelines; what the element was told itself counts. */
+static void
+test_config (Fixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *text = g_strdup_printf (
+      "[press]\nremote=127.0.0.1:%u\nlocal-port=0\nwatch-interval=70ms\nkeep-values=true\n"
+      "receive-layout=types.st:Inputs\ndialect=codesys\nset=a=1\nreceive-buffer-size=4096\n"
+      "[other]\nremote=127.0.0.1:9\n",
+      self->partner_port);
+  g_autofree char *path = write_config (folder, text);
+  g_autofree char *types = g_build_filename (folder, "types.st", NULL);
+  g_autofree char *description =
+      g_strdup_printf ("netfluxsrc name=source config=%s group=press buffer-size=8192 ! fakesink "
+                       "async=false",
+                       path);
+  g_autoptr (GstElement) source = NULL;
+  g_autoptr (NetfluxLink) link = NULL;
+  g_autoptr (NetfluxLayout) layout = NULL;
+  g_autofree char *uri = NULL;
+
+  g_assert_true (g_file_set_contents (
+      types, "TYPE Inputs : STRUCT b : BYTE; w : WORD; END_STRUCT END_TYPE", -1, NULL));
+  play (self, description);
+  source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
+  g_object_get (source, "used-link", &link, NULL);
+  g_assert_cmpuint (netflux_link_get_remote_port (link), ==, self->partner_port);
+  g_assert_cmpint (netflux_link_get_watch_interval (link), ==, 70000);
+  g_assert_true (netflux_link_get_keep_values_on_timeout (link));
+  g_assert_cmpuint (netflux_link_get_receive_buffer_size (link), ==, 8192);
+  layout = netflux_link_dup_receive_layout (link);
+  g_assert_cmpuint (netflux_layout_get_size (layout), ==, 4);
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  g_object_get (source, "uri", &uri, NULL);
+  g_assert_null (uri);
+  g_unlink (path);
+  g_unlink (types);
+  g_rmdir (folder);
+}
+
+static const struct
+{
+  const char *text;
+  const char *group;
+  const char *message;
+} bad_configs[] = {
+  { "[a]\nremote=h\n[b]\nremote=h\n", NULL,
+    "several groups: set the property “group” to one of a, b" },
+  { "[a]\nremote=h\n", "b", "has no group “b”" },
+  { "[a]\nremote=h\nbogus=1\n", "a", "[a]: there is no key “bogus”" },
+  { "[a]\nremote=h\nwatch-interval=5\n", "a", "[a]: watch-interval" },
+  { "[a]\ndialect=basic\n", "a", "invalid dialect “basic”" },
+  { "nonsense", "a", "netflux.conf" },
+};
+
+static void
+test_bad_config (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bad_configs); i++)
+    {
+      g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+      g_autofree char *path = write_config (folder, bad_configs[i].text);
+      GstElement *source = gst_object_ref_sink (gst_element_factory_make ("netfluxsrc", NULL));
+      g_autoptr (GstBus) bus = gst_bus_new ();
+      g_autoptr (GError) error = NULL;
+      GstMessage *message;
+
+      gst_element_set_bus (source, bus);
+      g_object_set (source, "config", path, "group", bad_configs[i].group, NULL);
+      g_assert_cmpint (gst_element_set_state (source, GST_STATE_READY), ==,
+                       GST_STATE_CHANGE_FAILURE);
+      message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+      g_assert_nonnull (message);
+      gst_message_parse_error (message, &error, NULL);
+      gst_message_unref (message);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, bad_configs[i].message));
+      gst_element_set_bus (source, NULL);
+      gst_object_unref (source);
+      g_unlink (path);
+      g_rmdir (folder);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } cases[] = {
+    { "/netflux/gst/fields/sinks", test_sinks },
+    { "/netflux/gst/fields/sink-errors", test_sink_errors },
+    { "/netflux/gst/fields/values", test_values },
+    { "/netflux/gst/fields/config", test_config },
+    { "/netflux/gst/fields/bad-config", test_bad_config },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+
+  return g_test_run ();
+}
