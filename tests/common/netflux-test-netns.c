@@ -100,11 +100,30 @@ make_namespaces (void)
   if (far_fd < 0 || unshare (CLONE_NEWNET) < 0)
     return FALSE;
   near_fd = open_own_namespace ();
-  if (near_fd < 0 || !run (near_fd, "ip link add near0 type veth peer name far0", NULL))
+  if (near_fd < 0)
     return FALSE;
 
-  command = g_strdup_printf ("ip link set far0 netns /proc/%d/fd/%d", getpid (), far_fd);
-  return run (near_fd, command, NULL);
+  /* The name that it has in both, so that nothing has to be moved by name. */
+  command = g_strdup_printf ("ip link add probe0 type veth peer name probe0 netns /proc/%d/fd/%d",
+                             getpid (), far_fd);
+  return run (near_fd, command, NULL) && run (near_fd, "ip link del probe0", NULL);
+}
+
+void
+netflux_test_netns_connect (guint cable)
+{
+  guint network = 77 + cable;
+
+  netflux_test_near ("ip link add near%u type veth peer name far%u netns /proc/%d/fd/%d", cable,
+                     cable, getpid (), far_fd);
+
+  /* Addresses are usable at once, without the check that nobody else has them. */
+  netflux_test_near ("ip addr add 10.%u.0.1/24 dev near%u", network, cable);
+  netflux_test_far ("ip addr add 10.%u.0.2/24 dev far%u", network, cable);
+  netflux_test_near ("ip addr add fd%u::1/64 dev near%u nodad", network, cable);
+  netflux_test_far ("ip addr add fd%u::2/64 dev far%u nodad", network, cable);
+  netflux_test_near ("ip link set near%u up", cable);
+  netflux_test_far ("ip link set far%u up", cable);
 }
 
 static void
@@ -120,15 +139,9 @@ set_up (void)
 {
   g_assert_true (make_namespaces ());
 
-  /* Addresses are usable at once, without the check that nobody else has them. */
   netflux_test_near ("ip link set lo up");
   netflux_test_far ("ip link set lo up");
-  netflux_test_near ("ip addr add 10.77.0.1/24 dev near0");
-  netflux_test_far ("ip addr add 10.77.0.2/24 dev far0");
-  netflux_test_near ("ip addr add fd77::1/64 dev near0 nodad");
-  netflux_test_far ("ip addr add fd77::2/64 dev far0 nodad");
-  netflux_test_near ("ip link set near0 up");
-  netflux_test_far ("ip link set far0 up");
+  netflux_test_netns_connect (0);
 }
 
 static gboolean

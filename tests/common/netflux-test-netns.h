@@ -21,6 +21,9 @@ void netflux_test_netns_run (void (*body) (void));
 void netflux_test_near (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void netflux_test_far (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* Another cable: near1, far1, 10.78.0.1 and so on; or one in place of one that was deleted. */
+void netflux_test_netns_connect (guint cable);
+
 /* Whether a program such as "nft" is installed; the test is skipped if not. */
 gboolean netflux_test_has_program (const char *name);
 

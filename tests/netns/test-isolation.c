@@ -376,6 +376,8 @@ refused (void)
       good[i] = start_link (locals[i], remotes[i]);
     }
   netflux_test_wait (is_up (good, 2));
+  for (guint i = 0; i < 2; i++)
+    netflux_link_reset_statistics (good[i]);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     refuse (i, good[strchr (refusals[i].route, ':') != NULL]);
   for (guint i = 0; i < 2; i++)
@@ -392,6 +394,63 @@ test_refused (void)
   netflux_test_netns_run (refused);
 }
 
+/* Frames larger than the network takes at once are sent in pieces. */
+static void
+mtu (void)
+{
+  g_autoptr (NetfluxTestPartner) partner = NULL;
+  g_autoptr (NetfluxLink) link = NULL;
+  g_autofree guint8 *image = g_malloc0 (1450);
+  g_autoptr (GBytes) data = g_bytes_new (image, 1450);
+  g_autoptr (GArray) heard = NULL;
+
+  netflux_test_near ("ip link set near0 mtu 600");
+  partner = netflux_test_partner_new ("10.77.0.2", PORT, "10.77.0.1", PORT, INTERVAL_US);
+  link = start_link ("10.77.0.1", "10.77.0.2");
+  netflux_link_set_send_data (link, data);
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+  netflux_test_wait (netflux_test_partner_get_n_heard (partner) > 50);
+  heard = netflux_test_partner_steal_heard (partner);
+  g_assert_cmpuint (g_array_index (heard, NetfluxTestHeard, heard->len - 1).size, ==, 1452);
+  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+}
+
+static void
+test_mtu (void)
+{
+  netflux_test_netns_run (mtu);
+}
+
+/* A firewall of this machine. */
+static void
+firewall (void)
+{
+  g_autoptr (NetfluxTestPartner) partner =
+      netflux_test_partner_new ("10.77.0.2", PORT, "10.77.0.1", PORT, INTERVAL_US);
+  g_autoptr (NetfluxLink) link = start_link ("10.77.0.1", "10.77.0.2");
+  g_autoptr (GError) error = NULL;
+
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+  netflux_link_set_watch_interval (link, 300000);
+  netflux_test_near ("nft add table inet test");
+  netflux_test_near ("nft add chain inet test out '{ type filter hook output priority 0; }'");
+  netflux_test_near ("nft add rule inet test out udp dport 2000 drop");
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UNACKNOWLEDGED);
+  netflux_test_wait (get_count (link, "send-errors") > 20);
+  error = netflux_sink_dup_error (netflux_link_get_sink (link));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PERMISSION_DENIED);
+  g_assert_nonnull (strstr (error->message, "firewall"));
+  netflux_test_near ("nft delete table inet test");
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+}
+
+static void
+test_firewall (void)
+{
+  if (netflux_test_has_program ("nft"))
+    netflux_test_netns_run (firewall);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,6 +465,8 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/isolation/one-way", test_one_way);
 #endif
   g_test_add_func ("/netflux/isolation/refused", test_refused);
+  g_test_add_func ("/netflux/isolation/mtu", test_mtu);
+  g_test_add_func ("/netflux/isolation/firewall", test_firewall);
 
   return g_test_run ();
 }
