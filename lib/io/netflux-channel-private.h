@@ -71,7 +71,11 @@ typedef struct
   int result;
 } NetfluxChannelRequest;
 
+extern const NetfluxPortClientFuncs netflux_channel_client_funcs;
+
 /* In the engine's thread */
+void netflux_channel_publish_state (NetfluxChannel *self);
+void netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events);
 void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config);
 void netflux_channel_write_safe_image (NetfluxChannel *self);
 void netflux_channel_update_deadline (NetfluxChannel *self);

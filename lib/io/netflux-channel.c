@@ -9,11 +9,6 @@
 
 #include "lib/io/netflux-clock.h"
 
-/* What the network reports of a frame comes later than the frame's successful sending
- * does: the error stands until the partner is heard, or this long after the last
- * report. Routers and Linux itself report at most once a second. */
-#define REPORT_HOLD_NS (2 * NETFLUX_NS_PER_S)
-
 /* How long it is told that the receive buffer was full, after the last time. */
 #define DROPS_HOLD_NS (2 * NETFLUX_NS_PER_S)
 
@@ -23,14 +18,8 @@
 /* How long before a frame the application is told. */
 #define ANNOUNCE_MAX_NS (2000 * NETFLUX_NS_PER_US)
 
-static NetfluxChannel *
-from_client (NetfluxPortClient *client)
-{
-  return (NetfluxChannel *) client;
-}
-
-static void
-publish_state (NetfluxChannel *self)
+void
+netflux_channel_publish_state (NetfluxChannel *self)
 {
   NetfluxLinkState state = self->receive_error != 0 ? NETFLUX_LINK_STATE_FAILED
                                                     : netflux_session_get_state (&self->session);
@@ -40,16 +29,6 @@ publish_state (NetfluxChannel *self)
 
   PUBLISH (state, (int) state);
   self->listener->state (self->user_data, state);
-}
-
-static void
-publish_send_error (NetfluxChannel *self, int errnum)
-{
-  if (self->send_error == errnum)
-    return;
-
-  PUBLISH (send_error, errnum);
-  self->listener->send_error (self->user_data, errnum);
 }
 
 /* What the application sees while the partner is silent. */
@@ -69,8 +48,8 @@ netflux_channel_write_safe_image (NetfluxChannel *self)
                                                                : self->image_size);
 }
 
-static void
-handle_expiry (NetfluxChannel *self, NetfluxSessionEvents events)
+void
+netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events)
 {
   if (events & NETFLUX_SESSION_RECEIVE_EXPIRED)
     {
@@ -81,18 +60,6 @@ handle_expiry (NetfluxChannel *self, NetfluxSessionEvents events)
     }
   if (events & NETFLUX_SESSION_FEEDBACK_EXPIRED)
     self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_FEEDBACK, TRUE);
-}
-
-static void
-handle_recovery (NetfluxChannel *self, NetfluxSessionEvents events)
-{
-  if (events & NETFLUX_SESSION_RECEIVE_RECOVERED)
-    {
-      PUBLISH (partner_silent, FALSE);
-      self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, FALSE);
-    }
-  if (events & NETFLUX_SESSION_FEEDBACK_RECOVERED)
-    self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_FEEDBACK, FALSE);
 }
 
 static gint64
@@ -171,63 +138,6 @@ netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFig
   figures->frames_foreign = netflux_port_get_unclaimed (self->port) - self->unclaimed_base;
 }
 
-/* A frame that was read late without the kernel's time may have arrived in time, and one
- * behind others that this machine dropped may not have been the first: there was no outage
- * for certain. */
-static void
-hear (NetfluxChannel *self, const NetfluxDatagram *datagram)
-{
-  if (G_UNLIKELY (!datagram->stamped || datagram->drops != self->drops_before))
-    netflux_session_excuse_silence (&self->session, datagram->arrival_ns);
-
-  self->drops_before = datagram->drops;
-}
-
-static void
-on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
-{
-  g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
-  NetfluxReception reception;
-
-  hear (self, datagram);
-  reception = netflux_session_receive (&self->session, datagram->data, datagram->size,
-                                       datagram->arrival_ns);
-  if (G_UNLIKELY (reception.events != 0))
-    handle_expiry (self, reception.events);
-
-  if (reception.verdict == NETFLUX_VERDICT_ACCEPTED)
-    {
-      netflux_image_write (self->received, reception.payload, reception.payload_size);
-      self->image_size = reception.payload_size;
-      netflux_port_client_heard (client,
-                                 reception.feedback == (guint8) (self->session.next_sequence - 1));
-      self->drops_heard = netflux_port_get_kernel_drops (self->port);
-      self->doubted = FALSE;
-      PUBLISH (partner_sequence, reception.sequence);
-      PUBLISH (feedback, reception.feedback);
-      PUBLISH (arrival_ns, datagram->arrival_ns);
-
-      if (G_UNLIKELY (reception.events != 0))
-        handle_recovery (self, reception.events);
-      if (G_UNLIKELY (self->report_until_ns != 0))
-        {
-          self->report_until_ns = 0;
-          publish_send_error (self, self->last_send_result);
-        }
-      if (G_UNLIKELY (reception.oversize && !self->oversize_told))
-        {
-          self->oversize_told = TRUE;
-          self->listener->oversize (self->user_data, datagram->size - NETFLUX_HEADER_SIZE);
-        }
-      if (self->active)
-        self->listener->accepted (self->user_data, &reception, datagram);
-    }
-
-  if (self->active)
-    publish_state (self);
-  netflux_channel_update_deadline (self);
-}
-
 /* Gives the application its chance to supply data. It may stop the channel, or send. */
 void
 netflux_channel_prepare (NetfluxChannel *self)
@@ -250,70 +160,6 @@ netflux_channel_send_frame (NetfluxChannel *self)
   netflux_port_send (self->port, &self->client, &self->destination, datagram,
                      NETFLUX_HEADER_SIZE + image.size);
 }
-
-/* A frame after one that was held back proves nothing: the next one does, which is sent only
- * if that one has left. And what the network reports comes later than the sending. */
-static void
-clear_send_error (NetfluxChannel *self, gint64 now_ns)
-{
-  if (!self->held_back && now_ns >= self->report_until_ns)
-    {
-      self->report_until_ns = 0;
-      publish_send_error (self, 0);
-    }
-  self->held_back = FALSE;
-}
-
-static void
-on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
-{
-  NetfluxChannel *self = from_client (client);
-
-  self->last_send_result = errnum;
-  if (G_LIKELY (errnum == 0))
-    {
-      PUBLISH (sequence, self->session.next_sequence);
-      netflux_session_sent (&self->session, now_ns);
-      if (G_UNLIKELY (self->send_error != 0))
-        clear_send_error (self, now_ns);
-    }
-  else
-    {
-      netflux_session_send_failed (&self->session, now_ns);
-      self->held_back = errnum == EAGAIN;
-      if (!self->held_back || self->send_error == 0)
-        publish_send_error (self, errnum);
-    }
-
-  netflux_channel_update_deadline (self);
-}
-
-static void
-on_reported (NetfluxPortClient *client, int errnum, gint64 now_ns)
-{
-  NetfluxChannel *self = from_client (client);
-
-  netflux_session_count_icmp_report (&self->session, now_ns);
-  self->report_until_ns = now_ns + REPORT_HOLD_NS;
-  publish_send_error (self, errnum);
-}
-
-static void
-on_failed (NetfluxPortClient *client, int errnum)
-{
-  g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
-
-  PUBLISH (receive_error, errnum);
-  self->listener->receive_error (self->user_data, errnum);
-  publish_state (self);
-}
-
-static const NetfluxPortClientFuncs client_funcs = {
-  .received = on_received,
-  .sent = on_sent,
-  .reported = on_reported,
-  .failed = on_failed,
-};
 
 static void
 announce (NetfluxChannel *self, gint64 now_ns)
@@ -386,11 +232,11 @@ advance (NetfluxChannel *self, gint64 now_ns)
   if (G_LIKELY (events == 0))
     return;
 
-  handle_expiry (self, events);
+  netflux_channel_expire (self, events);
   if (self->active && (events & NETFLUX_SESSION_RECEIVE_EXPIRED))
     netflux_port_check (self->port);
   if (self->active)
-    publish_state (self);
+    netflux_channel_publish_state (self);
 }
 
 static void
@@ -453,7 +299,7 @@ netflux_channel_new (const NetfluxChannelSetup *setup)
   NetfluxChannel *self = g_new0 (NetfluxChannel, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->client.funcs = &client_funcs;
+  self->client.funcs = &netflux_channel_client_funcs;
   self->client.partner = setup->partner;
   self->client.accepts_anyone = setup->accepts_anyone;
   self->timer.func = on_timer;

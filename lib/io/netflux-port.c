@@ -126,12 +126,8 @@ open_socket (const NetfluxAddress *local, const char *interface, GError **error)
 }
 
 static void
-apply_options (NetfluxPort *self)
+apply_dscp (NetfluxPort *self)
 {
-  if (self->socket == NULL)
-    return;
-
-  netflux_datagrams_set_receive_buffer_size (self->socket, self->receive_buffer_size);
   netflux_datagrams_set_dscp (self->socket, self->dscp);
   for (guint i = 0; self->n_outlets > 0 && i < self->clients->len; i++)
     {
@@ -140,6 +136,13 @@ apply_options (NetfluxPort *self)
       if (client->outlet != NULL)
         netflux_datagrams_set_dscp (netflux_outlet_get_socket (client->outlet), self->dscp);
     }
+}
+
+static void
+apply_options (NetfluxPort *self)
+{
+  netflux_datagrams_set_receive_buffer_size (self->socket, self->receive_buffer_size);
+  apply_dscp (self);
 }
 
 /* Before the socket that receives: it has to be the first of the endpoint. */
@@ -163,7 +166,7 @@ netflux_port_set_dscp (NetfluxPort *self, int dscp)
 {
   self->dscp = dscp;
   if (self->socket != NULL)
-    netflux_datagrams_set_dscp (self->socket, dscp);
+    apply_dscp (self);
 }
 
 static void

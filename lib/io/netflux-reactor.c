@@ -5,24 +5,16 @@
 #include "lib/io/netflux-reactor.h"
 
 #include <errno.h>
-#ifdef G_OS_UNIX
-#include <pthread.h>
-#endif
 
 #include "lib/io/netflux-clock.h"
 #include "lib/io/netflux-errno.h"
+#include "lib/io/netflux-forks.h"
 #include "lib/io/netflux-poller.h"
 #include "lib/io/netflux-thread-setup.h"
+#include "lib/io/netflux-turns.h"
 
 /* Deadlines served before the sockets are looked at again. */
 #define TIMERS_PER_ROUND 256
-
-typedef enum
-{
-  TURN_FREE,
-  TURN_THREAD,
-  TURN_ASSISTANT,
-} Turn;
 
 struct _NetfluxReactor
 {
@@ -32,20 +24,11 @@ struct _NetfluxReactor
   NetfluxThreadSetup setup;
 
   NetfluxPoller *poller;
-  NetfluxCall *calls; /* atomic; the newest first */
-  int quit;           /* atomic */
-  int n_clients;      /* atomic */
+  NetfluxCalls calls;
+  int quit;      /* atomic */
+  int n_clients; /* atomic */
 
-  /* Whose turn it is to run the loop, see netflux_reactor_assist(); with turn_lock */
-  GMutex turn_lock;
-  GCond turn_free;
-  Turn turn;
-  int wanted;       /* atomic: an assistant waits for its turn */
-  int assisted;     /* atomic: an assistant was there not long ago */
-  gboolean missed;  /* the thread woke up, but it was not its turn */
-  gboolean ticking; /* the thread will wake up soon */
-  guint n_assists;  /* turns of an assistant */
-  guint n_seen;     /* how many they were at the last tick */
+  NetfluxTurns turns;
 
   GMutex ports_lock;
   GPtrArray *ports; /* unowned; with ports_lock */
@@ -74,9 +57,6 @@ typedef struct
 /* The reactor whose thread this is, or whose assistant at its turn. */
 static GPrivate current_reactor;
 
-/* How long an assistant may be away until the thread looks after the sockets. */
-#define TICK_NS (500 * NETFLUX_NS_PER_US)
-
 /* How often the thread of a reactor that waits for another one looks who waits for it. */
 #define WAIT_US 500
 
@@ -91,35 +71,10 @@ netflux_reactor_unref (NetfluxReactor *self)
   g_ptr_array_unref (self->chores);
   g_ptr_array_unref (self->ports);
   g_mutex_clear (&self->ports_lock);
-  g_cond_clear (&self->turn_free);
-  g_mutex_clear (&self->turn_lock);
+  netflux_turns_clear (&self->turns);
   netflux_poller_free (self->poller);
   netflux_thread_setup_clear (&self->setup);
   g_free (self);
-}
-
-static void
-run_calls (NetfluxReactor *self)
-{
-  NetfluxCall *newest_first = __atomic_exchange_n (&self->calls, NULL, __ATOMIC_ACQUIRE);
-  NetfluxCall *oldest_first = NULL;
-
-  while (newest_first != NULL)
-    {
-      NetfluxCall *call = newest_first;
-
-      newest_first = call->next;
-      call->next = oldest_first;
-      oldest_first = call;
-    }
-
-  while (oldest_first != NULL)
-    {
-      NetfluxCall *call = oldest_first;
-
-      oldest_first = call->next;
-      call->func (call->data, netflux_clock_now_ns ());
-    }
 }
 
 static void
@@ -181,69 +136,18 @@ run_round (NetfluxReactor *self, gboolean sleep)
                                        &self->seen_ns);
   self->round++;
 
-  if (__atomic_load_n (&self->calls, __ATOMIC_RELAXED) != NULL)
-    run_calls (self);
+  netflux_calls_run (&self->calls);
   run_watches (self);
   run_timers (self);
   run_chores (self);
 }
 
-static gboolean
-take_turn (NetfluxReactor *self)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->turn_lock);
-
-  if (self->turn != TURN_FREE || g_atomic_int_get (&self->wanted))
-    {
-      self->missed = TRUE;
-      return FALSE;
-    }
-
-  self->turn = TURN_THREAD;
-  return TRUE;
-}
-
 static void
-give_turn (NetfluxReactor *self)
+run_turn (NetfluxReactor *self)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
-
-  netflux_poller_arm (self->poller, get_first_deadline (self));
-
-  locker = g_mutex_locker_new (&self->turn_lock);
-  self->turn = TURN_FREE;
-  g_cond_signal (&self->turn_free);
-}
-
-static void
-start_tick (NetfluxReactor *self)
-{
-  if (!self->ticking)
-    netflux_poller_tick (self->poller, TICK_NS);
-  self->ticking = TRUE;
-}
-
-/* The thread while it is assisted: deadlines and calls wake it, and in an assistant's
- * absence a tick for the sockets. An assistant that has not been back since the last one
- * stays away. */
-static void
-follow (NetfluxReactor *self)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
-
-  if (!netflux_poller_follow (self->poller))
-    return;
-
-  locker = g_mutex_locker_new (&self->turn_lock);
-  self->ticking = FALSE;
-  if (self->turn == TURN_ASSISTANT)
-    return;
-
-  if (self->n_assists == self->n_seen)
-    g_atomic_int_set (&self->assisted, FALSE);
-  else
-    start_tick (self);
-  self->n_seen = self->n_assists;
+  do
+    run_round (self, !netflux_turns_is_assisted (&self->turns));
+  while (!netflux_turns_is_assisted (&self->turns) && !g_atomic_int_get (&self->quit));
 }
 
 static gpointer
@@ -253,19 +157,17 @@ netflux_reactor_thread (gpointer data)
 
   while (!g_atomic_int_get (&self->quit))
     {
-      if (take_turn (self))
+      if (netflux_turns_take (&self->turns))
         {
-          do
-            run_round (self, !g_atomic_int_get (&self->assisted));
-          while (!g_atomic_int_get (&self->assisted) && !g_atomic_int_get (&self->quit));
-          give_turn (self);
+          run_turn (self);
+          netflux_turns_give (&self->turns, self->poller, get_first_deadline (self));
         }
-      if (g_atomic_int_get (&self->assisted) && !g_atomic_int_get (&self->quit))
-        follow (self);
+      if (netflux_turns_is_assisted (&self->turns) && !g_atomic_int_get (&self->quit))
+        netflux_turns_follow (&self->turns, self->poller);
     }
 
   /* What was posted meanwhile holds references. */
-  run_calls (self);
+  netflux_calls_run (&self->calls);
   netflux_reactor_unref (self);
   return NULL;
 }
@@ -297,35 +199,10 @@ start_thread (NetfluxReactor *self, GError **error)
   return thread;
 }
 
-/* A fork copies a reactor without its thread. Nothing can be asked of such a copy: whoever
- * waited for it would do so for ever, and its descriptors are those of the parent. */
-static int n_forks; /* from the first process with a reactor to this one */
-
-#ifdef G_OS_UNIX
-static void
-count_fork (void)
-{
-  n_forks++;
-}
-#endif
-
-static void
-watch_forks (void)
-{
-  static gsize watched;
-
-  if (!g_once_init_enter (&watched))
-    return;
-#ifdef G_OS_UNIX
-  pthread_atfork (NULL, NULL, count_fork);
-#endif
-  g_once_init_leave (&watched, TRUE);
-}
-
 gboolean
 netflux_reactor_is_inherited (NetfluxReactor *self)
 {
-  return self->n_forks != n_forks;
+  return self->n_forks != netflux_forks_count ();
 }
 
 static void
@@ -342,9 +219,8 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
   if (poller == NULL)
     return NULL;
 
-  watch_forks ();
   self = g_new0 (NetfluxReactor, 1);
-  self->n_forks = n_forks;
+  self->n_forks = netflux_forks_count ();
   g_atomic_ref_count_init (&self->ref_count);
   g_atomic_ref_count_inc (&self->ref_count);
   self->poller = poller;
@@ -352,8 +228,7 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
   self->chores = g_ptr_array_new ();
   self->ports = g_ptr_array_new ();
   g_mutex_init (&self->ports_lock);
-  g_mutex_init (&self->turn_lock);
-  g_cond_init (&self->turn_free);
+  netflux_turns_init (&self->turns);
   netflux_timer_heap_init (&self->timers);
   netflux_thread_setup_init (&self->setup, config->realtime_priority, config->cpu_affinity);
 
@@ -421,10 +296,7 @@ netflux_reactor_post (NetfluxReactor *self, NetfluxCall *call)
   if (netflux_reactor_is_inherited (self))
     return;
 
-  call->next = __atomic_load_n (&self->calls, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n (&self->calls, &call->next, call, TRUE, __ATOMIC_RELEASE,
-                                       __ATOMIC_RELAXED))
-    ;
+  netflux_calls_push (&self->calls, call);
   netflux_poller_wake (self->poller);
 }
 
@@ -452,7 +324,7 @@ serve_until_done (NetfluxReactor *waiting, Rendezvous *rendezvous)
       if (rendezvous->done)
         break;
       g_mutex_unlock (&rendezvous->lock);
-      run_calls (waiting);
+      netflux_calls_run (&waiting->calls);
       g_mutex_lock (&rendezvous->lock);
     }
 }
@@ -496,49 +368,21 @@ can_be_assisted (NetfluxReactor *self)
   return g_atomic_int_get (&self->n_clients) == 1 && !g_atomic_int_get (&self->quit);
 }
 
-/* Waits for what the thread does just now. There is one assistant at a time. */
 static gboolean
-take_turn_over (NetfluxReactor *self)
+has_calls (gpointer data)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->turn_lock);
+  NetfluxReactor *self = data;
 
-  if (self->turn == TURN_ASSISTANT || g_atomic_int_get (&self->wanted))
-    return FALSE;
-
-  g_atomic_int_set (&self->assisted, TRUE);
-  if (self->turn == TURN_THREAD)
-    {
-      g_atomic_int_set (&self->wanted, TRUE);
-      netflux_poller_wake (self->poller);
-      while (self->turn == TURN_THREAD)
-        g_cond_wait (&self->turn_free, &self->turn_lock);
-      g_atomic_int_set (&self->wanted, FALSE);
-    }
-  self->turn = TURN_ASSISTANT;
-  self->n_assists++;
-
-  return TRUE;
+  return !netflux_calls_is_empty (&self->calls);
 }
 
-/* What became due when the assistant had done its last round is left to the thread. */
-static void
-hand_turn_back (NetfluxReactor *self)
+static gboolean
+begin_assistance (NetfluxReactor *self)
 {
-  gint64 deadline_ns = get_first_deadline (self);
-  gboolean wake;
-
-  netflux_poller_arm (self->poller, deadline_ns);
-
-  g_mutex_lock (&self->turn_lock);
-  self->turn = TURN_FREE;
-  wake = self->missed && (__atomic_load_n (&self->calls, __ATOMIC_RELAXED) != NULL ||
-                          deadline_ns <= netflux_clock_now_ns ());
-  self->missed = FALSE;
-  start_tick (self);
-  g_mutex_unlock (&self->turn_lock);
-
-  if (wake)
-    netflux_poller_wake (self->poller);
+  return !netflux_reactor_is_inherited (self) && netflux_poller_can_follow (self->poller) &&
+         self->setup.priority == 0 && self->setup.affinity == NULL &&
+         g_private_get (&current_reactor) == NULL && can_be_assisted (self) &&
+         netflux_turns_take_over (&self->turns, self->poller);
 }
 
 /* Runs the loop in the calling thread until @enough is true, which is asked after each
@@ -551,16 +395,14 @@ netflux_reactor_assist (NetfluxReactor *self, gboolean (*enough) (gpointer data)
 {
   gboolean done;
 
-  if (netflux_reactor_is_inherited (self) || !netflux_poller_can_follow (self->poller) ||
-      self->setup.priority != 0 || self->setup.affinity != NULL ||
-      g_private_get (&current_reactor) != NULL || !can_be_assisted (self) || !take_turn_over (self))
+  if (!begin_assistance (self))
     return FALSE;
 
   g_private_set (&current_reactor, self);
   while (!(done = enough (data)) && can_be_assisted (self))
     run_round (self, TRUE);
   g_private_set (&current_reactor, NULL);
-  hand_turn_back (self);
+  netflux_turns_hand_back (&self->turns, self->poller, get_first_deadline (self), has_calls, self);
 
   return done;
 }

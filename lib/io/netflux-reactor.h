@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "lib/io/netflux-calls.h"
 #include "lib/io/netflux-datagrams.h"
 #include "lib/io/netflux-timer-heap.h"
 
@@ -19,7 +20,7 @@ G_BEGIN_DECLS
  * swap a pointer. */
 typedef struct _NetfluxReactor NetfluxReactor;
 
-typedef void (*NetfluxReactorFunc) (gpointer data, gint64 now_ns);
+typedef NetfluxCallFunc NetfluxReactorFunc;
 
 /* A socket that the loop listens to. */
 typedef struct _NetfluxWatch NetfluxWatch;
@@ -38,16 +39,6 @@ struct _NetfluxChore
   gboolean pending;
 };
 
-/* A call that nobody waits for. It belongs to the caller again when it runs. */
-typedef struct _NetfluxCall NetfluxCall;
-
-struct _NetfluxCall
-{
-  NetfluxReactorFunc func;
-  gpointer data;
-  NetfluxCall *next;
-};
-
 typedef struct
 {
   int realtime_priority;    /* SCHED_FIFO; 0: none */
@@ -57,10 +48,11 @@ typedef struct
 NetfluxReactor *netflux_reactor_new (const NetfluxReactorConfig *config, GError **error);
 
 /* Ends the thread. From the thread itself, too: then it ends on its own. */
+void netflux_reactor_shutdown (NetfluxReactor *self);
+
 /* Any thread: it is that of a process that this one was forked from. It is inert: calls are not
  * made, and nothing waits for them. */
 gboolean netflux_reactor_is_inherited (NetfluxReactor *self);
-void netflux_reactor_shutdown (NetfluxReactor *self);
 
 /* What the system granted, and the warning that tells what it did not. */
 int netflux_reactor_get_realtime_priority (NetfluxReactor *self);
