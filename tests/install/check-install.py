@@ -194,6 +194,16 @@ def check_prefix(checks, arguments, scratch):
         checks.case('vala', prefix.check_vala)
 
 
+def check_library_only(build):
+    """What nobody asked for is not built."""
+    built = json.loads((build / 'meson-info/intro-targets.json').read_text(encoding='utf-8'))
+    extra = [target['name'] for target in built
+             if target['name'] not in ('consumer', 'netflux-1.0', 'netflux-protocol')
+             and target['type'] in ('executable', 'shared module', 'shared library')]
+    if extra:
+        raise Failure(f'built: {extra}')
+
+
 def check_subproject(checks, arguments, scratch):
     project = scratch / 'project'
     build = scratch / 'build'
@@ -203,9 +213,10 @@ def check_subproject(checks, arguments, scratch):
     (project / 'subprojects/netflux').symlink_to(arguments.source)
 
     if checks.case('setup', lambda: run(
-            arguments.meson, 'setup', build, project, '--auto-features=disabled',
+            arguments.meson, 'setup', build, project, '--auto-features=auto',
             '--force-fallback-for=netflux-1.0', env=env)):
         checks.case('compile', lambda: run(arguments.meson, 'compile', '-C', build, env=env))
+        checks.case('library-only', lambda: check_library_only(build))
         checks.case('run', lambda: run(build / 'consumer', env=env, expect='received 01 02 03'))
 
 
