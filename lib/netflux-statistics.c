@@ -28,6 +28,9 @@ struct _NetfluxStatistics
 
 G_DEFINE_FINAL_TYPE (NetfluxStatistics, netflux_statistics, G_TYPE_OBJECT)
 
+/* Beside the figures: who sent the last foreign datagram. */
+#define LAST_FOREIGN (G_N_ELEMENTS (figures) + 1)
+
 #define FIGURE(name, member, is_count)                                                             \
   {                                                                                                \
     name, G_STRUCT_OFFSET (NetfluxFigures, member), is_count                                       \
@@ -55,6 +58,8 @@ static const struct
   FIGURE ("icmp-reports", icmp_reports, TRUE),
   FIGURE ("kernel-drops", kernel_drops, TRUE),
   FIGURE ("malformed-size", malformed_size, TRUE),
+  FIGURE ("last-foreign-size", last_foreign_size, TRUE),
+  FIGURE ("last-foreign-count", last_foreign_count, TRUE),
   FIGURE ("frames-dropped", frames_dropped, TRUE),
   FIGURE ("avg-own-interval", avg_own_interval, FALSE),
   FIGURE ("own-jitter", own_jitter, FALSE),
@@ -103,12 +108,20 @@ is_known (NetfluxStatistics *self, guint i)
   return figures[i].is_count || MEMBER (self, i, double) >= 0;
 }
 
+static const char *
+get_last_foreign (NetfluxStatistics *self)
+{
+  return self->figures.last_foreign[0] != '\0' ? self->figures.last_foreign : NULL;
+}
+
 static void
 netflux_statistics_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   NetfluxStatistics *self = NETFLUX_STATISTICS (object);
 
-  if (figures[id - 1].is_count)
+  if (id == LAST_FOREIGN)
+    g_value_set_string (value, get_last_foreign (self));
+  else if (figures[id - 1].is_count)
     g_value_set_uint64 (value, MEMBER (self, id - 1, guint64));
   else
     g_value_set_double (value, is_known (self, id - 1) ? MEMBER (self, id - 1, double) : 0);
@@ -228,6 +241,29 @@ netflux_statistics_get_property (GObject *object, guint id, GValue *value, GPara
  *
  * Size of the payload of the last datagram that was too short, in bytes; 0 if there was
  * none.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:last-foreign:
+ *
+ * Address and port of who sent the last datagram that was not of the partner, %NULL if
+ * nobody did. Often that is the partner itself, at an address or a port that is not the one
+ * expected.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:last-foreign-size:
+ *
+ * Size of the payload of that datagram, in bytes.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxStatistics:last-foreign-count:
+ *
+ * How many that one has sent in a row.
  *
  * Since: 1.0
  */
@@ -496,6 +532,9 @@ netflux_statistics_class_init (NetfluxStatisticsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = netflux_statistics_get_property;
+  g_object_class_install_property (object_class, LAST_FOREIGN,
+                                   g_param_spec_string ("last-foreign", NULL, NULL, NULL,
+                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
     g_object_class_install_property (
         object_class, i + 1,
@@ -524,7 +563,7 @@ netflux_statistics_new (const NetfluxFigures *snapshot)
  * @self: statistics
  *
  * Gets all figures that are known under the names of the properties: counts as `t`,
- * durations as `d`.
+ * durations as `d`, who sent last as `s`.
  *
  * Returns: (transfer full): an `a{sv}`
  *
@@ -543,6 +582,9 @@ netflux_statistics_to_variant (NetfluxStatistics *self)
       g_variant_builder_add (&builder, "{sv}", figures[i].name,
                              figures[i].is_count ? g_variant_new_uint64 (MEMBER (self, i, guint64))
                                                  : g_variant_new_double (MEMBER (self, i, double)));
+  if (get_last_foreign (self) != NULL)
+    g_variant_builder_add (&builder, "{sv}", "last-foreign",
+                           g_variant_new_string (get_last_foreign (self)));
 
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
@@ -572,6 +614,8 @@ netflux_statistics_to_string (NetfluxStatistics *self)
     else if (is_known (self, i))
       g_string_append_printf (text, "\n%s: %.3f ms", figures[i].name,
                               MEMBER (self, i, double) / 1000);
+  if (get_last_foreign (self) != NULL)
+    g_string_append_printf (text, "\nlast-foreign: %s", get_last_foreign (self));
 
   return g_string_free (text, FALSE);
 }

@@ -62,6 +62,26 @@ append_frames (GString *text, NetfluxStatistics *statistics)
       get_count (statistics, "partner-lost"), get_count (statistics, "feedback-lost"));
 }
 
+/* Who it was, or how it was wrong. */
+static void
+append_origin (GString *text, NetfluxStatistics *statistics, const char *incident)
+{
+  if (g_str_equal (incident, "frames-foreign"))
+    {
+      g_autofree char *who = NULL;
+
+      g_object_get (statistics, "last-foreign", &who, NULL);
+      if (who != NULL)
+        g_string_append_printf (text, " (last: %" G_GUINT64_FORMAT " bytes from %s)",
+                                get_count (statistics, "last-foreign-size"), who);
+    }
+  else if (g_str_equal (incident, "frames-malformed"))
+    {
+      g_string_append_printf (text, " (last: %" G_GUINT64_FORMAT " bytes)",
+                              get_count (statistics, "malformed-size"));
+    }
+}
+
 /* What should not have happened is shown only where it has. */
 static void
 append_incidents (GString *text, NetfluxStatistics *statistics, const char *lead_in)
@@ -87,6 +107,7 @@ append_incidents (GString *text, NetfluxStatistics *statistics, const char *lead
       if (count == 0)
         continue;
       g_string_append_printf (text, "%s%s %" G_GUINT64_FORMAT, lead_in, incidents[i][1], count);
+      append_origin (text, statistics, incidents[i][0]);
       lead_in = ", ";
     }
 }

@@ -29,7 +29,8 @@ struct _NetfluxChannel
   NetfluxSession session;
   NetfluxChannelConfig config;
   gsize image_size; /* of the last frame accepted */
-  guint64 unclaimed_base;
+  guint64 strangers_seen;
+  gint64 figures_since_ns;
   gint64 report_until_ns;
   gint64 statistics_due_ns;
   gint64 check_due_ns;

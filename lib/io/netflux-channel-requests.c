@@ -78,7 +78,8 @@ reset_figures_in_engine (gpointer data, gint64 now_ns)
   netflux_port_look_for_drops (self->port);
   self->drops_seen = netflux_port_get_kernel_drops (self->port);
   netflux_session_reset_figures (&self->session, now_ns);
-  self->unclaimed_base = netflux_port_get_unclaimed (self->port);
+  self->strangers_seen = netflux_port_count_strangers (self->port, &self->client);
+  self->figures_since_ns = now_ns;
 }
 
 void

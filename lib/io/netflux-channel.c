@@ -129,13 +129,42 @@ watch_drops (NetfluxChannel *self, gint64 now_ns)
   self->drops_seen = drops;
 }
 
+static void
+watch_strangers (NetfluxChannel *self, gint64 now_ns)
+{
+  guint64 strangers = netflux_port_count_strangers (self->port, &self->client);
+
+  if (G_LIKELY (strangers == self->strangers_seen))
+    return;
+
+  netflux_session_count_foreign (&self->session, strangers - self->strangers_seen, now_ns);
+  self->strangers_seen = strangers;
+}
+
+G_STATIC_ASSERT (G_SIZEOF_MEMBER (NetfluxFigures, last_foreign) >= NETFLUX_ADDRESS_STRING_MAX);
+
+static void
+describe_stranger (NetfluxChannel *self, NetfluxFigures *figures)
+{
+  const NetfluxStranger *stranger = netflux_port_get_stranger (self->port, &self->client);
+
+  if (figures->frames_foreign == 0 || stranger->arrival_ns < self->figures_since_ns)
+    return;
+
+  netflux_address_to_string (&stranger->address, figures->last_foreign);
+  figures->last_foreign_size =
+      stranger->size > NETFLUX_HEADER_SIZE ? stranger->size - NETFLUX_HEADER_SIZE : 0;
+  figures->last_foreign_count = MIN (stranger->in_a_row, figures->frames_foreign);
+}
+
 void
 netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures)
 {
   netflux_port_look_for_drops (self->port);
   watch_drops (self, now_ns);
+  watch_strangers (self, now_ns);
   netflux_session_get_figures (&self->session, now_ns, figures);
-  figures->frames_foreign = netflux_port_get_unclaimed (self->port) - self->unclaimed_base;
+  describe_stranger (self, figures);
 }
 
 /* Gives the application its chance to supply data. It may stop the channel, or send. */
@@ -248,6 +277,8 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
   advance (self, now_ns);
   if (self->active)
     watch_drops (self, now_ns);
+  if (self->active)
+    watch_strangers (self, now_ns);
   if (self->active && netflux_session_is_due (&self->session, now_ns))
     {
       netflux_session_begin_cycle (&self->session, now_ns);
@@ -375,11 +406,12 @@ start_in_engine (gpointer data, gint64 now_ns)
                                 ? now_ns + self->config.statistics_interval_ns
                                 : NETFLUX_NEVER;
   self->check_due_ns = self->config.session.receives ? now_ns + CHECK_NS : NETFLUX_NEVER;
-  self->unclaimed_base = netflux_port_get_unclaimed (self->port);
+  self->figures_since_ns = now_ns;
   netflux_port_look_for_drops (self->port);
   self->drops_seen = self->drops_heard = netflux_port_get_kernel_drops (self->port);
   self->active = TRUE;
   request->result = netflux_port_add_client (self->port, &self->client);
+  self->strangers_seen = netflux_port_count_strangers (self->port, &self->client);
   if (request->result != 0)
     {
       self->active = FALSE;

@@ -40,7 +40,7 @@ struct _NetfluxPort
   NetfluxPortClient *anyone;
   GPtrArray *clients; /* unowned */
   GPtrArray *senders; /* those of them that do not receive */
-  guint64 unclaimed;
+  NetfluxStrangers strangers;
 
   gint64 drained_ns;   /* all that had arrived by then has been read */
   guint64 ready_round; /* of the reactor, in which something was there to be read */

@@ -107,7 +107,7 @@ deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
       if (G_LIKELY (client != NULL))
         client->funcs->received (client, &datagrams[i]);
       else
-        self->unclaimed++;
+        netflux_strangers_note (&self->strangers, &datagrams[i]);
     }
 }
 

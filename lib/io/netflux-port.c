@@ -31,6 +31,7 @@ netflux_port_unref (NetfluxPort *self)
     g_socket_close (self->socket, NULL);
   g_clear_object (&self->socket);
   g_hash_table_unref (self->by_partner);
+  netflux_strangers_clear (&self->strangers);
   g_ptr_array_unref (self->clients);
   g_ptr_array_unref (self->senders);
   netflux_outbox_free (self->outbox);
@@ -255,6 +256,7 @@ netflux_port_new (NetfluxReactor *reactor,
   self->reactor = reactor;
   self->socket = g_steal_pointer (&socket);
   self->by_partner = g_hash_table_new (netflux_address_hash, netflux_address_equal);
+  netflux_strangers_init (&self->strangers);
   self->clients = g_ptr_array_new ();
   self->senders = g_ptr_array_new ();
   self->outbox = netflux_outbox_new ();
@@ -366,12 +368,34 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
   netflux_reactor_count_client (self->reactor, 1);
   if (client->receives && client->partner.family != 0)
     g_hash_table_insert (self->by_partner, &client->partner, client);
+  if (client->receives)
+    netflux_strangers_add (&self->strangers, &client->neighbour, &client->partner);
   if (client->receives && client->accepts_anyone)
     self->anyone = client;
   if (self->socket == NULL)
     client->funcs->failed (client, self->error);
 
   return 0;
+}
+
+/* Another one of the same host stands for it from now on. */
+static void
+leave_host (NetfluxPort *self, NetfluxPortClient *client)
+{
+  if (!netflux_strangers_remove (&self->strangers, &client->neighbour))
+    return;
+
+  for (guint i = 0; i < self->clients->len; i++)
+    {
+      NetfluxPortClient *other = g_ptr_array_index (self->clients, i);
+
+      if (other->receives &&
+          netflux_address_equal (&other->neighbour.host, &client->neighbour.host))
+        {
+          netflux_strangers_add (&self->strangers, &other->neighbour, &other->partner);
+          break;
+        }
+    }
 }
 
 void
@@ -388,6 +412,7 @@ netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
     g_hash_table_remove (self->by_partner, &client->partner);
   if (self->anyone == client)
     self->anyone = NULL;
+  leave_host (self, client);
 
   if (self->clients->len == 0)
     {
@@ -399,9 +424,15 @@ netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
 }
 
 guint64
-netflux_port_get_unclaimed (NetfluxPort *self)
+netflux_port_count_strangers (NetfluxPort *self, NetfluxPortClient *client)
 {
-  return self->unclaimed;
+  return netflux_strangers_count (&self->strangers, &client->neighbour);
+}
+
+const NetfluxStranger *
+netflux_port_get_stranger (NetfluxPort *self, NetfluxPortClient *client)
+{
+  return netflux_strangers_get_last (&self->strangers, &client->neighbour);
 }
 
 guint64

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "lib/io/netflux-reactor.h"
+#include "lib/io/netflux-strangers.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,7 @@ struct _NetfluxPortClient
   NetfluxAddress partner; /* port 0: any port of this address */
   gboolean receives;
   gboolean accepts_anyone;
+  NetfluxNeighbour neighbour; /* who else sends from the partner's host */
 
   /* What the port knows of the way to the partner, see netflux-port-send.c */
   NetfluxOutlet *outlet; /* NULL: the shared socket */
@@ -89,8 +91,10 @@ guint64 netflux_port_get_kernel_drops (NetfluxPort *self);
 /* Asks the system for them; otherwise they are known from the next datagram on. */
 void netflux_port_look_for_drops (NetfluxPort *self);
 
-/* Datagrams since the port was opened that were nobody's. */
-guint64 netflux_port_get_unclaimed (NetfluxPort *self);
+/* Datagrams since the port was opened that were nobody's, and who sent the last of them: of
+ * those that matter to @client. */
+guint64 netflux_port_count_strangers (NetfluxPort *self, NetfluxPortClient *client);
+const NetfluxStranger *netflux_port_get_stranger (NetfluxPort *self, NetfluxPortClient *client);
 
 /* For who shares the port the same; what was set last is valid. 0 and -1: the defaults. */
 void netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buffer_size);

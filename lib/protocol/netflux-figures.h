@@ -28,8 +28,10 @@ typedef struct
   guint64 outages;
   guint64 kernel_drops;
   guint64 icmp_reports;
-  guint64 malformed_size; /* payload of the last malformed one */
-  guint64 frames_dropped; /* filled by the delivery, not by the protocol */
+  guint64 malformed_size;     /* payload of the last malformed one */
+  guint64 last_foreign_size;  /* payload of the last foreign one */
+  guint64 last_foreign_count; /* that the one who sent it has sent in a row */
+  guint64 frames_dropped;     /* filled by the delivery, not by the protocol */
 
   /* Over the last second */
   guint64 recent_frames_sent;
@@ -70,6 +72,8 @@ typedef struct
   double rtt_p50;
   double rtt_p99;
   double max_rtt;
+
+  char last_foreign[64]; /* who sent it, filled by the channel; empty: nobody */
 } NetfluxFigures;
 
 /* No counts, and no durations known */

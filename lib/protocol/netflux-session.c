@@ -238,10 +238,10 @@ netflux_session_receive (NetfluxSession *self,
 }
 
 void
-netflux_session_count_foreign (NetfluxSession *self, gint64 now_ns)
+netflux_session_count_foreign (NetfluxSession *self, guint64 n, gint64 now_ns)
 {
   note (self, now_ns);
-  self->foreign++;
+  self->foreign += n;
 }
 
 void

@@ -118,8 +118,8 @@ NetfluxReception netflux_session_receive (NetfluxSession *self,
                                           gsize size,
                                           gint64 arrival_ns);
 
-/* A datagram of somebody else was dropped. */
-void netflux_session_count_foreign (NetfluxSession *self, gint64 now_ns);
+/* @n datagrams of somebody else were dropped. */
+void netflux_session_count_foreign (NetfluxSession *self, guint64 n, gint64 now_ns);
 
 /* @n datagrams found no room in the receive buffer of this machine. */
 void netflux_session_count_kernel_drops (NetfluxSession *self, guint64 n, gint64 now_ns);

@@ -91,6 +91,54 @@ test_foreign (void)
   close_partner (&stranger);
 }
 
+static guint64
+count_foreign (NetfluxLink *link)
+{
+  return api_get_count (link, "frames-foreign");
+}
+
+/* Who it was can be asked for, and is a matter of the link whose partner's address it has. */
+static void
+test_stranger (void)
+{
+  Partner partner, other;
+  g_autoptr (NetfluxLink) link = NULL, elsewhere = NULL;
+  g_autoptr (NetfluxStatistics) statistics = NULL;
+  g_autofree char *who = NULL, *expected = NULL;
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+
+  open_partner (&partner, G_SOCKET_FAMILY_IPV4);
+  open_partner (&other, G_SOCKET_FAMILY_IPV4);
+  link = new_link (partner.port);
+  elsewhere = netflux_link_new ("127.0.0.9", 2000);
+  g_object_set (elsewhere, "local-address", "127.0.0.1", "watch-interval", (gint64) 0, NULL);
+  netflux_link_set_local_port (link, port);
+  netflux_link_set_local_port (elsewhere, port);
+  api_start (link);
+  api_start (elsewhere);
+
+  say (&other, "127.0.0.1", port, "yo");
+  say (&other, "127.0.0.1", port, "yo");
+  netflux_test_wait (count_foreign (link) == 2);
+  statistics = netflux_link_get_statistics (link);
+  g_object_get (statistics, "last-foreign", &who, NULL);
+  expected = g_strdup_printf ("127.0.0.1:%u", other.port);
+  g_assert_cmpstr (who, ==, expected);
+  g_assert_cmpuint (api_get_count (link, "last-foreign-size"), ==, 2);
+  g_assert_cmpuint (api_get_count (link, "last-foreign-count"), ==, 2);
+  g_assert_cmpuint (count_foreign (elsewhere), ==, 0);
+
+  /* With the one link, those of its host are nobody's in particular. */
+  netflux_link_stop (link);
+  say (&other, "127.0.0.1", port, "yo");
+  netflux_test_wait (count_foreign (elsewhere) == 1);
+  netflux_link_reset_statistics (elsewhere);
+  g_assert_cmpuint (count_foreign (elsewhere), ==, 0);
+  g_assert_cmpuint (api_get_count (elsewhere, "last-foreign-count"), ==, 0);
+  close_partner (&partner);
+  close_partner (&other);
+}
+
 static NetfluxSource *
 new_source (const char *local_address, guint16 port, const char *remote_address)
 {
@@ -259,6 +307,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/netflux/partners/foreign", test_foreign);
+  g_test_add_func ("/netflux/partners/stranger", test_stranger);
   g_test_add_func ("/netflux/partners/one-port", test_one_port);
   g_test_add_func ("/netflux/partners/both-families", test_both_families);
   g_test_add_func ("/netflux/partners/mapped", test_mapped);

@@ -20,6 +20,8 @@ static const char *const counts[] = {
   "feedback-lost",
   "frames-malformed",
   "malformed-size",
+  "last-foreign-size",
+  "last-foreign-count",
   "frames-oversize",
   "frames-dropped",
   "restarts",
@@ -161,7 +163,8 @@ test_names (Fixture *self, gconstpointer data)
   g_assert_nonnull (pspecs);
   check_types (statistics, counts, G_N_ELEMENTS (counts), G_TYPE_UINT64);
   check_types (statistics, durations, G_N_ELEMENTS (durations), G_TYPE_DOUBLE);
-  g_assert_cmpuint (n, ==, G_N_ELEMENTS (counts) + G_N_ELEMENTS (durations));
+  g_assert_nonnull (g_object_class_find_property (G_OBJECT_GET_CLASS (statistics), "last-foreign"));
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (counts) + G_N_ELEMENTS (durations) + 1);
 }
 
 /* A snapshot stays as it is, and all ways to read it tell the same. */

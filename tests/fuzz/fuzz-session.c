@@ -121,7 +121,7 @@ static void
 skip (Machine *self, guint from)
 {
   gint64 interval_ns = take_duration (self);
-  guint n = take (self) * 8u;
+  guint n = take (self) * 6u;
 
   for (guint i = 0; i < n; i++)
     send_frame (self, from, FALSE);

@@ -14,6 +14,7 @@ typedef struct
   NetfluxSession session;
   NetfluxSessionConfig config;
   NetfluxReference *reference;
+  guint skipped; /* since all counts were compared */
 } NetfluxPair;
 
 void netflux_pair_init (NetfluxPair *self);

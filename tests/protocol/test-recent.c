@@ -227,7 +227,7 @@ test_incidents (Fixture *self, gconstpointer data)
   netflux_session_sent (session, 2 * MS);
   netflux_session_count_icmp_report (session, 3 * MS);
   netflux_session_count_kernel_drops (session, 7, 4 * MS);
-  netflux_session_count_foreign (session, 5 * MS);
+  netflux_session_count_foreign (session, 1, 5 * MS);
   netflux_session_receive (session, shorter, sizeof shorter, 6 * MS);
   netflux_session_get_figures (session, 10 * MS, &figures);
   g_assert_cmpuint (figures.send_errors, ==, 1);

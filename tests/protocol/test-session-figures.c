@@ -223,7 +223,7 @@ test_reset (Fixture *self, gconstpointer data)
   for (i = 0; i < 4; i++)
     netflux_session_receive (&self->a, frames[i], 2, 3 * CYCLE + i);
   netflux_session_receive (&self->a, NULL, 0, 3 * CYCLE + 4);
-  netflux_session_count_foreign (&self->a, 3 * CYCLE + 5);
+  netflux_session_count_foreign (&self->a, 1, 3 * CYCLE + 5);
   netflux_session_count_kernel_drops (&self->a, 5, 3 * CYCLE + 5);
   netflux_session_count_icmp_report (&self->a, 3 * CYCLE + 5);
   netflux_session_send_failed (&self->a, 3 * CYCLE + 5);

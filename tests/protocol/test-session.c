@@ -244,7 +244,7 @@ test_kept_alive_by_nothing_else (Fixture *self, gconstpointer data)
                        now_ns == MS ? NETFLUX_VERDICT_LATE : NETFLUX_VERDICT_DUPLICATE);
       assert_verdict (netflux_session_receive (&self->session, shorter, sizeof shorter, now_ns),
                       MALFORMED);
-      netflux_session_count_foreign (&self->session, now_ns);
+      netflux_session_count_foreign (&self->session, 1, now_ns);
       g_assert_cmpint (netflux_session_get_deadline (&self->session), ==, WATCH + 1);
       assert_state (self, UP);
     }
