@@ -137,4 +137,36 @@ typedef enum
   NETFLUX_CHARSET_WINDOWS_1252,
 } NetfluxCharset;
 
+/**
+ * NetfluxNotation:
+ * @NETFLUX_NOTATION_C: a header in C and C++: packed structures, and an assertion for each offset
+ * @NETFLUX_NOTATION_PYTHON: dataclasses with `to_bytes ()`, `from_bytes ()` and `get_size ()`,
+ *   and structures of ctypes
+ * @NETFLUX_NOTATION_NUMPY: a `dtype` of NumPy
+ * @NETFLUX_NOTATION_JSON_SCHEMA: a JSON Schema of the values
+ * @NETFLUX_NOTATION_ST: Structured Text for CODESYS and TwinCAT, with `pack_mode`
+ * @NETFLUX_NOTATION_SCL: a source for TIA Portal
+ * @NETFLUX_NOTATION_TCDUT: an object of TwinCAT
+ * @NETFLUX_NOTATION_PLCOPEN: PLCopen XML, as CODESYS imports it
+ * @NETFLUX_NOTATION_WIRESHARK: a dissector of the payload for Wireshark, in Lua
+ * @NETFLUX_NOTATION_MARKDOWN: a table of the offsets
+ *
+ * What a [class@Netflux.Layout] can be written as.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  NETFLUX_NOTATION_C,
+  NETFLUX_NOTATION_PYTHON,
+  NETFLUX_NOTATION_NUMPY,
+  NETFLUX_NOTATION_JSON_SCHEMA,
+  NETFLUX_NOTATION_ST,
+  NETFLUX_NOTATION_SCL,
+  NETFLUX_NOTATION_TCDUT,
+  NETFLUX_NOTATION_PLCOPEN,
+  NETFLUX_NOTATION_WIRESHARK,
+  NETFLUX_NOTATION_MARKDOWN,
+} NetfluxNotation;
+
 G_END_DECLS

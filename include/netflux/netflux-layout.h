@@ -136,6 +136,8 @@ netflux_layout_lookup_field (NetfluxLayout *self, const char *path, GError **err
 NETFLUX_AVAILABLE_IN_1_0
 char *netflux_layout_to_string (NetfluxLayout *self);
 NETFLUX_AVAILABLE_IN_1_0
+char *netflux_layout_emit (NetfluxLayout *self, NetfluxNotation notation, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
 GVariant *netflux_layout_decode (NetfluxLayout *self, GBytes *bytes, GError **error);
 NETFLUX_AVAILABLE_IN_1_0
 GBytes *netflux_layout_encode (NetfluxLayout *self, GVariant *values, GError **error);

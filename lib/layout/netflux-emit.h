@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "lib/layout/netflux-types.h"
+
+G_BEGIN_DECLS
+
+/* A layout written out again, for the other end and for other tools. What an emitter has to
+ * know of it: the structures, each behind those that it consists of, under names that the
+ * language can have. */
+typedef struct
+{
+  const NetfluxSchema *schema;
+  const char *const *reserved; /* the language's own words, in lower case */
+  gboolean any_name;           /* the language can quote names */
+  GString *out;
+  const NetfluxType *root; /* a structure always */
+  GPtrArray *structures;   /* of NetfluxType */
+  GPtrArray *enumerations; /* of NetfluxType */
+  GHashTable *names;       /* of both */
+  GHashTable *taken;       /* names, folded */
+  NetfluxType around;      /* of a root that is no structure */
+  NetfluxMember value;
+} NetfluxEmitter;
+
+void netflux_emitter_init (NetfluxEmitter *self,
+                           const NetfluxSchema *schema,
+                           const char *const *reserved,
+                           gboolean any_name);
+char *netflux_emitter_end (NetfluxEmitter *self); /* what was written */
+
+const char *netflux_emitter_name (const NetfluxEmitter *self, const NetfluxType *type);
+
+/* The names of the members, all different: a GPtrArray of strings. */
+GPtrArray *netflux_emitter_member_names (const NetfluxEmitter *self, const NetfluxType *type);
+
+void netflux_emit (NetfluxEmitter *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* On one line, without @never in it; "" if there is none. */
+char *netflux_emit_comment (const char *comment, const char *never);
+char *netflux_emit_quoted (const char *text); /* as JSON, Python, Lua and C have it */
+
+/* What a structure is made of, byte by byte, in its order. */
+typedef enum
+{
+  NETFLUX_SLOT_MEMBER,
+  NETFLUX_SLOT_BITS, /* single bits that follow each other, from whole bytes */
+  NETFLUX_SLOT_PADDING,
+} NetfluxSlotKind;
+
+typedef struct
+{
+  NetfluxSlotKind kind;
+  guint offset; /* bytes */
+  guint size;
+  guint first; /* of the members */
+  guint n;
+} NetfluxSlot;
+
+/* NULL and an error if members share bytes, as those of an AT address can. */
+GArray *netflux_emit_slots (const NetfluxType *type, GError **error);
+
+guint netflux_emit_size (const NetfluxType *type); /* bytes */
+gboolean netflux_emit_is_bit (const NetfluxType *type);
+gint64 netflux_emit_lower (const NetfluxType *type);
+gint64 netflux_emit_signed (NetfluxInteger integer);
+
+/* Each is the whole text. */
+char *netflux_emit_c (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_python (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_numpy (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_json_schema (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_st (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_scl (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_tcdut (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_plcopen (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_wireshark (const NetfluxSchema *schema, GError **error);
+char *netflux_emit_markdown (const NetfluxSchema *schema, GError **error);
+
+G_END_DECLS
