@@ -45,7 +45,7 @@ netflux_iec_text_length (const NetfluxSchema *schema, const NetfluxType *type)
 gboolean
 netflux_iec_check (const NetfluxSchema *schema, GError **error)
 {
-  if (!schema->big_endian)
+  if (!schema->big_endian || schema->dialect == NETFLUX_DIALECT_CODESYS)
     return TRUE;
   g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
                "The layout is big-endian, which a little-endian controller has no declaration for: "

@@ -14,7 +14,8 @@ emit_integer (NetfluxEmitter *self, const NetfluxType *type)
   NetfluxInteger maximum = type->maximum;
 
   /* Beyond 53 bits, JSON's numbers are inexact: strings of digits are taken, too. */
-  if (type->elementary->unit_ns != 0 || type->elementary->size >= 8)
+  if (type->elementary->unit_ns != 0 || type->elementary->size >= 8 ||
+      type->elementary->form == NETFLUX_FORM_S5TIME)
     {
       netflux_emit (self, "\"type\": [\"integer\", \"string\"], \"pattern\": \"^-?[0-9]+$\"");
       return;
@@ -77,6 +78,7 @@ emit_type (NetfluxEmitter *self, const NetfluxType *type)
       break;
     case NETFLUX_FORM_BCD:
     case NETFLUX_FORM_DTL:
+    case NETFLUX_FORM_S5TIME:
     case NETFLUX_FORM_UNSIGNED:
     case NETFLUX_FORM_SIGNED:
     default:

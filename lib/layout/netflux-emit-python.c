@@ -36,13 +36,27 @@ describe_elementary (const NetfluxSchema *schema, const NetfluxType *type)
 {
   const NetfluxElementary *elementary = type->elementary;
   const char *order = schema->big_endian ? ">" : "<";
+  static const char *const codecs[] = {
+    [NETFLUX_CHARSET_UTF8] = "utf-8",
+    [NETFLUX_CHARSET_LATIN1] = "latin-1",
+    [NETFLUX_CHARSET_WINDOWS_1252] = "cp1252",
+  };
 
   if (netflux_emit_is_bit (type))
     return g_strdup ("_Bit()");
   if (netflux_elementary_is_text (elementary))
-    return g_strdup_printf ("_Text(%u, %u, %u, '%s', %s)", type->length, netflux_emit_size (type),
-                            elementary->form == NETFLUX_FORM_WSTRING ? 2 : 1, order,
-                            schema->dialect == NETFLUX_DIALECT_S7 ? "True" : "False");
+    {
+      gboolean wide = elementary->form == NETFLUX_FORM_WSTRING;
+
+      return g_strdup_printf ("_Text(%u, %u, %u, '%s', %s)", type->length, netflux_emit_size (type),
+                              wide ? 2 : 1,
+                              !wide                ? codecs[schema->rules.charset]
+                              : schema->big_endian ? "utf-16-be"
+                                                   : "utf-16-le",
+                              schema->dialect == NETFLUX_DIALECT_S7 ? "True" : "False");
+    }
+  if (elementary->form == NETFLUX_FORM_S5TIME)
+    return g_strdup ("_S5Time()");
   if (elementary->form == NETFLUX_FORM_BCD || elementary->form == NETFLUX_FORM_DTL)
     return g_strdup_printf ("_Moment(%u)", elementary->size);
   if (elementary->unit_ns != 0)

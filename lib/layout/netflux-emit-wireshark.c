@@ -63,6 +63,8 @@ find_kind (const NetfluxElementary *type)
       return "dt";
     case NETFLUX_FORM_DTL:
       return "dtl";
+    case NETFLUX_FORM_S5TIME:
+      return "s5";
     case NETFLUX_FORM_UNSIGNED:
     case NETFLUX_FORM_SIGNED:
     default:
@@ -116,6 +118,11 @@ emit_row (const NetfluxFieldView *field, gpointer user_data)
 char *
 netflux_emit_wireshark (const NetfluxSchema *schema, GError **error)
 {
+  static const char *const encodings[] = {
+    [NETFLUX_CHARSET_UTF8] = "ENC_UTF_8",
+    [NETFLUX_CHARSET_LATIN1] = "ENC_ISO_8859_1",
+    [NETFLUX_CHARSET_WINDOWS_1252] = "ENC_WINDOWS_1252",
+  };
   NetfluxLua self = { 0 };
   g_autofree char *prefix = NULL;
   g_autofree char *lower = NULL;
@@ -127,14 +134,15 @@ netflux_emit_wireshark (const NetfluxSchema *schema, GError **error)
   self.prefix = prefix = g_strdup_printf ("netflux.%s.", lower);
   self.names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  netflux_emit (&self.emitter,
-                "-- Written by netflux layout --emit wireshark: %s, %u bytes.\n"
-                "-- Wireshark loads it from its folder for plugins, or by -X lua_script:FILE.\n\n"
-                "netflux_layout = { name = \"%s\", size = %u, big = %s, s7 = %s }\n\n"
-                "netflux_rows = {\n",
-                name, netflux_schema_size (schema), name, netflux_schema_size (schema),
-                schema->big_endian ? "true" : "false",
-                schema->dialect == NETFLUX_DIALECT_S7 ? "true" : "false");
+  netflux_emit (
+      &self.emitter,
+      "-- Written by netflux layout --emit wireshark: %s, %u bytes.\n"
+      "-- Wireshark loads it from its folder for plugins, or by -X lua_script:FILE.\n\n"
+      "netflux_layout = { name = \"%s\", size = %u, big = %s, s7 = %s, encoding = %s }\n\n"
+      "netflux_rows = {\n",
+      name, netflux_schema_size (schema), name, netflux_schema_size (schema),
+      schema->big_endian ? "true" : "false",
+      schema->dialect == NETFLUX_DIALECT_S7 ? "true" : "false", encodings[schema->rules.charset]);
   netflux_schema_foreach (schema, emit_row, &self);
   netflux_emit (&self.emitter, "}\n%s", wireshark_runtime);
   g_hash_table_unref (self.names);

@@ -66,7 +66,7 @@ TYPE "Machine" STRUCT
     flags : Array[0..9] of Bool;
     name : String[5]; code : Byte; wide : WString[3];
     count : DInt; big : LInt; real : LReal; word : Word;
-    moment : DTL; old : Date_And_Time; pause : Time; day : Date; clock : TOD;
+    moment : DTL; old : Date_And_Time; pause : Time; old_time : S5Time; day : Date; clock : TOD;
     matrix : Array[0..1, 1..2] of Int;
 END_STRUCT; END_TYPE
 '''
@@ -76,6 +76,7 @@ LAYOUTS = {
     'codesys': (IEC, None, Netflux.Dialect.CODESYS),
     'pack-2': (IEC.replace('TYPE Machine', "{attribute 'pack_mode' := '2'} TYPE Machine"),
                None, Netflux.Dialect.CODESYS),
+    'codesys-big': (IEC, None, Netflux.Dialect.CODESYS_BIG_ENDIAN),
     's7': (S7, 'Machine', Netflux.Dialect.S7),
     'union': (UNION, 'Holder', Netflux.Dialect.CODESYS),
     'short': ('value1:f32 flags:u8[3] text:string(4) big:u64', None, Netflux.Dialect.PACKED),
@@ -205,7 +206,7 @@ int main (void)
             self.assertEqual(ours, theirs, path)
 
     def test_python(self):
-        for name in ('packed', 'codesys', 'pack-2', 's7', 'short', 'struct'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'short', 'struct'):
             layout = layout_of(name)
             module = self.module(layout.emit(NOTATION.PYTHON))
             kind = getattr(module, layout.get_type_name() or 'Payload')
@@ -245,7 +246,7 @@ int main (void)
                 self.check_ctypes(kind, layout, path + '.', offset)
 
     def test_ctypes(self):
-        for name in ('packed', 'codesys', 'pack-2', 's7', 'union', 'short'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'short'):
             layout = layout_of(name)
             module = self.module(layout.emit(NOTATION.PYTHON))
             structure = getattr(module, (layout.get_type_name() or 'Payload') + 'Structure')
@@ -285,11 +286,13 @@ int main (void)
                 ('packed', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('codesys', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('pack-2', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
+                ('codesys-big', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('union', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('short', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('s7', (NOTATION.SCL,))):
             layout = layout_of(name)
-            dialect = Netflux.Dialect.S7 if name == 's7' else Netflux.Dialect.CODESYS
+            dialect = (Netflux.Dialect.CODESYS if name in ('packed', 'short', 'union')
+                       else layout.get_dialect())
             for notation in notations:
                 with self.subTest(layout=name, notation=notation.value_nick):
                     text = layout.emit(notation)
@@ -299,7 +302,7 @@ int main (void)
                     expected = [(re.sub(r'\bwhile\b', 'while_', path) if name != 's7' else path,
                                  *rest) for path, *rest in places(layout)]
                     self.assertEqual(places(again), expected, text)
-                    if name in ('codesys', 's7'):
+                    if name in ('codesys', 'codesys-big', 's7'):
                         payload = payload_of(layout, 3)
                         for path, *_ in places(layout):
                             theirs = re.sub(r'\bwhile\b', 'while_', path) if name != 's7' else path
@@ -333,7 +336,7 @@ int main (void)
             import jsonschema
         except ImportError:
             jsonschema = None
-        for name in ('packed', 'codesys', 'pack-2', 's7', 'union', 'short'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'short'):
             layout = layout_of(name)
             schema = json.loads(layout.emit(NOTATION.JSON_SCHEMA))
             root = schema['$defs'][schema['$ref'].rpartition('/')[2]]
