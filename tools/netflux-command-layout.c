@@ -7,10 +7,13 @@
 
 #include "netflux-command.h"
 #include "netflux-layout-choice.h"
+#include "netflux-layout-diff.h"
 
 typedef struct
 {
   NetfluxLayoutChoice choice;
+  char *emit;
+  gboolean diff;
   gboolean json;
 } NetfluxLayoutOptions;
 
@@ -42,11 +45,59 @@ print_json (NetfluxLayout *layout)
 }
 
 static int
+emit_layout (NetfluxLayout *layout, const char *name)
+{
+  g_autoptr (GEnumClass) notations = g_type_class_ref (NETFLUX_TYPE_NOTATION);
+  const GEnumValue *notation = g_enum_get_value_by_nick (notations, name);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (notation == NULL)
+    {
+      g_autofree char *message =
+          g_strdup_printf ("--emit: '%s' is none of c, python, numpy, json-schema, st, scl, tcdut, "
+                           "plcopen, wireshark and markdown",
+                           name);
+
+      return netflux_command_fail (NETFLUX_EXIT_MISUSED, message);
+    }
+
+  text = netflux_layout_emit (layout, (NetfluxNotation) notation->value, &error);
+  if (text == NULL)
+    return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
+  g_print ("%s", text);
+  return NETFLUX_EXIT_UP;
+}
+
+/* As diff does: 1 if there is a difference, 2 if that cannot be said. */
+static int
+compare_layouts (NetfluxLayoutOptions *options)
+{
+  char **files = options->choice.files;
+  g_autoptr (NetfluxLayout) before = NULL;
+  g_autoptr (NetfluxLayout) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (files == NULL || g_strv_length (files) != 2)
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED,
+                                 "two files are needed: netflux layout --diff BEFORE AFTER");
+
+  before = netflux_layout_choice_load (&options->choice, (char *[]){ files[0], NULL }, &error);
+  if (before != NULL)
+    after = netflux_layout_choice_load (&options->choice, (char *[]){ files[1], NULL }, &error);
+  if (after == NULL)
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
+  return netflux_layout_diff (before, after) ? NETFLUX_EXIT_NOT_UP : NETFLUX_EXIT_UP;
+}
+
+static int
 print_layout (NetfluxLayoutOptions *options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NetfluxLayout) layout = NULL;
 
+  if (options->diff)
+    return compare_layouts (options);
   if (options->choice.files == NULL)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED,
                                  "a file is needed: netflux layout FILE [--type NAME]");
@@ -56,6 +107,8 @@ print_layout (NetfluxLayoutOptions *options)
                                                                  : NETFLUX_EXIT_NOT_UP,
                                  error->message);
 
+  if (options->emit != NULL)
+    return emit_layout (layout, options->emit);
   if (options->json)
     print_json (layout);
   else
@@ -72,6 +125,12 @@ netflux_command_layout (int argc, char **argv)
 {
   NetfluxLayoutOptions options = { 0 };
   const GOptionEntry entries[] = {
+    { "emit", 0, 0, G_OPTION_ARG_STRING, &options.emit,
+      "Write it out again: c, python, numpy, json-schema, st, scl, tcdut, plcopen, wireshark or "
+      "markdown",
+      "NOTATION" },
+    { "diff", 0, 0, G_OPTION_ARG_NONE, &options.diff,
+      "Compare two files; exit with 1 if the bytes have changed", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print a JSON object for each field", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.choice.files, NULL, "FILE…" },
     G_OPTION_ENTRY_NULL,
@@ -85,5 +144,6 @@ netflux_command_layout (int argc, char **argv)
   status =
       netflux_command_parse (context, argc, argv) ? print_layout (&options) : NETFLUX_EXIT_MISUSED;
   netflux_layout_choice_clear (&options.choice);
+  g_free (options.emit);
   return status;
 }

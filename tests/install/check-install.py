@@ -100,6 +100,7 @@ class Prefix:
             'lib/libnetflux-1.0.so.0',
             'lib/girepository-1.0/Netflux-1.0.typelib',
             'lib/pkgconfig/netflux-1.0.pc',
+            'lib/wireshark/plugins/netflux.lua',
             'share/gir-1.0/Netflux-1.0.gir',
             'share/man/man1/netflux.1',
             'share/man/man5/netflux.conf.5',

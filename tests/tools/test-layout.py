@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""netflux layout --emit and --diff."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+COMMAND = sys.argv.pop(1)
+
+BEFORE = 'TYPE C : (Red, Green) UINT; END_TYPE TYPE T : STRUCT\n%s END_STRUCT END_TYPE\n'
+FIELDS = 'a : BOOL; speed : REAL; // mm/s\n name : STRING(8); c : C; list : ARRAY[1..3] OF INT;'
+
+
+class Layout(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def write(self, name, fields=FIELDS):
+        path = self.folder / name
+        path.write_text(BEFORE % fields, encoding='utf-8')
+        return path
+
+    def run_command(self, *arguments):
+        return subprocess.run([COMMAND, 'layout', *arguments], capture_output=True,
+                              encoding='utf-8', timeout=60)
+
+    def test_emit(self):
+        before = self.write('before.st')
+        for notation, words in (('c', 'offsetof (T, speed)'), ('python', 'def to_bytes'),
+                                ('numpy', 'np.dtype'), ('json-schema', '"x-offset"'),
+                                ('st', "'pack_mode' := '1'"), ('tcdut', '<DUT Name="T"'),
+                                ('plcopen', '<variable name="speed">'),
+                                ('wireshark', 'netflux.t.list.3'), ('markdown', '| `speed` | mm/s |')):
+            done = self.run_command(before, '--type', 'T', '--dialect', 'codesys', '--emit', notation)
+            self.assertEqual((done.returncode, done.stderr), (0, ''), notation)
+            self.assertIn(words, done.stdout)
+        done = self.run_command(before, '--type', 'T', '--dialect', 's7', '--emit', 'scl')
+        self.assertEqual(done.returncode, 0)
+        self.assertIn('"speed" : REAL;', done.stdout)
+
+    def test_emit_errors(self):
+        before = self.write('before.st')
+        done = self.run_command(before, '--emit', 'cobol')
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("'cobol' is none of c, python", done.stderr)
+        done = self.run_command(before, '--dialect', 's7', '--emit', 'st')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('big-endian', done.stderr)
+
+    def test_what_is_written_is_the_same(self):
+        """The check of a user's CI, on what was emitted."""
+        before = self.write('before.st', 'a : UINT; b : UINT; c : C; s : STRING(9); r : REAL;')
+        for notation in ('st', 'tcdut', 'plcopen'):
+            rules = ('--type', 'T', '--dialect', 'codesys')
+            done = self.run_command(before, *rules, '--emit', notation)
+            (self.folder / 'after').write_text(done.stdout, encoding='utf-8')
+            done = self.run_command('--diff', before, self.folder / 'after', *rules)
+            self.assertEqual((done.returncode, done.stdout),
+                             (0, 'The bytes of the payload are the same.\n'), notation)
+
+    def diff(self, fields, *arguments):
+        return self.run_command('--diff', self.write('before.st'), self.write('after.st', fields),
+                                '--type', 'T', *arguments)
+
+    def test_diff(self):
+        for fields, status, lines in (
+                (FIELDS, 0, ['The bytes of the payload are the same.']),
+                (FIELDS.replace('mm/s', 'other words'), 0, ['The bytes of the payload are the same.']),
+                (FIELDS.replace('speed', 'velocity'), 0,
+                 ['speed: renamed to velocity', 'The bytes of the payload are the same.']),
+                (FIELDS.replace('a : BOOL;', 'a : BOOL; b : BOOL;'), 1,
+                 ['speed: moved from 1.0 to 2.0', 'b: new, BOOL at 1.0', 'size: was 21 bytes, is 22',
+                  'The bytes of the payload have changed.']),
+                (FIELDS.replace('REAL', 'DINT'), 1, ['speed: was REAL, is DINT']),
+                (FIELDS.replace('STRING(8)', 'STRING(9)'), 1, ['name: was STRING(8), is STRING(9)']),
+                (FIELDS.replace('c : C;', ''), 1, ['c: removed, was C (UINT) at 13.0']),
+                (FIELDS.replace('1..3', '1..2'), 1, ['list[3]: removed, was INT at 19.0']),
+        ):
+            with self.subTest(fields=fields):
+                done = self.diff(fields)
+                self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+                for line in lines:
+                    self.assertIn(line, done.stdout)
+
+    def test_diff_of_byte_orders(self):
+        (self.folder / 'little').write_text('<hI a b', encoding='utf-8')
+        (self.folder / 'big').write_text('>hI a b', encoding='utf-8')
+        done = self.run_command('--diff', self.folder / 'little', self.folder / 'big')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('a: the same bytes are another value', done.stdout)
+
+    def test_diff_that_cannot_be_said(self):
+        before = self.write('before.st')
+        broken = self.write('broken.st', 'a : NOTHING;')
+        for arguments in ((before,), (before, broken, '--type', 'T'),
+                          (before, self.folder / 'missing.st', '--type', 'T')):
+            done = self.run_command('--diff', *arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertNotEqual(done.stderr, '')
+
+    def test_json_schema_is_json(self):
+        done = self.run_command(self.write('before.st'), '--type', 'T', '--emit', 'json-schema')
+        self.assertEqual(json.loads(done.stdout)['title'], 'T')
+
+
+if __name__ == '__main__':
+    unittest.main()
