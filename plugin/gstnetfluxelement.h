@@ -16,12 +16,14 @@ G_BEGIN_DECLS
 /* The end is the element's qdata, so that the URI handler finds it. */
 void gst_netflux_element_init (GstElement *element, GstNetfluxEnd *end, GstNetfluxSide side);
 void gst_netflux_element_finalize (GstNetfluxEnd *end);
+GstNetfluxEnd *gst_netflux_element_get_end (GstElement *element);
 
 void gst_netflux_element_install (GObjectClass *object_class, GstNetfluxSide side);
 /* False: it is none of these. */
 gboolean
 gst_netflux_element_set_property (GstNetfluxEnd *end, const GValue *value, GParamSpec *pspec);
 gboolean gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec *pspec);
+gboolean gst_netflux_element_set_uri (GstNetfluxEnd *end, const char *uri, GError **error);
 void gst_netflux_element_implement_uri (GType type, GstURIType uri_type);
 
 /* Before and after the base class; an error is posted. */

@@ -27,7 +27,7 @@
  * Since: 1.0
  */
 
-#include "gstnetfluxsrc.h"
+#include "gstnetfluxsrc-private.h"
 
 #include "gstnetfluxbuffers.h"
 #include "gstnetfluxcodec.h"
@@ -36,41 +36,10 @@
 #include "gstnetfluxqueue.h"
 #include "gstnetfluxtimes.h"
 
-GST_DEBUG_CATEGORY_STATIC (gst_netflux_src_debug);
+GST_DEBUG_CATEGORY (gst_netflux_src_debug);
 #define GST_CAT_DEFAULT gst_netflux_src_debug
 
 #define DEFAULT_MAX_BUFFERS 200
-
-typedef enum
-{
-  GST_NETFLUX_TIMEOUT_MESSAGE,
-  GST_NETFLUX_TIMEOUT_EOS,
-  GST_NETFLUX_TIMEOUT_ERROR,
-  GST_NETFLUX_TIMEOUT_VALUES,
-  GST_NETFLUX_TIMEOUT_REPEAT,
-} GstNetfluxTimeoutAction;
-
-struct _GstNetfluxSrc
-{
-  GstPushSrc parent_instance;
-
-  GstNetfluxEnd end;
-  GstNetfluxQueue *queue;
-
-  /* With the object lock */
-  GstCaps *caps;
-  guint max_buffers;
-  GstNetfluxLeaky leaky;
-  GstNetfluxTimeoutAction timeout_action;
-  GstClockTime cycle; /* as measured, or none */
-
-  /* The streaming thread */
-  GstNetfluxTimes times;
-  GstCaps *monotonic_caps;
-  gboolean silent;    /* no frame yet, or none since the watchdog expired */
-  gboolean has_begun; /* to be silent: the next image is the first one of it */
-  gint64 due_us;      /* the next image, if they are repeated */
-};
 
 enum
 {
@@ -140,178 +109,6 @@ on_cycle_measured (GstElement *element, GstClockTime cycle)
     gst_element_post_message (element, gst_message_new_latency (GST_OBJECT (self)));
 }
 
-/* The streaming thread */
-
-static void
-stamp (GstNetfluxSrc *self, GstBuffer *buffer, gint64 monotonic_us)
-{
-  GST_BUFFER_PTS (buffer) =
-      gst_netflux_times_get_running_time (&self->times, GST_ELEMENT (self), monotonic_us);
-  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
-  gst_netflux_buffer_add_monotonic_time (buffer, self->monotonic_caps, monotonic_us);
-}
-
-static GstBuffer *
-new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
-{
-  g_autoptr (NetfluxFrame) frame = item->frame;
-  GstBuffer *buffer = gst_netflux_buffer_new_from_frame (frame);
-
-  stamp (self, buffer, netflux_frame_get_arrival_time (frame));
-  if (item->gap || self->silent)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  self->silent = FALSE;
-
-  return buffer;
-}
-
-static GstBuffer *
-new_image_buffer (GstNetfluxSrc *self)
-{
-  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-  GstBuffer *buffer = gst_netflux_buffer_new_from_image (link);
-
-  stamp (self, buffer, g_get_monotonic_time ());
-  if (self->has_begun)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  self->has_begun = FALSE;
-
-  return buffer;
-}
-
-/* As measured, or else our own: as a rule both ends have the same. */
-static gint64
-get_cycle_us (GstNetfluxSrc *self)
-{
-  GstClockTime cycle;
-
-  GST_OBJECT_LOCK (self);
-  cycle = self->cycle;
-  GST_OBJECT_UNLOCK (self);
-
-  if (!GST_CLOCK_TIME_IS_VALID (cycle))
-    {
-      g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-
-      return netflux_sink_get_send_interval (netflux_link_get_sink (link));
-    }
-
-  return MAX ((gint64) (cycle / 1000), 1);
-}
-
-static GstNetfluxTimeoutAction
-get_timeout_action (GstNetfluxSrc *self)
-{
-  GstNetfluxTimeoutAction action;
-
-  GST_OBJECT_LOCK (self);
-  action = self->timeout_action;
-  GST_OBJECT_UNLOCK (self);
-
-  return action;
-}
-
-/* When the image is repeated next, or -1. */
-static gint64
-get_due_us (GstNetfluxSrc *self)
-{
-  return self->silent && get_timeout_action (self) == GST_NETFLUX_TIMEOUT_REPEAT ? self->due_us
-                                                                                 : -1;
-}
-
-static GstBuffer *
-repeat_image (GstNetfluxSrc *self)
-{
-  self->due_us = MAX (self->due_us, g_get_monotonic_time () - get_cycle_us (self));
-  self->due_us += get_cycle_us (self);
-
-  return new_image_buffer (self);
-}
-
-static void
-begin_silence (GstNetfluxSrc *self, gint64 due_us)
-{
-  self->silent = TRUE;
-  self->has_begun = TRUE;
-  self->due_us = due_us;
-}
-
-/* A link that runs already may have a partner that is heard. */
-static void
-begin_playing (GstNetfluxSrc *self)
-{
-  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-  NetfluxLinkState state = netflux_link_get_state (link);
-
-  self->silent = FALSE;
-  if (state == NETFLUX_LINK_STATE_WAITING || state == NETFLUX_LINK_STATE_LOST)
-    begin_silence (self, g_get_monotonic_time () + get_cycle_us (self));
-}
-
-/* GST_FLOW_CUSTOM_SUCCESS: to go on waiting */
-static GstFlowReturn
-expire (GstNetfluxSrc *self, GstBuffer **buffer)
-{
-  begin_silence (self, g_get_monotonic_time ());
-  switch (get_timeout_action (self))
-    {
-    case GST_NETFLUX_TIMEOUT_EOS:
-      return GST_FLOW_EOS;
-    case GST_NETFLUX_TIMEOUT_ERROR:
-      GST_ELEMENT_ERROR (self, RESOURCE, READ,
-                         ("The partner is silent: nothing new came within watch-interval"), (NULL));
-      return GST_FLOW_ERROR;
-    case GST_NETFLUX_TIMEOUT_VALUES:
-      *buffer = new_image_buffer (self);
-      return GST_FLOW_OK;
-    case GST_NETFLUX_TIMEOUT_MESSAGE:
-    case GST_NETFLUX_TIMEOUT_REPEAT:
-    default:
-      return GST_FLOW_CUSTOM_SUCCESS;
-    }
-}
-
-static GstFlowReturn
-handle_item (GstNetfluxSrc *self, const GstNetfluxItem *item, GstBuffer **buffer)
-{
-  switch (item->type)
-    {
-    case GST_NETFLUX_ITEM_FRAME:
-      *buffer = new_frame_buffer (self, item);
-      return GST_FLOW_OK;
-    case GST_NETFLUX_ITEM_DUE:
-      *buffer = repeat_image (self);
-      return GST_FLOW_OK;
-    case GST_NETFLUX_ITEM_OPENED:
-      begin_playing (self);
-      return GST_FLOW_CUSTOM_SUCCESS;
-    case GST_NETFLUX_ITEM_EXPIRED:
-      return expire (self, buffer);
-    case GST_NETFLUX_ITEM_CHANGED:
-      return GST_FLOW_CUSTOM_SUCCESS;
-    case GST_NETFLUX_ITEM_FLUSHING:
-    default:
-      return GST_FLOW_FLUSHING;
-    }
-}
-
-static GstFlowReturn
-gst_netflux_src_create (GstPushSrc *src, GstBuffer **buffer)
-{
-  GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
-  GstFlowReturn flow;
-
-  do
-    {
-      GstNetfluxItem item = gst_netflux_queue_pop (self->queue, get_due_us (self));
-
-      flow = handle_item (self, &item, buffer);
-    }
-  while (flow == GST_FLOW_CUSTOM_SUCCESS);
-
-  return flow;
-}
-
 static gboolean
 gst_netflux_src_unlock (GstBaseSrc *src)
 {
@@ -348,25 +145,6 @@ gst_netflux_src_get_caps (GstBaseSrc *src, GstCaps *filter)
   return caps;
 }
 
-/* Who makes samples of the frames wants to know their rate. */
-static gboolean
-answer_cycle (GstNetfluxSrc *self, GstQuery *query)
-{
-  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-  gboolean measured;
-
-  if (link == NULL)
-    return FALSE;
-
-  GST_OBJECT_LOCK (self);
-  measured = GST_CLOCK_TIME_IS_VALID (self->cycle);
-  GST_OBJECT_UNLOCK (self);
-  gst_structure_set (gst_query_writable_structure (query), "cycle", GST_TYPE_CLOCK_TIME,
-                     (GstClockTime) get_cycle_us (self) * 1000, "measured", G_TYPE_BOOLEAN,
-                     measured, NULL);
-  return TRUE;
-}
-
 static gboolean
 gst_netflux_src_query (GstBaseSrc *src, GstQuery *query)
 {
@@ -375,7 +153,7 @@ gst_netflux_src_query (GstBaseSrc *src, GstQuery *query)
 
   if (GST_QUERY_TYPE (query) == GST_QUERY_CUSTOM &&
       gst_structure_has_name (gst_query_get_structure (query), GST_NETFLUX_CYCLE_QUERY))
-    return answer_cycle (self, query);
+    return gst_netflux_src_answer_cycle (self, query);
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
     return GST_BASE_SRC_CLASS (parent_class)->query (src, query);
 
