@@ -212,10 +212,7 @@ gst_netflux_codec_warn (GstNetfluxCodec *self, const char *message)
   gint64 now_us = g_get_monotonic_time ();
 
   if (self->warned_us != G_MININT64 && now_us - self->warned_us < G_USEC_PER_SEC)
-    {
-      GST_INFO_OBJECT (self->element, "%s", message);
-      return;
-    }
+    return;
 
   self->warned_us = now_us;
   GST_ELEMENT_WARNING (self->element, STREAM, FORMAT, ("%s", message), (NULL));

@@ -268,6 +268,7 @@ set_caps (GstNetfluxEnc *self, GstCaps *caps)
       channels->format = GST_AUDIO_INFO_FORMAT (&self->info);
     }
 
+  GST_INFO_OBJECT (self, "takes %" GST_PTR_FORMAT, caps);
   self->is_stream = caps == NULL && !gst_netflux_codec_has_samples (&self->codec);
   payloads = gst_pad_get_pad_template_caps (self->src_pad);
   self->negotiated = gst_pad_push_event (self->src_pad, gst_event_new_caps (payloads));

@@ -4,6 +4,9 @@
 
 #include "gstnetfluxmessages.h"
 
+#define GST_CAT_DEFAULT gst_netflux_link_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
+
 static const char *
 get_nick (GType type, int number)
 {
@@ -41,6 +44,9 @@ post (GstElement *element, GstStructure *structure)
 void
 gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, gboolean expired)
 {
+  GST_INFO_OBJECT (element, "the %s watchdog has %s",
+                   get_nick (NETFLUX_TYPE_WATCHDOG, (int) watchdog),
+                   expired ? "expired" : "recovered");
   post (element, gst_structure_new ("netflux-watchdog", "watchdog", G_TYPE_STRING,
                                     get_nick (NETFLUX_TYPE_WATCHDOG, (int) watchdog), "expired",
                                     G_TYPE_BOOLEAN, expired, NULL));
@@ -49,6 +55,9 @@ gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, gboole
 void
 gst_netflux_post_state (GstElement *element, NetfluxLinkState old_state, NetfluxLinkState state)
 {
+  GST_INFO_OBJECT (element, "the link is %s, it was %s",
+                   get_nick (NETFLUX_TYPE_LINK_STATE, (int) state),
+                   get_nick (NETFLUX_TYPE_LINK_STATE, (int) old_state));
   post (element,
         gst_structure_new ("netflux-state", "old-state", G_TYPE_STRING,
                            get_nick (NETFLUX_TYPE_LINK_STATE, (int) old_state), "new-state",

@@ -6,6 +6,24 @@
 
 #include "gstnetfluxmessenger.h"
 
+static void
+log_settings (GstNetfluxPair *self, GstNetfluxEnd *end)
+{
+  g_autofree char *local = netflux_link_dup_local_address (self->link);
+  g_autofree char *remote = netflux_link_dup_remote_address (self->link);
+
+  GST_INFO_OBJECT (end->element,
+                   "%s %s: local %s port %u, partner %s port %u, watch-interval %" G_GINT64_FORMAT
+                   " us, send-interval %" G_GINT64_FORMAT " us, receive-size %u",
+                   self->was_running ? "uses" : "starts",
+                   self->is_foreign ? "the application's link" : "the link",
+                   local != NULL ? local : "any address", netflux_link_get_local_port (self->link),
+                   remote != NULL ? remote : "unknown", netflux_link_get_remote_port (self->link),
+                   netflux_link_get_watch_interval (self->link),
+                   netflux_link_get_send_interval (self->link),
+                   netflux_link_get_receive_size (self->link));
+}
+
 /* An application's link delivers where the application expects it; the signals of one that
  * the elements have made come in the thread of the messages, which needs no main loop of the
  * application. */
@@ -17,6 +35,7 @@ start_link (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
   self->was_running =
       self->is_foreign && netflux_link_get_state (self->link) != NETFLUX_LINK_STATE_STOPPED;
   gst_netflux_pair_begin_events (self);
+  log_settings (self, end);
   if (self->was_running)
     return TRUE;
 

@@ -29,6 +29,9 @@ new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
   stamp (self, buffer, netflux_frame_get_arrival_time (frame));
   if (item->gap || self->silent)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (self->silent)
+    GST_DEBUG_OBJECT (self, "frames come, the first one of them is %u",
+                      netflux_frame_get_sequence (frame));
   self->silent = FALSE;
 
   return buffer;
@@ -101,6 +104,7 @@ static void
 begin_silence (GstNetfluxSrc *self, gint64 due_us)
 {
   self->silent = TRUE;
+  GST_DEBUG_OBJECT (self, "no frame comes from now on, or none has come yet");
   self->has_begun = TRUE;
   self->due_us = due_us;
 }

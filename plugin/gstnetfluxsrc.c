@@ -212,7 +212,12 @@ gst_netflux_src_change_state (GstElement *element, GstStateChange transition)
     return GST_STATE_CHANGE_FAILURE;
 
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
-    gst_netflux_queue_set_open (self->queue, FALSE);
+    {
+      gst_netflux_queue_set_open (self->queue, FALSE);
+      GST_INFO_OBJECT (self,
+                       "%" G_GUINT64_FORMAT " frames were dropped up to now: downstream was slow",
+                       gst_netflux_queue_get_dropped (self->queue));
+    }
   result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)

@@ -7,9 +7,11 @@
 Usage: check-pipelines.py README EXAMPLES MODELS PIPELINE-BUS TEXT…
 """
 
+import json
 import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -72,6 +74,8 @@ def test_one_liners():
         lines += re.findall(r'^[ *]*gst-launch-1.0 (.*)$', text, re.M)
     assert len(lines) >= 5, lines
     for line in lines:
+        if 'recorded.ndjson' in line:
+            continue  # see test_record_without_a_script
         ours, its = pick_ports(2)
         partner = new_link(its, ours, b'prints this')
         line = line.replace('netflux://192.168.1.100:2000', uri(ours, its))
@@ -390,6 +394,64 @@ def test_subtitles():
         pipeline.set_state(Gst.State.NULL)
     assert len(texts) >= 5 and texts == sorted(texts), texts
     assert b'n is 7' in [text.strip(b'\0') for _, text in texts], texts
+
+
+def test_record_without_a_script():
+    """The commands of the documentation: a recording of lines, replayed at its own pace."""
+    ours, its = pick_ports(2)
+    text = re.sub(r' \\\n *', ' ', open(TEXTS[0], encoding='utf-8').read())
+    record = re.search(r'^gst-launch-1.0 (.*filesink location=recorded.ndjson.*)$', text, re.M)[1]
+    replay = re.search(r'^gst-launch-1.0 (.*filesrc location=recorded.ndjson.*)$', text, re.M)[1]
+    partner = new_link(its, ours, b'prints this', send_interval=20000)
+    with tempfile.TemporaryDirectory() as directory:
+        for line in (record, replay):
+            line = line.replace('netflux://192.168.1.100:2000', uri(ours, its))
+            if line == replay.replace('netflux://192.168.1.100:2000', uri(ours, its)):
+                lines = open(os.path.join(directory, 'recorded.ndjson'), encoding='utf-8')
+                times = [json.loads(recorded)['pts'] for recorded in lines]
+                frames = []
+                partner.connect('frame-received', lambda _, frame: frames.append(frame))
+                GLib.MainContext.default().iteration(False)  # which finds the new handler
+            begin = time.monotonic()
+            subprocess.run(['gst-launch-1.0', *shlex.split(line)], check=True, timeout=DEADLINE,
+                           stdout=subprocess.DEVNULL, cwd=directory)
+        wait_for(lambda: len(frames) == 100)
+        assert len(times) == 100 and times == sorted(times), times
+        assert {bytes(frame.get_payload().get_data()) for frame in frames} == {b'prints this'}
+        # Not sooner than it was recorded.
+        assert time.monotonic() - begin >= (times[-1] - times[0]) / 1e9
+    partner.stop()
+
+
+def test_log():
+    """GST_DEBUG tells the story of a link, and nothing of each frame."""
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours, b'\x07\0', send_interval=1000)
+    environment = dict(os.environ, GST_DEBUG='netflux*:6', GST_DEBUG_NO_COLOR='1')
+    child = subprocess.Popen(
+        ['gst-launch-1.0', '-e', 'netfluxsrc', f'uri={uri(ours, its)}', 'name=receiver', '!',
+         'netfluxdec', 'layout=n:i16', 'field=n', 'rate=1000', '!', 'fakesink', 'sync=false'],
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, text=True)
+    wanted = ['joins the link', 'starts the link', f'partner 127.0.0.1 port {its}',
+              f'the link runs on local port {ours}', 'makes audio/x-raw', 'the link is waiting',
+              'the link is ', 'the receive watchdog has expired', 'the link is lost',
+              'the receive watchdog has recovered', 'the link is stopped']
+    found = []
+    for line in child.stderr:
+        found.append(line.rstrip())
+        if 'the link is unacknowledged' in line or 'the link is up' in line:
+            if not any('recovered' in text for text in found):
+                time.sleep(1)
+                partner.stop()
+        elif 'the link is lost' in line:
+            partner.start()
+        elif 'watchdog has recovered' in line:
+            child.send_signal(signal.SIGINT)
+    child.wait()
+    partner.stop()
+    for text in wanted:
+        assert any(text in line for line in found), (text, found)
+    assert len(found) < 100, (len(found), found)
 
 
 def test_matroska_without_partner():
