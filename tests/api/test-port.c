@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <gio/gnetworking.h>
 #include <netflux/netflux.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -207,6 +209,46 @@ test_signals (void)
       g_assert_cmpuint (blocked >> (number - 1) & 1, ==, 1);
 }
 
+/* In a process with so few descriptors left: it starts or is told why not, and lives. */
+static void
+start_with (guint n_spare)
+{
+  g_autoptr (NetfluxLink) link = new_link ("127.0.0.1", 0, "127.0.0.1", 2345);
+  g_autoptr (GError) error = NULL;
+  struct rlimit limit;
+  int fd, last = -1;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  limit.rlim_cur = 64;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  g_main_context_default (); /* GLib itself needs one for it */
+  while ((fd = open ("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+    last = fd;
+  while (n_spare-- > 0)
+    close (last--);
+
+  if (netflux_link_start (link, &error))
+    {
+      netflux_link_stop (link);
+      return;
+    }
+  g_assert_true (error->domain == NETFLUX_ERROR);
+  g_assert_nonnull (strstr (error->message, "ulimit -n"));
+}
+
+static void
+test_descriptors (gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      start_with (GPOINTER_TO_UINT (data));
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,6 +257,13 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/port/refused", test_refused);
   g_test_add_func ("/netflux/port/left-in-error", test_left_in_error);
   g_test_add_func ("/netflux/port/signals", test_signals);
+
+  for (guint n = 0; n < 12; n++)
+    {
+      g_autofree char *path = g_strdup_printf ("/netflux/port/descriptors/%u", n);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (n), test_descriptors);
+    }
 
   return g_test_run ();
 }
