@@ -39,6 +39,7 @@ static const GOptionEntry entries[] = {
   { "silence", 0, 0, G_OPTION_ARG_CALLBACK, take_interval, "Of an outage, beyond it", "US" },
   { "burst", 0, 0, G_OPTION_ARG_INT, &options.burst, "Frames that are sent at once", "N" },
   { "partners", 0, 0, G_OPTION_ARG_INT, &options.partners, "Number of links", "N" },
+  { "dead", 0, 0, G_OPTION_ARG_INT, &options.dead, "Links beside them that are not answered", "N" },
   { "payload", 0, 0, G_OPTION_ARG_INT, &options.payload, "Bytes of a frame", "N" },
   { "priority", 0, 0, G_OPTION_ARG_INT, &options.priority, "SCHED_FIFO priority", "N" },
   { "load", 0, 0, G_OPTION_ARG_NONE, &options.load, "Beside a busy thread", NULL },
@@ -173,6 +174,8 @@ main (int argc, char *argv[])
   if (subject == NULL && g_strcmp0 (options.who, "python") != 0)
     g_error ("There is no such block or subject");
 
+  if (options.dead > 0)
+    bench_enter_network ();
   if (options.load)
     g_thread_unref (g_thread_new ("bench-load", run_load, NULL));
 

@@ -263,3 +263,24 @@ bench_result_print (void)
   printf ("{%s}\n", result != NULL ? result->str : "");
   fflush (stdout);
 }
+
+static void
+bench_run (const char *command)
+{
+  gint status = 0;
+
+  if (!g_spawn_command_line_sync (command, NULL, NULL, &status, NULL) ||
+      !g_spawn_check_wait_status (status, NULL))
+    g_error ("%s failed: it needs root and iproute2", command);
+}
+
+void
+bench_enter_network (void)
+{
+  bench_check (unshare (CLONE_NEWNET) == 0, "unshare");
+  bench_run ("ip link set lo up");
+  bench_run ("ip link add bench0 type veth peer name bench1");
+  bench_run ("ip addr add 10.9.0.1/16 dev bench0");
+  bench_run ("ip link set bench0 up");
+  bench_run ("ip link set bench1 up");
+}

@@ -33,6 +33,7 @@ typedef struct
   gint64 silence_us; /* of an outage, on top of watch_us */
   int burst;         /* frames that the partner sends at once */
   int partners;
+  int dead; /* partners beside them whose addresses do not answer */
   int payload;
   int priority;    /* SCHED_FIFO priority of the subject's thread, 0: none */
   gboolean load;   /* a thread that never sleeps, on the same CPU */
@@ -58,6 +59,9 @@ void bench_sleep (double seconds);
 gint64 bench_thread_cpu_ns (pid_t tid);
 pid_t bench_find_thread (const char *name);
 void bench_pin (int cpu);
+
+/* A network of this process's own, in which 10.9.0.0/16 answers nothing. */
+void bench_enter_network (void);
 void bench_set_priority (int priority);
 void bench_set_timer_slack (gulong slack_ns);
 void bench_check (gboolean ok, const char *what);

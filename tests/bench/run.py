@@ -262,6 +262,21 @@ class Bench:
         """Nanoseconds."""
         return min(timeit.repeat(function, number=20, repeat=20)) / 20 * 1e9
 
+    def measure_isolation(self):
+        """What partners that are switched off cost the others: the floor has none of them,
+        and the CPU is that of the frames of the partners that live."""
+        rounds, seconds = (3, 1.0) if self.args.quick else (7, 3.0)
+        for n, dead in ((1, 0), (10, 0), (10, 5), (100, 0), (100, 50), (1000, 0), (1000, 500)):
+            options = ('--partners', n - dead, '--interval', 5000, '--watch', 1000000)
+            pairs = [(self.block('links', 'floor', seconds, *options),
+                      self.block('links', 'netflux', seconds, '--warmup', 4.0 if dead else 1.0,
+                                 '--dead', dead, *options)) for _ in range(rounds)]
+            self.compare(f'CPU per frame, {n} partners, {dead} of them dead', pairs,
+                         'cpu_ns_per_frame', 'µs', None, None, 1e-3)
+            self.rows.append(Row('  cycles missed of the others', '%',
+                                 *(100 * statistics.median(pair[i]['missed_share']
+                                                           for pair in pairs) for i in (0, 1))))
+
     def measure_pipeline(self):
         """The floor is udpsrc, the column for Python is empty."""
         if self.args.pipeline is None:
@@ -293,7 +308,7 @@ class Bench:
 
 
 PARTS = ('traffic', 'lateness', 'setup', 'rate', 'watchdog', 'blocked', 'allocations', 'scaling',
-         'layout', 'pipeline')
+         'isolation', 'layout', 'pipeline')
 
 
 def print_table(rows):

@@ -15,6 +15,7 @@ static struct
   BenchPeer *peer;
   NetfluxEngine *engine;
   GPtrArray *links;
+  GPtrArray *dead;
   NetfluxSource *source;
   NetfluxSink *sink;
   pid_t tid;
@@ -97,28 +98,45 @@ start_sink (void)
 }
 
 /* All on one local port, as one PC talks to many devices. */
-static void
-start_link (guint index)
+static NetfluxLink *
+start_link (const char *remote)
 {
-  guint32 address = bench_partner_address (index);
-  g_autofree char *remote =
-      g_strdup_printf ("127.%u.%u.%u", address >> 16 & 255, address >> 8 & 255, address & 255);
   g_autofree guint8 *zeros = g_malloc0 ((gsize) self.options->payload + 1);
   g_autoptr (GBytes) bytes = g_bytes_new (zeros, (gsize) self.options->payload);
   g_autoptr (GError) error = NULL;
   NetfluxLink *link;
 
-  link = g_object_new (NETFLUX_TYPE_LINK, "engine", self.engine, "local-address", "127.0.0.1",
-                       "local-port", self.port, "remote-address", remote, "remote-port",
-                       bench_peer_get_port (self.peer), "send-interval", self.options->interval_us,
-                       "watch-interval", self.options->watch_us, "receive-size",
-                       self.options->payload, NULL);
-  g_ptr_array_add (self.links, link);
+  link = g_object_new (NETFLUX_TYPE_LINK, "engine", self.engine, "local-address",
+                       self.options->dead > 0 ? NULL : "127.0.0.1", "local-port", self.port,
+                       "remote-address", remote, "remote-port", bench_peer_get_port (self.peer),
+                       "send-interval", self.options->interval_us, "watch-interval",
+                       self.options->watch_us, "receive-size", self.options->payload, NULL);
   netflux_link_set_send_data (link, bytes);
   if (g_str_equal (self.options->what, "blocked"))
     g_signal_connect (link, "frame-received", G_CALLBACK (discard_frame), NULL);
   check (netflux_link_start (link, &error), error);
   self.port = netflux_link_get_local_port (link);
+
+  return link;
+}
+
+static void
+start_links (void)
+{
+  for (guint i = 0; i < (guint) self.options->partners; i++)
+    {
+      guint32 address = bench_partner_address (i);
+      g_autofree char *remote =
+          g_strdup_printf ("127.%u.%u.%u", address >> 16 & 255, address >> 8 & 255, address & 255);
+
+      g_ptr_array_add (self.links, start_link (remote));
+    }
+  for (guint i = 0; i < (guint) self.options->dead; i++)
+    {
+      g_autofree char *remote = g_strdup_printf ("10.9.%u.%u", 1 + i / 250, 1 + i % 250);
+
+      g_ptr_array_add (self.dead, start_link (remote));
+    }
 }
 
 static gpointer
@@ -155,6 +173,7 @@ start (const BenchOptions *options, BenchPeer *peer)
   self.options = options;
   self.peer = peer;
   self.links = g_ptr_array_new_with_free_func (g_object_unref);
+  self.dead = g_ptr_array_new_with_free_func (g_object_unref);
   self.engine = g_object_new (NETFLUX_TYPE_ENGINE, "realtime-priority", options->priority,
                               "cpu-affinity", options->subject_cpu >= 0 ? cpu : NULL, NULL);
 
@@ -165,8 +184,7 @@ start (const BenchOptions *options, BenchPeer *peer)
   else if (g_str_equal (options->what, "send") || g_str_equal (options->what, "lateness"))
     start_sink ();
   else
-    for (int i = 0; i < options->partners; i++)
-      start_link ((guint) i);
+    start_links ();
 
   /* The application has its turn once, and is blocked from then on. */
   if (g_str_equal (options->what, "blocked"))
@@ -255,6 +273,7 @@ stop (void)
     }
   for (guint i = 0; i < self.links->len; i++)
     netflux_link_stop (self.links->pdata[i]);
+  g_clear_pointer (&self.dead, g_ptr_array_unref);
   g_clear_pointer (&self.links, g_ptr_array_unref);
   g_clear_object (&self.source);
   g_clear_object (&self.sink);
