@@ -56,6 +56,35 @@ hear (NetfluxChannel *self, const NetfluxDatagram *datagram)
 }
 
 static void
+accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDatagram *datagram)
+{
+  netflux_image_write (self->received, reception->payload, reception->payload_size);
+  self->image_size = reception->payload_size;
+  netflux_port_client_heard (&self->client,
+                             reception->feedback == (guint8) (self->session.next_sequence - 1));
+  self->drops_heard = netflux_port_get_kernel_drops (self->port);
+  self->doubted = FALSE;
+  PUBLISH (partner_sequence, reception->sequence);
+  PUBLISH (feedback, reception->feedback);
+  PUBLISH (arrival_ns, datagram->arrival_ns);
+
+  if (G_UNLIKELY (reception->events != 0))
+    handle_recovery (self, reception->events);
+  if (G_UNLIKELY (self->report_until_ns != 0))
+    {
+      self->report_until_ns = 0;
+      publish_send_error (self, self->last_send_result);
+    }
+  if (G_UNLIKELY (reception->oversize && !self->oversize_told))
+    {
+      self->oversize_told = TRUE;
+      self->listener->oversize (self->user_data, datagram->size - NETFLUX_HEADER_SIZE);
+    }
+  if (self->active)
+    self->listener->accepted (self->user_data, reception, datagram);
+}
+
+static void
 on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 {
   g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
@@ -66,34 +95,8 @@ on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
                                        datagram->arrival_ns);
   if (G_UNLIKELY (reception.events != 0))
     netflux_channel_expire (self, reception.events);
-
   if (reception.verdict == NETFLUX_VERDICT_ACCEPTED)
-    {
-      netflux_image_write (self->received, reception.payload, reception.payload_size);
-      self->image_size = reception.payload_size;
-      netflux_port_client_heard (client,
-                                 reception.feedback == (guint8) (self->session.next_sequence - 1));
-      self->drops_heard = netflux_port_get_kernel_drops (self->port);
-      self->doubted = FALSE;
-      PUBLISH (partner_sequence, reception.sequence);
-      PUBLISH (feedback, reception.feedback);
-      PUBLISH (arrival_ns, datagram->arrival_ns);
-
-      if (G_UNLIKELY (reception.events != 0))
-        handle_recovery (self, reception.events);
-      if (G_UNLIKELY (self->report_until_ns != 0))
-        {
-          self->report_until_ns = 0;
-          publish_send_error (self, self->last_send_result);
-        }
-      if (G_UNLIKELY (reception.oversize && !self->oversize_told))
-        {
-          self->oversize_told = TRUE;
-          self->listener->oversize (self->user_data, datagram->size - NETFLUX_HEADER_SIZE);
-        }
-      if (self->active)
-        self->listener->accepted (self->user_data, &reception, datagram);
-    }
+    accept (self, &reception, datagram);
 
   if (self->active)
     netflux_channel_publish_state (self);

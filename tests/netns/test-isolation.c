@@ -112,12 +112,8 @@ is_up (NetfluxLink **links, guint n)
 }
 
 static void
-run_dead (const Network *network)
+start_healthy (const Network *network, NetfluxTestPartner **partners, NetfluxLink **links)
 {
-  NetfluxTestPartner *partners[N_HEALTHY];
-  NetfluxLink *healthy[N_HEALTHY];
-  NetfluxLink *dead[N_DEAD];
-
   for (guint i = 0; i < N_HEALTHY; i++)
     {
       g_autofree char *address = g_strdup_printf ("%s%u", network->alive, 20 + i);
@@ -126,49 +122,73 @@ run_dead (const Network *network)
                         strchr (address, ':') != NULL ? 64 : 24,
                         strchr (address, ':') != NULL ? " nodad" : "");
       partners[i] = netflux_test_partner_new (address, PORT, network->local, PORT, INTERVAL_US);
-      healthy[i] = start_link (network->local, address);
+      links[i] = start_link (network->local, address);
     }
   if (network->send_buffer_size > 0)
     g_assert_cmpint (setsockopt (find_socket (PORT), SOL_SOCKET, SO_SNDBUF,
                                  &network->send_buffer_size, sizeof (int)),
                      ==, 0);
-  netflux_test_wait (is_up (healthy, N_HEALTHY));
-  for (guint i = 0; i < N_HEALTHY; i++)
-    netflux_link_reset_statistics (healthy[i]);
 
+  /* The very first frame waits for the answer to where the partner is. */
+  netflux_test_wait (is_up (links, N_HEALTHY));
+  for (guint i = 0; i < N_HEALTHY; i++)
+    netflux_link_reset_statistics (links[i]);
+}
+
+static void
+start_dead (const Network *network, NetfluxLink **links)
+{
   while (network->occupies && open ("/dev/null", O_RDONLY | O_CLOEXEC) >= 0)
     ;
   for (guint i = 0; i < N_DEAD; i++)
     {
       g_autofree char *address = g_strdup_printf ("%s%u", network->dead, 10 + i);
 
-      dead[i] = start_link (network->local, address);
+      links[i] = start_link (network->local, address);
     }
+}
+
+static void
+assert_healthy (NetfluxLink *link, NetfluxTestPartner *partner)
+{
+  g_test_message ("healthy: sent %" G_GUINT64_FORMAT ", missed %" G_GUINT64_FORMAT,
+                  get_count (link, "frames-sent"), get_count (link, "missed-cycles"));
+  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+  g_assert_cmpuint (get_count (link, "outages"), ==, 0);
+  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_UP);
+  assert_heard_all (partner);
+}
+
+static void
+assert_dead (NetfluxLink *link)
+{
+  g_autoptr (GError) error = netflux_sink_dup_error (netflux_link_get_sink (link));
+
+  g_test_message ("dead: sent %" G_GUINT64_FORMAT ", refused %" G_GUINT64_FORMAT ": %s",
+                  get_count (link, "frames-sent"), get_count (link, "send-errors"),
+                  error != NULL ? error->message : "");
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE);
+  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_WAITING);
+  g_assert_cmpuint (get_count (link, "frames-sent"), <, 20);
+}
+
+static void
+run_dead (const Network *network)
+{
+  NetfluxTestPartner *partners[N_HEALTHY];
+  NetfluxLink *healthy[N_HEALTHY];
+  NetfluxLink *dead[N_DEAD];
+
+  start_healthy (network, partners, healthy);
+  start_dead (network, dead);
   spin (4500);
-
   for (guint i = 0; i < N_HEALTHY; i++)
-    {
-      g_test_message ("healthy: sent %" G_GUINT64_FORMAT ", refused %" G_GUINT64_FORMAT
-                      ", missed %" G_GUINT64_FORMAT,
-                      get_count (healthy[i], "frames-sent"), get_count (healthy[i], "send-errors"),
-                      get_count (healthy[i], "missed-cycles"));
-      g_assert_cmpuint (get_count (healthy[i], "send-errors"), ==, 0);
-      g_assert_cmpuint (get_count (healthy[i], "outages"), ==, 0);
-      g_assert_cmpint (netflux_link_get_state (healthy[i]), ==, NETFLUX_LINK_STATE_UP);
-      assert_heard_all (partners[i]);
-    }
+    assert_healthy (healthy[i], partners[i]);
   for (guint i = 0; i < N_DEAD; i++)
-    {
-      g_autoptr (GError) error = netflux_sink_dup_error (netflux_link_get_sink (dead[i]));
+    assert_dead (dead[i]);
 
-      g_test_message ("dead: sent %" G_GUINT64_FORMAT ", refused %" G_GUINT64_FORMAT ": %s",
-                      get_count (dead[i], "frames-sent"), get_count (dead[i], "send-errors"),
-                      error != NULL ? error->message : "");
-      g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE);
-      g_assert_cmpint (netflux_link_get_state (dead[i]), ==, NETFLUX_LINK_STATE_WAITING);
-      g_assert_cmpuint (get_count (dead[i], "frames-sent"), <, 20);
-      g_object_unref (dead[i]);
-    }
+  for (guint i = 0; i < N_DEAD; i++)
+    g_object_unref (dead[i]);
   for (guint i = 0; i < N_HEALTHY; i++)
     {
       g_object_unref (healthy[i]);
