@@ -85,6 +85,8 @@ netflux_port_create_socket (NetfluxPort *self, GSocket **socket)
 {
   int errnum = create_socket (&self->local, socket);
 
+  if (errnum == 0 && self->interface != NULL)
+    errnum = netflux_interface_bind (*socket, self->interface);
   if (errnum == 0)
     netflux_datagrams_set_dscp (*socket, self->dscp);
   return errnum;

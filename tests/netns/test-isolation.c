@@ -29,6 +29,8 @@ get_count (NetfluxLink *link, const char *name)
 }
 
 /* Watchdogs do not matter here, and a loaded machine must not make them expire. */
+static const char *interface; /* that all links are bound to */
+
 static NetfluxLink *
 start_link (const char *local, const char *remote)
 {
@@ -36,7 +38,8 @@ start_link (const char *local, const char *remote)
   g_autoptr (GError) error = NULL;
 
   g_object_set (link, "local-address", local, "local-port", PORT, "send-interval",
-                (gint64) INTERVAL_US, "watch-interval", 20 * G_USEC_PER_SEC, NULL);
+                (gint64) INTERVAL_US, "watch-interval", 20 * G_USEC_PER_SEC, "network-interface",
+                interface, NULL);
   netflux_link_start (link, &error);
   g_assert_no_error (error);
 
@@ -82,13 +85,15 @@ typedef struct
   const char *dead;
   int send_buffer_size;
   gboolean occupies; /* all descriptors, before the dead ones */
+  const char *interface;
 } Network;
 
-static const Network ipv4 = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, FALSE };
-static const Network ipv6 = { "fd77::1", "fd77::", "fd77::1:", 0, FALSE };
-static const Network small_buffer = { "10.77.0.1", "10.77.0.", "10.77.0.1", 4096, FALSE };
-static const Network no_descriptors_left = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, TRUE };
+static const Network ipv4 = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, FALSE, NULL };
+static const Network ipv6 = { "fd77::1", "fd77::", "fd77::1:", 0, FALSE, NULL };
+static const Network small_buffer = { "10.77.0.1", "10.77.0.", "10.77.0.1", 4096, FALSE, NULL };
+static const Network no_descriptors_left = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, TRUE, NULL };
 
+static const Network one_card = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, FALSE, "near0" };
 /* No number of the link's was lost on the way, since none was refused. */
 static void
 assert_heard_all (NetfluxTestPartner *partner)
@@ -179,6 +184,7 @@ run_dead (const Network *network)
   NetfluxLink *healthy[N_HEALTHY];
   NetfluxLink *dead[N_DEAD];
 
+  interface = network->interface;
   start_healthy (network, partners, healthy);
   start_dead (network, dead);
   spin (4500);
@@ -209,6 +215,12 @@ dead_ipv6 (void)
 }
 
 static void
+dead_one_card (void)
+{
+  run_dead (&one_card);
+}
+
+static void
 dead_small_buffer (void)
 {
   run_dead (&small_buffer);
@@ -235,6 +247,12 @@ static void
 test_dead_ipv6 (void)
 {
   run_isolated (dead_ipv6);
+}
+
+static void
+test_dead_one_card (void)
+{
+  run_isolated (dead_one_card);
 }
 
 static void
@@ -489,6 +507,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/netflux/isolation/dead/ipv4", test_dead_ipv4);
   g_test_add_func ("/netflux/isolation/dead/ipv6", test_dead_ipv6);
+  g_test_add_func ("/netflux/isolation/dead/one-card", test_dead_one_card);
   g_test_add_func ("/netflux/isolation/dead/small-buffer", test_dead_small_buffer);
   g_test_add_func ("/netflux/isolation/dead/no-descriptors", test_no_descriptors);
   g_test_add_func ("/netflux/isolation/cable", test_cable);
