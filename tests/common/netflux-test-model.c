@@ -30,7 +30,6 @@ read_status (NetfluxTestModel *self)
 NetfluxTestModel *
 netflux_test_model_new (const char *name, guint16 remote_port, const char *options)
 {
-  g_autofree char *script = g_strdup_printf ("%s/%s.py", NETFLUX_TEST_MODELS, name);
   g_autofree char *remote = g_strdup_printf ("127.0.0.1:%u", remote_port);
   g_auto (GStrv) more = g_strsplit (options, " ", -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -39,9 +38,9 @@ netflux_test_model_new (const char *name, guint16 remote_port, const char *optio
   g_autoptr (GError) error = NULL;
   NetfluxTestModel *self = g_new0 (NetfluxTestModel, 1);
 
-  g_strv_builder_add_many (builder, NETFLUX_TEST_PYTHON, "-B", script, "--json", "--remote", remote,
-                           "--local-address", "127.0.0.1", "--local-port", "0", "--seconds", "300",
-                           "--status-interval", "1000s", NULL);
+  g_strv_builder_add_many (builder, NETFLUX_TEST_COMMAND, "simulate", "--as", name, "--json",
+                           "--remote", remote, "--local-address", "127.0.0.1", "--local-port", "0",
+                           "--seconds", "300", "--status-interval", "1000s", NULL);
   for (guint i = 0; more[i] != NULL; i++)
     if (*more[i] != '\0')
       g_strv_builder_add (builder, more[i]);

@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* A process that models another implementation: see tests/interop/. All calls block
- * until the model has answered. */
+/* A process that models another implementation: netflux simulate. All calls block until
+ * the model has answered. */
 
 typedef struct _NetfluxTestModel NetfluxTestModel;
 
-/* Starts tests/interop/@name.py, which sends to @remote_port on 127.0.0.1; @options is
+/* Starts netflux simulate --as @name, which sends to @remote_port on 127.0.0.1; @options is
  * further options, separated by spaces. */
 NetfluxTestModel *
 netflux_test_model_new (const char *name, guint16 remote_port, const char *options);
