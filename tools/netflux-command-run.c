@@ -26,6 +26,7 @@ typedef struct
   NetfluxDisplay *display;
   GPtrArray *partners;
   guint n_starting;
+  gboolean ready;
   gboolean failed; /* a link is wrong, or could not be started */
   gboolean json;
   gboolean send_lines;
@@ -137,6 +138,18 @@ fail_partner (Run *run, NetfluxPartner *partner, const char *message)
     netflux_partner_tell (partner, "error", message);
 }
 
+/* Once, as soon as a link runs: names that take long to be looked up are not waited for. */
+static void
+notify_ready (Run *run)
+{
+  if (run->ready || !has_started_one (run))
+    return;
+
+  run->ready = TRUE;
+  notify_status (run);
+  netflux_notify ("READY=1");
+}
+
 /* One that cannot start does not keep the others from running. */
 static void
 end_start (Run *run, NetfluxPartner *partner, gboolean started, GError *error)
@@ -148,15 +161,8 @@ end_start (Run *run, NetfluxPartner *partner, gboolean started, GError *error)
   g_signal_connect (partner->link, "notify::state", G_CALLBACK (on_state_changed), run);
 
   run->n_starting--;
-  if (run->n_starting > 0)
-    return;
-  if (!has_started_one (run))
-    {
-      g_main_loop_quit (run->loop);
-      return;
-    }
-  notify_status (run);
-  netflux_notify ("READY=1");
+  if (run->n_starting == 0 && !has_started_one (run))
+    g_main_loop_quit (run->loop);
 }
 
 static void
@@ -172,6 +178,7 @@ on_started (GObject *object, GAsyncResult *result, gpointer data)
   for (guint i = 0; i < run->partners->len; i++)
     if (((NetfluxPartner *) run->partners->pdata[i])->link == NETFLUX_LINK (object))
       end_start (run, run->partners->pdata[i], started, error);
+  notify_ready (run);
 }
 
 static gboolean
@@ -206,6 +213,7 @@ start_partners (gpointer data)
       end_start (run, partner, started, error);
     }
 
+  notify_ready (run);
   return G_SOURCE_REMOVE;
 }
 

@@ -64,7 +64,10 @@ append_frames (GString *text, NetfluxStatistics *statistics)
 
 /* Who it was, or how it was wrong. */
 static void
-append_origin (GString *text, NetfluxStatistics *statistics, const char *incident)
+append_origin (GString *text,
+               NetfluxLink *link,
+               NetfluxStatistics *statistics,
+               const char *incident)
 {
   if (g_str_equal (incident, "frames-foreign"))
     {
@@ -77,14 +80,18 @@ append_origin (GString *text, NetfluxStatistics *statistics, const char *inciden
     }
   else if (g_str_equal (incident, "frames-malformed"))
     {
-      g_string_append_printf (text, " (last: %" G_GUINT64_FORMAT " bytes)",
-                              get_count (statistics, "malformed-size"));
+      g_string_append_printf (text, " (%" G_GUINT64_FORMAT " bytes came, %u are expected)",
+                              get_count (statistics, "malformed-size"),
+                              netflux_link_get_receive_size (link));
     }
 }
 
 /* What should not have happened is shown only where it has. */
 static void
-append_incidents (GString *text, NetfluxStatistics *statistics, const char *lead_in)
+append_incidents (GString *text,
+                  NetfluxLink *link,
+                  NetfluxStatistics *statistics,
+                  const char *lead_in)
 {
   static const char *const incidents[][2] = {
     { "missed-cycles", "missed cycles" },
@@ -107,7 +114,7 @@ append_incidents (GString *text, NetfluxStatistics *statistics, const char *lead
       if (count == 0)
         continue;
       g_string_append_printf (text, "%s%s %" G_GUINT64_FORMAT, lead_in, incidents[i][1], count);
-      append_origin (text, statistics, incidents[i][0]);
+      append_origin (text, link, statistics, incidents[i][0]);
       lead_in = ", ";
     }
 }
@@ -145,7 +152,7 @@ netflux_report_block (NetfluxLink *link, const char *received)
   append_durations (text, statistics, round_trip);
   g_string_append (text, "\n  frames      ");
   append_frames (text, statistics);
-  append_incidents (text, statistics, "\n  besides     ");
+  append_incidents (text, link, statistics, "\n  besides     ");
 
   return g_string_free (text, FALSE);
 }
@@ -165,7 +172,7 @@ netflux_report_line (NetfluxLink *link, const char *received)
   append_durations (text, statistics, durations);
   g_string_append (text, "; ");
   append_frames (text, statistics);
-  append_incidents (text, statistics, "; ");
+  append_incidents (text, link, statistics, "; ");
 
   return g_string_free (text, FALSE);
 }

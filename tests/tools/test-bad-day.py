@@ -10,10 +10,12 @@ Usage: test-bad-day.py PATH-OF-NETFLUX
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -318,6 +320,41 @@ def test_input_ends():
             child.wait()
             child.stdout.close()
             child.stderr.close()
+
+
+def test_names_that_take_long():
+    """A name server that does not answer keeps no other link from running, and no signal from
+    ending the command."""
+    script = '''
+        ip link set lo up; echo nameserver 127.0.0.1 >"$1/resolv"
+        mount --bind "$1/resolv" "$(readlink -f /etc/resolv.conf)"
+        "$2" -c 'if True:
+            import pathlib, socket, sys, time
+            silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            silent.bind(("127.0.0.1", 53))
+            pathlib.Path(sys.argv[1], "bound").touch()
+            time.sleep(100)' "$1" & server=$!
+        trap 'kill "$server"' EXIT
+        while ! [ -e "$1/bound" ]; do sleep 0.1; done
+        shift 2; "$@" & pid=$!
+        sleep 3; kill "$pid"; began=$(date +%s)
+        status=0; wait "$pid" || status=$?
+        echo "status $status after $(($(date +%s) - began))"'''
+    with tempfile.TemporaryDirectory() as directory:
+        with open(directory + '/conf', 'w', encoding='utf-8') as file:
+            file.write('[slow]\nremote=plc.example:2000\nlocal-port=2002\n'
+                       '[left]\nremote=127.0.0.1:2001\nlocal-port=2000\nwatch-interval=60s\n'
+                       '[right]\nremote=127.0.0.1:2000\nlocal-port=2001\nwatch-interval=60s\n')
+        result = subprocess.run(
+            ['unshare', '--mount', '--net', 'sh', '-e', '-c', script, 'sh', directory,
+             sys.executable, os.path.abspath(NETFLUX), 'run', '--config', directory + '/conf'],
+            capture_output=True, text=True, timeout=DEADLINE, check=False)
+    if 'Operation not permitted' in result.stderr:
+        return 'needs a network namespace'
+    assert 'left: state: up' in result.stdout and 'right: state: up' in result.stdout, result
+    status, seconds = re.search(r'status (\d+) after (\d+)', result.stdout).groups()
+    assert status == '0' and int(seconds) < PROMPTLY_S, result
+    return None
 
 
 def test_numbers_above_2_63():

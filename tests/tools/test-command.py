@@ -22,9 +22,8 @@ MISUSES = [
     ([], 'no command was given', 'demo'),
     (['rnu'], "no command 'rnu'", 'run '),
     (['--bogus'], '--bogus', '--help'),
-    (['layout'], 'one file is needed', 'netflux layout FILE'),
-    (['layout', 'a', 'b'], 'one file is needed', 'netflux layout FILE'),
-    (['layout', 'a', '--dialect', 'x'], "--dialect: 'x'", 'packed, codesys and s7'),
+    (['layout'], 'a file is needed', 'netflux layout FILE'),
+    (['layout', 'a', '--dialect', 'x'], "--dialect: 'x'", 'is none of packed'),
     (['run'], 'no partner', '--remote HOST:PORT'),
     (['run', '--bogus'], '--bogus', 'netflux run --help'),
     (['run', 'extra'], "'extra'", 'netflux run --help'),
@@ -139,6 +138,16 @@ def test_settings():
     # Where the slow one ended long before it, its image is gone, too.
     image = {'unacknowledged': '01', 'lost': '00'}
     assert fast['received-data'] == image[fast['state']], fast
+
+
+def test_malformed():
+    """What came, and what is expected."""
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a, '--send-data', '01' * 8))
+    status, out = finish(start(*link_arguments(a, b, '--receive-size', '20', '--seconds', '1')))
+    partner.kill()
+    partner.communicate()
+    assert status == 1 and '(8 bytes came, 20 are expected)' in out.splitlines()[-1], out
 
 
 def test_send_modes():
@@ -266,7 +275,7 @@ def test_wrong_values():
                  '--receive-size: 3 bytes are not the 4 of receive-layout'),
                 (['--receive-size', '3', '--receive-layout', 'x:f32'], '--receive-size: 3 bytes'),
                 (['--send-layout', 'x:f32', '--send-data', '00'], '--send-data: 1 bytes'),
-                (['--receive-layout', '/dev/zero'], 'more than 16 MiB'),
+                (['--receive-layout', '/dev/zero'], 'more than 64 MiB'),
                 (['--send-layout', file.name + ':Out'], 'declares no type Out'),
                 (['--send-layout', 'absent.st:Out'], 'absent.st'),
                 (['--receive-layout', 'x:i17'], "--receive-layout: 'x:i17': "),
