@@ -62,7 +62,7 @@ netflux_conversation_describe_partner (NetfluxConversation *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->run != NULL ? g_strdup (self->run->partner)
+  return self->run != NULL ? netflux_run_dup_partner (self->run)
                            : netflux_settings_describe_partner (&self->settings);
 }
 

@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-run.h"
+#include "lib/core/netflux-run-private.h"
 
 #include <errno.h>
 
@@ -27,6 +27,7 @@ netflux_run_unref (NetfluxRun *self)
   g_clear_pointer (&self->gathered, g_ptr_array_unref);
   g_clear_pointer (&self->channel, netflux_channel_unref);
   g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
+  g_clear_pointer (&self->follower, netflux_follower_unref);
   g_clear_object (&self->engine);
   netflux_changes_clear (&self->changes);
   g_free (self->partner);
@@ -225,152 +226,6 @@ static const NetfluxChannelListener listener = {
   .statistics = on_statistics,
 };
 
-/* In the application's context */
-
-static void
-deliver_error (NetfluxRun *self,
-               gpointer owner,
-               int errnum,
-               void (*tell) (gpointer owner, NetfluxMailbox *mailbox, const GError *error))
-{
-  g_autoptr (GError) error = NULL;
-
-  if (tell == NULL)
-    return;
-
-  if (errnum != 0)
-    netflux_error_set_from_errno (&error, errnum, self->partner);
-  tell (owner, self->mailbox, error);
-}
-
-/* Holds no reference to the owner while handlers run: they may give the last one back. */
-static void
-deliver_image (NetfluxRun *self, GBytes *image)
-{
-  NetfluxShared *shared = self->shared;
-  g_autoptr (NetfluxLayout) layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
-  g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
-
-  if (owner != NULL && layout != NULL)
-    netflux_changes_find (&self->changes, layout, shared->owner_funcs->get_schema (layout), image,
-                          shared->owner_funcs->hears_value, owner);
-  g_clear_object (&owner);
-
-  while (netflux_mailbox_is_open (self->mailbox))
-    {
-      g_autoptr (NetfluxChange) change = netflux_changes_pop (&self->changes);
-      g_autoptr (NetfluxLayout) current = NULL;
-      g_autoptr (GObject) object = NULL;
-
-      if (change == NULL)
-        return;
-      current = netflux_shared_dup_layout (shared, &shared->receive_layout);
-      object = g_weak_ref_get (&shared->owner);
-      if (object != NULL && change->layout == current)
-        shared->owner_funcs->value (object, change->detail, change->path, change->value);
-    }
-}
-
-static void
-deliver_watchdog (NetfluxRun *self, gpointer owner, int watchdog, gboolean expired)
-{
-  if (self->shared->owner_funcs->watchdog != NULL)
-    self->shared->owner_funcs->watchdog (owner, self->mailbox, (NetfluxWatchdog) watchdog, expired);
-}
-
-static void
-deliver_to (NetfluxRun *self, gpointer owner, const NetfluxEvent *event)
-{
-  const NetfluxOwnerFuncs *funcs = self->shared->owner_funcs;
-
-  switch (event->type)
-    {
-    case NETFLUX_EVENT_FRAME:
-      funcs->frame (owner, self->mailbox, event->content);
-      break;
-    case NETFLUX_EVENT_WATCHDOG_EXPIRED:
-      deliver_watchdog (self, owner, event->number, TRUE);
-      break;
-    case NETFLUX_EVENT_WATCHDOG_RECOVERED:
-      deliver_watchdog (self, owner, event->number, FALSE);
-      break;
-    case NETFLUX_EVENT_STATE:
-      if (funcs->state != NULL)
-        funcs->state (owner);
-      break;
-    case NETFLUX_EVENT_STATISTICS:
-      funcs->statistics (owner, self->mailbox, event->content);
-      break;
-    case NETFLUX_EVENT_SEND_ERROR:
-      deliver_error (self, owner, event->number, funcs->send_error);
-      break;
-    case NETFLUX_EVENT_RECEIVE_ERROR:
-      deliver_error (self, owner, event->number, funcs->receive_error);
-      break;
-    case NETFLUX_EVENT_ANNOUNCE:
-      funcs->announce (owner);
-      break;
-    case NETFLUX_EVENT_OVERSIZE:
-      g_message ("%s sends %d bytes, more than receive-size: what is beyond it is ignored",
-                 self->partner, event->number);
-      break;
-    case NETFLUX_EVENT_IMAGE:
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-deliver (gpointer data, const NetfluxEvent *event)
-{
-  NetfluxRun *self = data;
-  g_autoptr (GObject) owner = NULL;
-
-  if (event->type == NETFLUX_EVENT_IMAGE)
-    {
-      deliver_image (self, event->content);
-      return;
-    }
-
-  owner = g_weak_ref_get (&self->shared->owner);
-  if (owner != NULL)
-    deliver_to (self, owner, event);
-}
-
-/* The engine makes frames and statistics for the application only if somebody listens. It
- * does not ask itself, since that would take a lock which any thread of the program may hold. */
-static gboolean
-survey (gpointer data)
-{
-  NetfluxRun *self = data;
-  NetfluxShared *shared = self->shared;
-  NetfluxMailbox *mailbox = g_atomic_pointer_get (&self->mailbox); /* NULL: not there yet */
-  g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
-  g_autoptr (NetfluxLayout) layout = NULL;
-  NetfluxInterest interest = { 0 };
-
-  if (owner != NULL)
-    shared->owner_funcs->survey (owner, &interest);
-  if (interest.values)
-    layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
-
-  g_atomic_int_set (&self->frames_wanted, interest.frames);
-  g_atomic_int_set (&self->statistics_wanted, interest.statistics);
-  netflux_changes_survey (&self->changes, layout);
-  netflux_channel_set_announcing (self->channel, interest.announcements);
-  if (mailbox != NULL)
-    netflux_mailbox_set_wanted (mailbox, interest.frames, layout != NULL);
-
-  return interest.blocked;
-}
-
-static const NetfluxMailboxFuncs mailbox_funcs = {
-  .ref = (gpointer (*) (gpointer)) netflux_run_ref,
-  .unref = (void (*) (gpointer)) netflux_run_unref,
-  .deliver = deliver,
-  .survey = survey,
-};
-
 static void
 take_hooks (NetfluxRun *self)
 {
@@ -436,6 +291,12 @@ open_channel (NetfluxRun *self,
   return TRUE;
 }
 
+static const NetfluxFollowerFuncs follower_funcs = {
+  .ref = (gpointer (*) (gpointer)) netflux_run_ref,
+  .unref = (void (*) (gpointer)) netflux_run_unref,
+  .moved = netflux_run_follow,
+};
+
 static void
 set_start_error (NetfluxRun *self, const NetfluxEndpoints *endpoints, int errnum, GError **error)
 {
@@ -480,9 +341,9 @@ netflux_run_start (NetfluxShared *shared,
   take_hooks (self);
 
   /* The context, in a thread of its own, may survey as soon as there is a mailbox. */
-  survey (self);
+  netflux_run_survey (self);
   g_atomic_pointer_set (&self->mailbox, netflux_mailbox_new (context, settings->delivery_priority,
-                                                             &mailbox_funcs, self));
+                                                             &netflux_run_mailbox_funcs, self));
   netflux_mailbox_set_wanted (self->mailbox, g_atomic_int_get (&self->frames_wanted),
                               g_atomic_int_get (&self->changes.epoch) != 0);
 
@@ -494,6 +355,11 @@ netflux_run_start (NetfluxShared *shared,
       set_start_error (self, endpoints, errnum, error);
       return NULL;
     }
+
+  self->follower = netflux_follower_new (context, settings, shared->owner_funcs->role, endpoints,
+                                         &follower_funcs, self);
+  if (self->follower != NULL)
+    netflux_follower_set_silent (self->follower, TRUE);
 
   return g_steal_pointer (&self);
 }
@@ -510,6 +376,16 @@ netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures)
   netflux_channel_stop (self->channel, figures);
   figures->frames_dropped = count_dropped (self);
   netflux_mailbox_close (self->mailbox);
+  if (self->follower != NULL)
+    netflux_follower_close (self->follower);
+}
+
+char *
+netflux_run_dup_partner (NetfluxRun *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->shared->lock);
+
+  return g_strdup (self->partner);
 }
 
 gboolean

@@ -6,6 +6,7 @@
 
 #include "lib/core/netflux-changes.h"
 #include "lib/core/netflux-endpoints.h"
+#include "lib/core/netflux-follower.h"
 #include "lib/core/netflux-mailbox.h"
 #include "lib/core/netflux-settings.h"
 #include "lib/core/netflux-shared.h"
@@ -19,10 +20,11 @@ typedef struct
   gatomicrefcount ref_count;
   NetfluxShared *shared;
   NetfluxEngine *engine; /* for as long as somebody may still call it */
-  char *partner;         /* for people */
+  char *partner;         /* for people; with the lock of what is shared */
   NetfluxChannel *channel;
   NetfluxMailbox *mailbox;
-  NetfluxAddress local; /* as bound */
+  NetfluxFollower *follower; /* NULL: the partner's address is one for ever */
+  NetfluxAddress local;      /* as bound */
 
   int frames_wanted;     /* atomic */
   int statistics_wanted; /* atomic */
@@ -46,6 +48,9 @@ void netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures);
 gboolean netflux_run_is_inherited (NetfluxRun *self);
 NetfluxRun *netflux_run_ref (NetfluxRun *self);
 void netflux_run_unref (NetfluxRun *self);
+
+/* Such as "plc (192.168.0.1) port 2000". */
+char *netflux_run_dup_partner (NetfluxRun *self);
 
 /* Takes over what is shared now. Hooks that were replaced are not called any
  * more when this returns, but for one that this is called from. */

@@ -69,6 +69,7 @@ typedef struct
   NetfluxChannel *channel;
   const NetfluxChannelConfig *config;
   NetfluxFigures *figures;
+  const NetfluxAddress *partner;
   int result;
 } NetfluxChannelRequest;
 
@@ -78,6 +79,7 @@ extern const NetfluxPortClientFuncs netflux_channel_client_funcs;
 void netflux_channel_publish_state (NetfluxChannel *self);
 void netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events);
 void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config);
+void netflux_channel_set_partner (NetfluxChannel *self, const NetfluxAddress *partner);
 void netflux_channel_write_safe_image (NetfluxChannel *self);
 void netflux_channel_update_deadline (NetfluxChannel *self);
 void netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures);

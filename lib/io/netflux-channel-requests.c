@@ -101,6 +101,36 @@ netflux_channel_data_changed (NetfluxChannel *self)
 }
 
 static void
+follow_in_engine (gpointer data, gint64 now_ns)
+{
+  NetfluxChannelRequest *request = data;
+  NetfluxChannel *self = request->channel;
+  NetfluxAddress former = self->client.partner;
+
+  request->result = ESHUTDOWN;
+  if (!self->active)
+    return;
+
+  netflux_port_remove_client (self->port, &self->client);
+  netflux_channel_set_partner (self, request->partner);
+  request->result = netflux_port_add_client (self->port, &self->client);
+  if (request->result == 0)
+    return;
+
+  netflux_channel_set_partner (self, &former);
+  netflux_port_add_client (self->port, &self->client);
+}
+
+int
+netflux_channel_follow (NetfluxChannel *self, const NetfluxAddress *partner)
+{
+  NetfluxChannelRequest request = { .channel = self, .partner = partner, .result = ESHUTDOWN };
+
+  netflux_reactor_call (self->reactor, follow_in_engine, &request);
+  return request.result;
+}
+
+static void
 send_now_in_engine (gpointer data, gint64 now_ns)
 {
   NetfluxChannelRequest *request = data;

@@ -324,6 +324,18 @@ on_data_changed (gpointer data, gint64 now_ns)
   netflux_channel_update_deadline (self);
 }
 
+void
+netflux_channel_set_partner (NetfluxChannel *self, const NetfluxAddress *partner)
+{
+  self->client.partner = *partner;
+  g_clear_object (&self->destination.address);
+  if (partner->family == 0)
+    return;
+
+  self->destination.address = netflux_address_to_socket_address (partner);
+  self->destination.native_size = netflux_address_to_native (partner, &self->destination.native);
+}
+
 NetfluxChannel *
 netflux_channel_new (const NetfluxChannelSetup *setup)
 {
@@ -331,7 +343,6 @@ netflux_channel_new (const NetfluxChannelSetup *setup)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->client.funcs = &netflux_channel_client_funcs;
-  self->client.partner = setup->partner;
   self->client.accepts_anyone = setup->accepts_anyone;
   self->timer.func = on_timer;
   self->round_end.run = on_round_end;
@@ -344,12 +355,7 @@ netflux_channel_new (const NetfluxChannelSetup *setup)
   self->listener = setup->listener;
   self->user_data = setup->user_data;
   self->arrival_ns = -1;
-  if (setup->partner.family != 0)
-    {
-      self->destination.address = netflux_address_to_socket_address (&setup->partner);
-      self->destination.native_size =
-          netflux_address_to_native (&setup->partner, &self->destination.native);
-    }
+  netflux_channel_set_partner (self, &setup->partner);
 
   return self;
 }

@@ -78,6 +78,8 @@ void netflux_channel_configure (NetfluxChannel *self, const NetfluxChannelConfig
 gboolean netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures);
 void netflux_channel_reset_figures (NetfluxChannel *self);
 void netflux_channel_data_changed (NetfluxChannel *self);
+/* The partner is at another address now: 0, or an errno, and it stays where it was. */
+int netflux_channel_follow (NetfluxChannel *self, const NetfluxAddress *partner);
 int netflux_channel_send_now (NetfluxChannel *self); /* 0 or an errno */
 void netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer data);
 gboolean netflux_channel_is_inherited (NetfluxChannel *self); /* by a fork */

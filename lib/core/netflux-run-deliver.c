@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/core/netflux-run-private.h"
+
+#include "lib/io/netflux-errno.h"
+
+/* In the application's context */
+
+static void
+deliver_error (NetfluxRun *self,
+               gpointer owner,
+               int errnum,
+               void (*tell) (gpointer owner, NetfluxMailbox *mailbox, const GError *error))
+{
+  g_autoptr (GError) error = NULL;
+
+  if (tell == NULL)
+    return;
+
+  if (errnum != 0)
+    netflux_error_set_from_errno (&error, errnum, self->partner); /* nobody else changes it */
+  tell (owner, self->mailbox, error);
+}
+
+/* Holds no reference to the owner while handlers run: they may give the last one back. */
+static void
+deliver_image (NetfluxRun *self, GBytes *image)
+{
+  NetfluxShared *shared = self->shared;
+  g_autoptr (NetfluxLayout) layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
+  g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
+
+  if (owner != NULL && layout != NULL)
+    netflux_changes_find (&self->changes, layout, shared->owner_funcs->get_schema (layout), image,
+                          shared->owner_funcs->hears_value, owner);
+  g_clear_object (&owner);
+
+  while (netflux_mailbox_is_open (self->mailbox))
+    {
+      g_autoptr (NetfluxChange) change = netflux_changes_pop (&self->changes);
+      g_autoptr (NetfluxLayout) current = NULL;
+      g_autoptr (GObject) object = NULL;
+
+      if (change == NULL)
+        return;
+      current = netflux_shared_dup_layout (shared, &shared->receive_layout);
+      object = g_weak_ref_get (&shared->owner);
+      if (object != NULL && change->layout == current)
+        shared->owner_funcs->value (object, change->detail, change->path, change->value);
+    }
+}
+
+static void
+deliver_watchdog (NetfluxRun *self, gpointer owner, int watchdog, gboolean expired)
+{
+  if (self->shared->owner_funcs->watchdog != NULL)
+    self->shared->owner_funcs->watchdog (owner, self->mailbox, (NetfluxWatchdog) watchdog, expired);
+}
+
+static gboolean
+is_silent (NetfluxLinkState state)
+{
+  return state == NETFLUX_LINK_STATE_WAITING || state == NETFLUX_LINK_STATE_LOST ||
+         state == NETFLUX_LINK_STATE_FAILED;
+}
+
+static void
+deliver_to (NetfluxRun *self, gpointer owner, const NetfluxEvent *event)
+{
+  const NetfluxOwnerFuncs *funcs = self->shared->owner_funcs;
+
+  switch (event->type)
+    {
+    case NETFLUX_EVENT_FRAME:
+      funcs->frame (owner, self->mailbox, event->content);
+      break;
+    case NETFLUX_EVENT_WATCHDOG_EXPIRED:
+      deliver_watchdog (self, owner, event->number, TRUE);
+      break;
+    case NETFLUX_EVENT_WATCHDOG_RECOVERED:
+      deliver_watchdog (self, owner, event->number, FALSE);
+      break;
+    case NETFLUX_EVENT_STATE:
+      if (self->follower != NULL)
+        netflux_follower_set_silent (self->follower, is_silent ((NetfluxLinkState) event->number));
+      if (funcs->state != NULL)
+        funcs->state (owner);
+      break;
+    case NETFLUX_EVENT_STATISTICS:
+      funcs->statistics (owner, self->mailbox, event->content);
+      break;
+    case NETFLUX_EVENT_SEND_ERROR:
+      deliver_error (self, owner, event->number, funcs->send_error);
+      break;
+    case NETFLUX_EVENT_RECEIVE_ERROR:
+      deliver_error (self, owner, event->number, funcs->receive_error);
+      break;
+    case NETFLUX_EVENT_ANNOUNCE:
+      funcs->announce (owner);
+      break;
+    case NETFLUX_EVENT_OVERSIZE:
+      g_message ("%s sends %d bytes, more than receive-size: what is beyond it is ignored",
+                 self->partner, event->number);
+      break;
+    case NETFLUX_EVENT_IMAGE:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+deliver (gpointer data, const NetfluxEvent *event)
+{
+  NetfluxRun *self = data;
+  g_autoptr (GObject) owner = NULL;
+
+  if (event->type == NETFLUX_EVENT_IMAGE)
+    {
+      deliver_image (self, event->content);
+      return;
+    }
+
+  owner = g_weak_ref_get (&self->shared->owner);
+  if (owner != NULL)
+    deliver_to (self, owner, event);
+}
+
+/* The engine makes frames and statistics for the application only if somebody listens. It
+ * does not ask itself, since that would take a lock which any thread of the program may hold. */
+gboolean
+netflux_run_survey (gpointer data)
+{
+  NetfluxRun *self = data;
+  NetfluxShared *shared = self->shared;
+  NetfluxMailbox *mailbox = g_atomic_pointer_get (&self->mailbox); /* NULL: not there yet */
+  g_autoptr (GObject) owner = g_weak_ref_get (&shared->owner);
+  g_autoptr (NetfluxLayout) layout = NULL;
+  NetfluxInterest interest = { 0 };
+
+  if (owner != NULL)
+    shared->owner_funcs->survey (owner, &interest);
+  if (interest.values)
+    layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
+
+  g_atomic_int_set (&self->frames_wanted, interest.frames);
+  g_atomic_int_set (&self->statistics_wanted, interest.statistics);
+  netflux_changes_survey (&self->changes, layout);
+  netflux_channel_set_announcing (self->channel, interest.announcements);
+  if (mailbox != NULL)
+    netflux_mailbox_set_wanted (mailbox, interest.frames, layout != NULL);
+
+  return interest.blocked;
+}
+
+const NetfluxMailboxFuncs netflux_run_mailbox_funcs = {
+  .ref = (gpointer (*) (gpointer)) netflux_run_ref,
+  .unref = (void (*) (gpointer)) netflux_run_unref,
+  .deliver = deliver,
+  .survey = netflux_run_survey,
+};
+
+void
+netflux_run_follow (gpointer data,
+                    const NetfluxEndpoints *endpoints,
+                    const NetfluxSettings *settings)
+{
+  NetfluxRun *self = data;
+  g_autofree char *partner = NULL;
+
+  if (netflux_channel_follow (self->channel, &endpoints->remote) != 0)
+    return;
+
+  partner = netflux_endpoints_describe_partner (endpoints, settings);
+  g_mutex_lock (&self->shared->lock);
+  g_free (self->partner);
+  self->partner = g_steal_pointer (&partner);
+  g_mutex_unlock (&self->shared->lock);
+}
