@@ -162,6 +162,27 @@
  * Since: 1.0
  */
 /**
+ * NetfluxLink:max-send-age:
+ *
+ * How long the data to send stay good if the application does not set them again, in
+ * microseconds, up to an hour; 0, the default, is for ever. Data that are set again count as
+ * renewed though they are the same. When they are older, because the program that supplies
+ * them hangs or is gone, nothing more is sent, so that the partner's watchdog expires, or
+ * [property@Netflux.Link:send-safe-values] are sent in their place;
+ * [signal@Netflux.Link::send-data-expired] is emitted. It goes on as soon as data are set
+ * again. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:send-safe-values:
+ *
+ * What is sent in place of data that are older than [property@Netflux.Link:max-send-age];
+ * %NULL, the default, sends nothing. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxLink:engine:
  *
  * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
@@ -550,6 +571,52 @@ GETTER (int, get_delivery_priority, int, DELIVERY_PRIORITY)
  * Since: 1.0
  */
 SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
+
+/**
+ * netflux_link_get_max_send_age: (get-property max-send-age)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:max-send-age].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (gint64, get_max_send_age, duration, MAX_SEND_AGE)
+
+/**
+ * netflux_link_set_max_send_age: (set-property max-send-age)
+ * @self: a link
+ * @max_send_age: the setting
+ *
+ * Sets [property@Netflux.Link:max-send-age].
+ *
+ * Since: 1.0
+ */
+SETTER (gint64, set_max_send_age, duration, MAX_SEND_AGE)
+
+/**
+ * netflux_link_dup_send_safe_values: (get-property send-safe-values)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:send-safe-values].
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+GETTER (GBytes *, dup_send_safe_values, bytes, SEND_SAFE_VALUES)
+
+/**
+ * netflux_link_set_send_safe_values: (set-property send-safe-values)
+ * @self: a link
+ * @send_safe_values: (nullable): the setting
+ *
+ * Sets [property@Netflux.Link:send-safe-values].
+ *
+ * Since: 1.0
+ */
+SETTER (GBytes *, set_send_safe_values, bytes, SEND_SAFE_VALUES)
 
 /**
  * netflux_link_dup_engine: (get-property engine)

@@ -19,6 +19,8 @@ enum
   STATISTICS_UPDATED,
   ERROR,
   VALUE_CHANGED,
+  SEND_DATA_EXPIRED,
+  SEND_DATA_RENEWED,
   N_SIGNALS,
 };
 
@@ -102,6 +104,23 @@ static guint signals[N_SIGNALS];
  *
  * Since: 1.0
  */
+/**
+ * NetfluxLink::send-data-expired:
+ * @self: the link
+ *
+ * The data to send are older than [property@Netflux.Link:max-send-age]: nothing more is sent,
+ * or [property@Netflux.Link:send-safe-values] are.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink::send-data-renewed:
+ * @self: the link
+ *
+ * Data that had expired were set again, and are sent.
+ *
+ * Since: 1.0
+ */
 void
 netflux_link_install_signals (void)
 {
@@ -119,6 +138,12 @@ netflux_link_install_signals (void)
                     G_TYPE_NONE, 1, NETFLUX_TYPE_STATISTICS);
   signals[ERROR] = g_signal_new ("error", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SEND_DATA_EXPIRED] =
+      g_signal_new ("send-data-expired", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
+  signals[SEND_DATA_RENEWED] =
+      g_signal_new ("send-data-renewed", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
   signals[VALUE_CHANGED] =
       g_signal_new ("value-changed", NETFLUX_TYPE_LINK, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0,
                     NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_VARIANT);
@@ -173,6 +198,16 @@ emit_watchdog (gpointer owner, NetfluxMailbox *mailbox, NetfluxWatchdog watchdog
   netflux_source_owner_funcs.watchdog (self->source, mailbox, watchdog, expired);
   if (netflux_mailbox_is_open (mailbox))
     g_signal_emit (self, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
+}
+
+static void
+emit_send_data (gpointer owner, NetfluxMailbox *mailbox, gboolean expired)
+{
+  NetfluxLink *self = owner;
+
+  netflux_sink_owner_funcs.send_data (self->sink, mailbox, expired);
+  if (netflux_mailbox_is_open (mailbox))
+    g_signal_emit (self, signals[expired ? SEND_DATA_EXPIRED : SEND_DATA_RENEWED], 0);
 }
 
 static void
@@ -248,6 +283,7 @@ const NetfluxOwnerFuncs netflux_link_owner_funcs = {
   .survey = survey,
   .frame = emit_frame,
   .watchdog = emit_watchdog,
+  .send_data = emit_send_data,
   .state = notify_state,
   .resolving = notify_resolving,
   .statistics = emit_statistics,

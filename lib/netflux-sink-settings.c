@@ -97,6 +97,20 @@
  * Since: 1.0
  */
 /**
+ * NetfluxSink:max-send-age:
+ *
+ * See [property@Netflux.Link:max-send-age].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:send-safe-values:
+ *
+ * See [property@Netflux.Link:send-safe-values].
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxSink:engine:
  *
  * See [property@Netflux.Link:engine].
@@ -374,6 +388,52 @@ GETTER (int, get_delivery_priority, int, DELIVERY_PRIORITY)
  * Since: 1.0
  */
 SETTER (int, set_delivery_priority, int, DELIVERY_PRIORITY)
+
+/**
+ * netflux_sink_get_max_send_age: (get-property max-send-age)
+ * @self: a sink
+ *
+ * Gets [property@Netflux.Sink:max-send-age].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (gint64, get_max_send_age, duration, MAX_SEND_AGE)
+
+/**
+ * netflux_sink_set_max_send_age: (set-property max-send-age)
+ * @self: a sink
+ * @max_send_age: the setting
+ *
+ * Sets [property@Netflux.Sink:max-send-age].
+ *
+ * Since: 1.0
+ */
+SETTER (gint64, set_max_send_age, duration, MAX_SEND_AGE)
+
+/**
+ * netflux_sink_dup_send_safe_values: (get-property send-safe-values)
+ * @self: a sink
+ *
+ * Gets [property@Netflux.Sink:send-safe-values].
+ *
+ * Returns: (transfer full) (nullable): the setting
+ *
+ * Since: 1.0
+ */
+GETTER (GBytes *, dup_send_safe_values, bytes, SEND_SAFE_VALUES)
+
+/**
+ * netflux_sink_set_send_safe_values: (set-property send-safe-values)
+ * @self: a sink
+ * @send_safe_values: (nullable): the setting
+ *
+ * Sets [property@Netflux.Sink:send-safe-values].
+ *
+ * Since: 1.0
+ */
+SETTER (GBytes *, set_send_safe_values, bytes, SEND_SAFE_VALUES)
 
 /**
  * netflux_sink_dup_engine: (get-property engine)

@@ -23,6 +23,8 @@ enum
 };
 
 static guint prepare_frame;
+static guint send_data_expired;
+static guint send_data_renewed;
 static GParamSpec *error_pspec;
 
 G_DEFINE_FINAL_TYPE (NetfluxSink, netflux_sink, G_TYPE_OBJECT)
@@ -96,6 +98,23 @@ netflux_sink_finalize (GObject *object)
  *
  * Since: 1.0
  */
+/**
+ * NetfluxSink::send-data-expired:
+ * @self: the sink
+ *
+ * The data to send are older than [property@Netflux.Sink:max-send-age]: nothing more is sent,
+ * or [property@Netflux.Sink:send-safe-values] are.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink::send-data-renewed:
+ * @self: the sink
+ *
+ * Data that had expired were set again, and are sent.
+ *
+ * Since: 1.0
+ */
 static void
 netflux_sink_class_init (NetfluxSinkClass *klass)
 {
@@ -115,6 +134,10 @@ netflux_sink_class_init (NetfluxSinkClass *klass)
   error_pspec = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   g_object_class_install_property (object_class, PROP_ERROR, error_pspec);
 
+  send_data_expired = g_signal_new ("send-data-expired", NETFLUX_TYPE_SINK, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  send_data_renewed = g_signal_new ("send-data-renewed", NETFLUX_TYPE_SINK, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
   prepare_frame = g_signal_new ("prepare-frame", NETFLUX_TYPE_SINK, G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -138,6 +161,12 @@ emit_prepare_frame (gpointer owner)
 }
 
 static void
+emit_send_data (gpointer owner, NetfluxMailbox *mailbox, gboolean expired)
+{
+  g_signal_emit (owner, expired ? send_data_expired : send_data_renewed, 0);
+}
+
+static void
 notify_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error)
 {
   g_object_notify_by_pspec (owner, error_pspec);
@@ -147,6 +176,7 @@ const NetfluxOwnerFuncs netflux_sink_owner_funcs = {
   .role = NETFLUX_ROLE_SINK,
   .ref_engine = netflux_engine_ref_running,
   .survey = survey,
+  .send_data = emit_send_data,
   .announce = emit_prepare_frame,
   .send_error = notify_error,
 };

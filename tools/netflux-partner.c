@@ -169,6 +169,18 @@ on_error (NetfluxLink *link, GError *error, NetfluxPartner *self)
 }
 
 static void
+on_send_data_expired (NetfluxLink *link, NetfluxPartner *self)
+{
+  netflux_partner_tell (self, "send-data-expired", "they are older than --max-send-age");
+}
+
+static void
+on_send_data_renewed (NetfluxLink *link, NetfluxPartner *self)
+{
+  netflux_partner_tell (self, "send-data-renewed", "they are sent again");
+}
+
+static void
 on_statistics_updated (NetfluxLink *link, NetfluxStatistics *statistics, NetfluxPartner *self)
 {
   g_autofree char *status = NULL;
@@ -201,7 +213,8 @@ netflux_partner_set_started (NetfluxPartner *self)
                     "signal::watchdog-expired", on_watchdog_expired, self,
                     "signal::watchdog-recovered", on_watchdog_recovered, self, "signal::error",
                     on_error, self, "signal::statistics-updated", on_statistics_updated, self,
-                    NULL);
+                    "signal::send-data-expired", on_send_data_expired, self,
+                    "signal::send-data-renewed", on_send_data_renewed, self, NULL);
 }
 
 void

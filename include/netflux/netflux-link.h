@@ -170,6 +170,14 @@ int netflux_link_get_delivery_priority (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_delivery_priority (NetfluxLink *self, int delivery_priority);
 NETFLUX_AVAILABLE_IN_1_0
+gint64 netflux_link_get_max_send_age (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_max_send_age (NetfluxLink *self, gint64 max_send_age);
+NETFLUX_AVAILABLE_IN_1_0
+GBytes *netflux_link_dup_send_safe_values (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_send_safe_values (NetfluxLink *self, GBytes *send_safe_values);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_link_dup_engine (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_engine (NetfluxLink *self, NetfluxEngine *engine);

@@ -115,6 +115,14 @@ int netflux_sink_get_delivery_priority (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_delivery_priority (NetfluxSink *self, int delivery_priority);
 NETFLUX_AVAILABLE_IN_1_0
+gint64 netflux_sink_get_max_send_age (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_max_send_age (NetfluxSink *self, gint64 max_send_age);
+NETFLUX_AVAILABLE_IN_1_0
+GBytes *netflux_sink_dup_send_safe_values (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_send_safe_values (NetfluxSink *self, GBytes *send_safe_values);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_sink_dup_engine (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_engine (NetfluxSink *self, NetfluxEngine *engine);

@@ -248,8 +248,10 @@ netflux_conversation_set_send_data (NetfluxConversation *self, GBytes *expected,
     return FALSE;
 
   accept (self, g_bytes_get_size (data));
-  run = changed ? netflux_conversation_ref_run (self) : NULL;
+  run = netflux_conversation_ref_run (self);
   if (run != NULL)
+    netflux_channel_data_renewed (run->channel);
+  if (run != NULL && changed)
     netflux_channel_data_changed (run->channel);
   return TRUE;
 }

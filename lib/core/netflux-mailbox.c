@@ -25,7 +25,6 @@
 #define ERROR_INTERVAL_US G_USEC_PER_SEC
 
 #define N_ERRORS 2
-#define N_WATCHDOGS 2
 
 /* What was delivered of an error. The context's thread */
 typedef struct
@@ -65,7 +64,7 @@ struct _NetfluxMailbox
   /* The context's thread */
   NetfluxEvent *waiting; /* the oldest first */
   guint n_queued;        /* delivered in a row */
-  gboolean is_expired[N_WATCHDOGS];
+  gboolean is_expired[NETFLUX_N_TRANSITIONS];
   ErrorSlot errors[N_ERRORS];
   int state;
 };
@@ -130,9 +129,9 @@ is_transition (const NetfluxEvent *event)
 }
 
 static void
-drop (NetfluxMailbox *self, NetfluxEvent *event, int n_folded[N_WATCHDOGS])
+drop (NetfluxMailbox *self, NetfluxEvent *event, int n_folded[NETFLUX_N_TRANSITIONS])
 {
-  for (guint i = 0; i < N_WATCHDOGS; i++)
+  for (guint i = 0; i < NETFLUX_N_TRANSITIONS; i++)
     n_folded[i] += event->n_folded[i];
   if (is_transition (event))
     n_folded[event->number]++;
@@ -151,7 +150,7 @@ drop_oldest (NetfluxMailbox *self)
   int n_frames = 0;
   int n_transitions = 0;
   int n_removed = 0;
-  int n_folded[N_WATCHDOGS] = { 0 };
+  int n_folded[NETFLUX_N_TRANSITIONS] = { 0 };
 
   for (NetfluxEvent *event = __atomic_exchange_n (&self->posted, NULL, __ATOMIC_ACQUIRE);
        event != NULL; event = next)
@@ -178,7 +177,7 @@ drop_oldest (NetfluxMailbox *self)
                                         MIN (n_transitions, TRANSITIONS_MAX) + EVENTS_PER_WALK);
   if (oldest == NULL)
     return;
-  for (guint i = 0; i < N_WATCHDOGS; i++)
+  for (guint i = 0; i < NETFLUX_N_TRANSITIONS; i++)
     oldest->n_folded[i] += n_folded[i];
   push (self, newest, oldest);
 }
@@ -336,7 +335,7 @@ take_posted (NetfluxMailbox *self)
 static gboolean
 carry_folded (NetfluxMailbox *self, NetfluxEvent *event)
 {
-  for (int i = 0; i < N_WATCHDOGS; i++)
+  for (int i = 0; i < NETFLUX_N_TRANSITIONS; i++)
     if (event->n_folded[i] > 0)
       {
         event->n_folded[i]--;
@@ -362,6 +361,16 @@ is_wanted (NetfluxMailbox *self, const NetfluxEvent *event)
   return TRUE;
 }
 
+static gboolean
+has_folded (const NetfluxEvent *event)
+{
+  for (guint i = 0; i < NETFLUX_N_TRANSITIONS; i++)
+    if (event->n_folded[i] > 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* The oldest that somebody listens to, left in the queue. */
 static NetfluxEvent *
 peek_queued (NetfluxMailbox *self)
@@ -373,7 +382,7 @@ peek_queued (NetfluxMailbox *self)
       if (self->waiting == NULL)
         self->waiting = take_posted (self);
       event = self->waiting;
-      if (event == NULL || event->n_folded[0] + event->n_folded[1] > 0 || is_wanted (self, event))
+      if (event == NULL || has_folded (event) || is_wanted (self, event))
         return event;
 
       self->waiting = event->next;

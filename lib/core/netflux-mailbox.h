@@ -35,6 +35,10 @@ typedef enum
   NETFLUX_EVENT_WATCHDOG_RECOVERED,
 } NetfluxEventType;
 
+/* What expires and recovers beside the two of NetfluxWatchdog: the data to send. */
+#define NETFLUX_TRANSITION_SEND_DATA 2
+#define NETFLUX_N_TRANSITIONS 3
+
 typedef struct _NetfluxEvent NetfluxEvent;
 
 struct _NetfluxEvent
@@ -44,7 +48,7 @@ struct _NetfluxEvent
   int number;       /* a watchdog, a state, an errno or a size */
   gpointer content; /* a frame, a process image or figures */
   GDestroyNotify free_content;
-  int n_folded[2]; /* transitions of each watchdog just before this; private */
+  int n_folded[NETFLUX_N_TRANSITIONS]; /* transitions of each just before this; private */
 };
 
 typedef struct

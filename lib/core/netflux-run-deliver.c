@@ -55,8 +55,12 @@ deliver_image (NetfluxRun *self, GBytes *image)
 static void
 deliver_watchdog (NetfluxRun *self, gpointer owner, int watchdog, gboolean expired)
 {
-  if (self->shared->owner_funcs->watchdog != NULL)
-    self->shared->owner_funcs->watchdog (owner, self->mailbox, (NetfluxWatchdog) watchdog, expired);
+  const NetfluxOwnerFuncs *funcs = self->shared->owner_funcs;
+
+  if (watchdog == NETFLUX_TRANSITION_SEND_DATA && funcs->send_data != NULL)
+    funcs->send_data (owner, self->mailbox, expired);
+  else if (watchdog != NETFLUX_TRANSITION_SEND_DATA && funcs->watchdog != NULL)
+    funcs->watchdog (owner, self->mailbox, (NetfluxWatchdog) watchdog, expired);
 }
 
 static gboolean

@@ -175,6 +175,16 @@ on_receive_error (gpointer data, int errnum)
 }
 
 static void
+on_aged (gpointer data, gboolean stale)
+{
+  NetfluxRun *self = data;
+
+  netflux_mailbox_post (self->mailbox,
+                        stale ? NETFLUX_EVENT_WATCHDOG_EXPIRED : NETFLUX_EVENT_WATCHDOG_RECOVERED,
+                        NETFLUX_TRANSITION_SEND_DATA, NULL, NULL);
+}
+
+static void
 on_oversize (gpointer data, gsize size)
 {
   NetfluxRun *self = data;
@@ -220,6 +230,7 @@ static const NetfluxChannelListener listener = {
   .state = on_state,
   .send_error = on_send_error,
   .receive_error = on_receive_error,
+  .aged = on_aged,
   .oversize = on_oversize,
   .announce = on_announce,
   .prepare = on_prepare,

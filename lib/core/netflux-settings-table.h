@@ -49,6 +49,10 @@
        "Accept frames from anyone") \
   ROW (SAFE_VALUES, safe_values, "safe-values", BYTES, NONE, RECEIVES, LIVE, 0, 0, 0, \
        "Received image while the partner is silent; none: zeros") \
+  ROW (MAX_SEND_AGE, max_send_age, "max-send-age", DURATION, US, SENDS, LIVE, 0, HOUR, 0, \
+       "The age from which data to send that were not set again are stale, and are not sent any more; 0: never") \
+  ROW (SEND_SAFE_VALUES, send_safe_values, "send-safe-values", BYTES, NONE, SENDS, LIVE, 0, 0, 0, \
+       "What is sent in place of stale data; none: nothing") \
   ROW (ENGINE, engine, "engine", ENGINE, NONE, ALL, START, 0, 0, 0, \
        "Engine to run on; none: the default one")
 /* clang-format on */

@@ -289,6 +289,8 @@ netflux_settings_to_config (const NetfluxSettings *self,
     },
     .receive_buffer_size = self->receive_buffer_size,
     .dscp = self->qos_dscp,
+    .max_send_age_ns = self->max_send_age * NETFLUX_NS_PER_US,
+    .send_safe_values = self->send_safe_values,
     .keep_values = self->keep_values_on_timeout,
     .safe_values = self->safe_values,
     .statistics_interval_ns =

@@ -49,6 +49,7 @@ typedef struct
                     NetfluxMailbox *mailbox,
                     NetfluxWatchdog watchdog,
                     gboolean expired);
+  void (*send_data) (gpointer owner, NetfluxMailbox *mailbox, gboolean expired);
   void (*state) (gpointer owner);
   void (*resolving) (gpointer owner);
   void (*statistics) (gpointer owner, NetfluxMailbox *mailbox, const NetfluxFigures *figures);

@@ -41,7 +41,9 @@ struct _NetfluxChannel
   gint64 drops_until_ns; /* how long the error stands */
   gint64 announced_due_ns;
   int last_send_result;
-  gboolean held_back; /* the frame before */
+  gboolean held_back;   /* the frame before */
+  gboolean stale;       /* the data to send */
+  GByteArray *stand_in; /* the frame that is sent then; NULL: none */
   gboolean oversize_told;
   gboolean preparing;
 
@@ -58,6 +60,7 @@ struct _NetfluxChannel
   int sends_on_change;
   int change_posted;
   gint64 arrival_ns;
+  gint64 renewed_ns;
 };
 
 #define PUBLISH(member, value) __atomic_store_n (&self->member, (value), __ATOMIC_RELEASE)
@@ -83,6 +86,9 @@ void netflux_channel_set_partner (NetfluxChannel *self, const NetfluxAddress *pa
 void netflux_channel_write_safe_image (NetfluxChannel *self);
 void netflux_channel_update_deadline (NetfluxChannel *self);
 void netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures);
+gint64 netflux_channel_get_age_deadline (NetfluxChannel *self);
+void netflux_channel_watch_age (NetfluxChannel *self, gint64 now_ns);
+void netflux_channel_take_stand_in (NetfluxChannel *self, GBytes *values);
 void netflux_channel_prepare (NetfluxChannel *self);
 void netflux_channel_send_frame (NetfluxChannel *self);
 

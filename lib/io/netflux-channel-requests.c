@@ -162,6 +162,12 @@ send_now_in_engine (gpointer data, gint64 now_ns)
       request->result = ESHUTDOWN;
       return;
     }
+  netflux_channel_watch_age (self, now_ns);
+  if (self->stale && self->stand_in == NULL)
+    {
+      request->result = ESTALE;
+      return;
+    }
   netflux_channel_send_frame (self);
   netflux_port_flush (self->port);
   request->result = self->last_send_result;

@@ -80,6 +80,7 @@ get_deadline (NetfluxChannel *self)
   gint64 deadline_ns = netflux_session_get_deadline (&self->session);
 
   deadline_ns = MIN (deadline_ns, MIN (self->statistics_due_ns, self->check_due_ns));
+  deadline_ns = MIN (deadline_ns, netflux_channel_get_age_deadline (self));
   if (G_UNLIKELY (CONSULT (announcing)))
     deadline_ns = MIN (deadline_ns, get_announce_ns (self));
 
@@ -185,6 +186,14 @@ netflux_channel_send_frame (NetfluxChannel *self)
   NetfluxImageView image = netflux_image_read (self->to_send);
   guint8 *datagram = image.data - NETFLUX_HEADER_SIZE;
 
+  if (G_UNLIKELY (self->stale))
+    {
+      if (self->stand_in == NULL)
+        return;
+      datagram = self->stand_in->data;
+      image.size = self->stand_in->len - NETFLUX_HEADER_SIZE;
+    }
+
   netflux_session_write_header (&self->session, datagram);
   netflux_port_send (self->port, &self->client, &self->destination, datagram,
                      NETFLUX_HEADER_SIZE + image.size);
@@ -284,8 +293,12 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
       netflux_session_begin_cycle (&self->session, now_ns);
       netflux_channel_prepare (self);
       if (self->active)
+        netflux_channel_watch_age (self, now_ns);
+      if (self->active)
         netflux_channel_send_frame (self);
     }
+  if (self->active && G_UNLIKELY (now_ns >= netflux_channel_get_age_deadline (self)))
+    netflux_channel_watch_age (self, now_ns);
   if (self->active && G_UNLIKELY (now_ns >= self->statistics_due_ns))
     emit_statistics (self, now_ns);
   if (self->active && G_UNLIKELY (now_ns >= self->check_due_ns))
@@ -320,6 +333,9 @@ on_data_changed (gpointer data, gint64 now_ns)
   if (!self->active)
     return;
 
+  netflux_channel_watch_age (self, now_ns);
+  if (!self->active)
+    return;
   netflux_session_data_changed (&self->session, now_ns);
   netflux_channel_update_deadline (self);
 }
@@ -375,6 +391,7 @@ netflux_channel_unref (NetfluxChannel *self)
 
   g_clear_object (&self->destination.address);
   g_clear_pointer (&self->config.safe_values, g_bytes_unref);
+  g_clear_pointer (&self->stand_in, g_byte_array_unref);
   g_free (self);
 }
 
@@ -391,8 +408,10 @@ netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *c
 
   PUBLISH (sends_on_change, config->session.send_mode == NETFLUX_SEND_MODE_ON_CHANGE);
 
+  netflux_channel_take_stand_in (self, config->send_safe_values);
   g_clear_pointer (&self->config.safe_values, g_bytes_unref);
   self->config = *config;
+  self->config.send_safe_values = NULL; /* not ours */
   if (config->safe_values != NULL)
     g_bytes_ref (config->safe_values);
 }
@@ -405,6 +424,7 @@ start_in_engine (gpointer data, gint64 now_ns)
 
   netflux_channel_take_config (self, request->config);
   self->client.receives = request->config->session.receives;
+  PUBLISH (renewed_ns, now_ns);
   netflux_session_start (&self->session, &self->config.session, now_ns);
   netflux_channel_write_safe_image (self);
   self->state = (int) netflux_session_get_state (&self->session);

@@ -32,6 +32,8 @@ typedef struct
   void (*state) (gpointer user_data, NetfluxLinkState state);
   void (*send_error) (gpointer user_data, int errnum); /* 0: cleared */
   void (*receive_error) (gpointer user_data, int errnum);
+  /* The application has not renewed what is sent, or has again. */
+  void (*aged) (gpointer user_data, gboolean stale);
   void (*oversize) (gpointer user_data, gsize size);
   /* Data for the next frame: soon to be sent, and immediately before. */
   void (*announce) (gpointer user_data);
@@ -47,6 +49,8 @@ typedef struct
    * when they change. */
   guint receive_buffer_size; /* 0: the default */
   int dscp;                  /* -1: the default */
+  gint64 max_send_age_ns;    /* 0: for ever */
+  GBytes *send_safe_values;  /* NULL: nothing is sent */
   gboolean keep_values;
   GBytes *safe_values;           /* NULL: zeros */
   gint64 statistics_interval_ns; /* 0: never */
@@ -78,6 +82,7 @@ void netflux_channel_configure (NetfluxChannel *self, const NetfluxChannelConfig
 gboolean netflux_channel_get_figures (NetfluxChannel *self, NetfluxFigures *figures);
 void netflux_channel_reset_figures (NetfluxChannel *self);
 void netflux_channel_data_changed (NetfluxChannel *self);
+void netflux_channel_data_renewed (NetfluxChannel *self); /* changed or not */
 /* The partner is at another address now: 0, or an errno, and it stays where it was. */
 int netflux_channel_follow (NetfluxChannel *self, const NetfluxAddress *partner);
 int netflux_channel_send_now (NetfluxChannel *self); /* 0 or an errno */

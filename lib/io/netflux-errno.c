@@ -19,6 +19,8 @@ static const Sentence sentences[] = {
   { ESHUTDOWN, NETFLUX_ERROR_NOT_STARTED, "Nothing runs to %s: start it first" },
   { ECANCELED, NETFLUX_ERROR_NOT_STARTED,
     "Nothing is sent to %s since the property sending is false: set it to true" },
+  { ESTALE, NETFLUX_ERROR_TIMED_OUT,
+    "Nothing is sent to %s since the data are older than max-send-age: set them again" },
   { ETIMEDOUT, NETFLUX_ERROR_TIMED_OUT,
     "Nothing new came from %s within watch-interval: see that the partner runs, and that its "
     "cycle is shorter" },
