@@ -67,4 +67,4 @@ for language, block in blocks:
         counts['errors'] += 1
 
 print(counts)
-assert counts == {'commands': 4, 'sessions': 2, 'short forms': 2, 'errors': 1}, counts
+assert counts == {'commands': 5, 'sessions': 2, 'short forms': 2, 'errors': 1}, counts

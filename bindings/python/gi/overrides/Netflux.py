@@ -22,6 +22,7 @@ from ..module import get_introspection_module
 from ..overrides import override
 from . import _netflux_values
 from ._netflux_checks import Checked, hint
+from ._netflux_dataclass import declare
 from ._netflux_values import (Dict, Received, Sent, call, check_size, from_variant, list_paths,
                               mapping_to_variant, to_bytes, to_variant)
 
@@ -42,6 +43,15 @@ class Layout(Checked, Netflux.Layout):
 
     def __init__(self, *args, **kwargs):
         pass  # it is made already
+
+    @classmethod
+    def from_dataclass(cls, kind, dialect=None):
+        """Of a dataclass, or of a structure of ctypes, whose offsets it has."""
+        text, big_endian = declare(kind)
+        if dialect is None:
+            dialect = (Netflux.Dialect.CODESYS_BIG_ENDIAN if big_endian
+                       else Netflux.Dialect.CODESYS)
+        return cls(text, kind.__name__, dialect)
 
     def pack(self, values=(), /, **more):
         """Makes bytes of values; those that are left out are zero."""

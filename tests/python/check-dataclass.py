@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# SPDX-FileCopyrightText: 2026 The Netflux authors
+
+"""Layouts of dataclasses and of structures of ctypes."""
+
+import ctypes
+import dataclasses
+import enum
+import typing
+import unittest
+
+import gi
+
+gi.require_version('Netflux', '1.0')
+from gi.repository import GLib, Netflux
+
+
+class Mode(enum.IntEnum):
+    OFF = 0
+    ON = 5
+
+
+@dataclasses.dataclass
+class Axis:
+    enabled: bool = False
+    speed: ctypes.c_float = dataclasses.field(default=0.0, metadata={'comment': '[mm/s]'})
+
+
+@dataclasses.dataclass
+class Machine:
+    run: bool
+    count: int
+    level: float
+    name: typing.Annotated[str, 'STRING(9)']
+    axis: Axis
+    mode: Mode
+    list: typing.Annotated[list, 'ARRAY[1..3] OF UINT']
+    small: int = dataclasses.field(default=0, metadata={'type': 'USINT'})
+
+
+class Inner(ctypes.Structure):
+    _fields_ = (('a', ctypes.c_uint8), ('b', ctypes.c_uint16))
+
+
+class Choice(ctypes.Union):
+    _fields_ = (('number', ctypes.c_uint32), ('real', ctypes.c_double))
+
+
+class Natural(ctypes.Structure):
+    _fields_ = (('flag', ctypes.c_bool), ('value', ctypes.c_double), ('inner', Inner * 3),
+                ('text', ctypes.c_char * 8), ('matrix', (ctypes.c_int16 * 2) * 3),
+                ('choice', Choice), ('last', ctypes.c_int8))
+
+
+class Packed(ctypes.LittleEndianStructure):
+    _pack_ = 1
+    _fields_ = Natural._fields_
+
+
+class BigInner(ctypes.BigEndianStructure):
+    _fields_ = (('a', ctypes.c_uint8), ('b', ctypes.c_uint32))
+
+
+class Big(ctypes.BigEndianStructure):
+    _fields_ = (('x', ctypes.c_float), ('inner', BigInner), ('list', ctypes.c_int16 * 3))
+
+
+class Dataclass(unittest.TestCase):
+    def check_offsets(self, structure, layout, prefix='', start=0):
+        for name, kind in structure._fields_:
+            offset = start + getattr(structure, name).offset
+            field = layout.lookup_field(prefix + name)
+            self.assertEqual((field.get_offset(), field.get_length()), (offset, ctypes.sizeof(kind)),
+                             prefix + name)
+            if issubclass(kind, (ctypes.Structure, ctypes.Union)):
+                self.check_offsets(kind, layout, f'{prefix}{name}.', offset)
+
+    def test_ctypes(self):
+        for structure in (Natural, Packed, Big, Inner):
+            with self.subTest(structure=structure.__name__):
+                layout = Netflux.Layout.from_dataclass(structure)
+                self.assertEqual(layout.get_size(), ctypes.sizeof(structure))
+                self.check_offsets(structure, layout)
+
+    def test_ctypes_values(self):
+        natural = Natural(flag=True, value=2.5, text=b'pump', last=-3)
+        natural.inner[2].b = 7
+        natural.matrix[2][1] = -9
+        values = Netflux.Layout.from_dataclass(Natural).unpack(bytes(natural))
+        self.assertEqual((values['flag'], values['value'], values['inner'][2]['b'], values['text'],
+                          values['matrix'][2][1], values['last']), (True, 2.5, 7, 'pump', -9, -3))
+        big = Big(x=-1.5)
+        big.inner.b, big.list[1] = 70000, -2
+        values = Netflux.Layout.from_dataclass(Big).unpack(bytes(big))
+        self.assertEqual((values['x'], values['inner']['b'], values['list'][1]), (-1.5, 70000, -2))
+
+    def test_dataclass(self):
+        layout = Netflux.Layout.from_dataclass(Machine)
+        self.assertEqual(
+            [(field.get_path(), field.get_type_name(), field.get_offset())
+             for field in layout.list_fields()],
+            [('run', 'BOOL', 0), ('count', 'DINT', 1), ('level', 'LREAL', 5), ('name', 'STRING(9)', 13),
+             ('axis.enabled', 'BOOL', 23), ('axis.speed', 'REAL', 24), ('mode', 'Mode (DINT)', 28),
+             ('list[1]', 'UINT', 32), ('list[2]', 'UINT', 34), ('list[3]', 'UINT', 36),
+             ('small', 'USINT', 38)])
+        self.assertEqual(layout.lookup_field('axis.speed').get_comment(), '[mm/s]')
+        self.assertEqual(layout.unpack(layout.pack(mode='On', name='x'))['mode'], 5)
+        self.assertEqual(Netflux.Layout.from_dataclass(Axis, Netflux.Dialect.S7).lookup_field('speed')
+                         .get_offset(), 2)
+
+    def test_generates_the_controllers_declaration(self):
+        """What the issue wants it for."""
+        text = Netflux.Layout.from_dataclass(Machine).emit(Netflux.Notation.TCDUT)
+        again = Netflux.Layout(text, 'Machine', Netflux.Dialect.CODESYS)
+        self.assertEqual([(f.get_path(), f.get_offset()) for f in again.list_fields()],
+                         [(f.get_path(), f.get_offset())
+                          for f in Netflux.Layout.from_dataclass(Machine).list_fields()])
+
+    def test_refused(self):
+        class Bits(ctypes.Structure):
+            _fields_ = (('a', ctypes.c_uint8, 3),)
+
+        class Pointer(ctypes.Structure):
+            _fields_ = (('a', ctypes.c_void_p),)
+
+        class Both(ctypes.Structure):
+            _fields_ = (('a', ctypes.c_uint16), ('big', Big))
+
+        unclear = dataclasses.make_dataclass('Unclear', [('values', list)])
+        for kind, words in ((Bits, 'bit field'), (Pointer, 'Pointer.a'), (Both, 'both byte orders'),
+                            (unclear, r"Unclear.values .*annotate it"), (int, 'neither a dataclass'),
+                            (3, 'neither a dataclass')):
+            with self.subTest(kind=kind), self.assertRaisesRegex(TypeError, words):
+                Netflux.Layout.from_dataclass(kind)
+
+
+if __name__ == '__main__':
+    unittest.main()
