@@ -45,24 +45,8 @@ emit_enumeration (NetfluxEmitter *self, const NetfluxType *type)
 }
 
 static void
-emit_type (NetfluxEmitter *self, const NetfluxType *type)
+emit_elementary (NetfluxEmitter *self, const NetfluxType *type)
 {
-  if (type->kind == NETFLUX_TYPE_STRUCT)
-    {
-      g_autofree char *pointer = g_strdup_printf ("#/$defs/%s", netflux_emitter_name (self, type));
-      g_autofree char *reference = netflux_emit_quoted (pointer);
-
-      netflux_emit (self, "\"$ref\": %s", reference);
-      return;
-    }
-  if (type->kind == NETFLUX_TYPE_ARRAY)
-    {
-      netflux_emit (self, "\"type\": \"array\", \"maxItems\": %u, \"items\": {", type->count);
-      emit_type (self, type->element);
-      netflux_emit (self, "}");
-      return;
-    }
-
   switch (type->elementary->form)
     {
     case NETFLUX_FORM_BOOL:
@@ -88,6 +72,26 @@ emit_type (NetfluxEmitter *self, const NetfluxType *type)
         emit_integer (self, type);
       break;
     }
+}
+
+static void
+emit_type (NetfluxEmitter *self, const NetfluxType *type)
+{
+  if (type->kind == NETFLUX_TYPE_STRUCT)
+    {
+      g_autofree char *pointer = g_strdup_printf ("#/$defs/%s", netflux_emitter_name (self, type));
+      g_autofree char *reference = netflux_emit_quoted (pointer);
+
+      netflux_emit (self, "\"$ref\": %s", reference);
+    }
+  else if (type->kind == NETFLUX_TYPE_ARRAY)
+    {
+      netflux_emit (self, "\"type\": \"array\", \"maxItems\": %u, \"items\": {", type->count);
+      emit_type (self, type->element);
+      netflux_emit (self, "}");
+    }
+  else
+    emit_elementary (self, type);
 }
 
 static void
