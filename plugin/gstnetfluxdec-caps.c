@@ -11,6 +11,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_netflux_dec_debug);
 
 /* Frames that wait for the rate at the most, where they have no time */
 #define PENDING_MAX 256
+/* Repeated images after which nobody waits for a partner to come */
+#define SUBSTITUTES_MAX 16
 
 static GstCaps *
 new_text_caps (void)
@@ -132,7 +134,8 @@ find_output (GstNetfluxDec *self)
 static int
 find_rate (GstNetfluxDec *self, gboolean final)
 {
-  gboolean is_enough = final || self->pending.length >= PENDING_MAX;
+  gboolean is_enough =
+      final || self->pending.length >= PENDING_MAX || self->n_substitutes >= SUBSTITUTES_MAX;
   int rate;
 
   GST_OBJECT_LOCK (self);
@@ -299,7 +302,11 @@ gst_netflux_dec_negotiate (GstNetfluxDec *self, gboolean final)
   if (self->output == GST_NETFLUX_OUTPUT_UNKNOWN)
     self->output = find_output (self);
   if (self->output == GST_NETFLUX_OUTPUT_OBJECTS)
-    return push_caps (self, gst_caps_new_empty_simple ("application/json"));
+    {
+      g_clear_pointer (&self->members, gst_netflux_members_free);
+      self->members = gst_netflux_members_new (self->codec.layout);
+      return push_caps (self, gst_caps_new_empty_simple ("application/json"));
+    }
   if (self->output == GST_NETFLUX_OUTPUT_TEXT)
     return load_text (self) ? push_caps (self, new_text_caps ()) : refuse (self, NULL);
 

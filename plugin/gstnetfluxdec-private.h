@@ -6,6 +6,7 @@
 
 #include "gstnetfluxcodec.h"
 #include "gstnetfluxdec.h"
+#include "gstnetfluxmembers.h"
 #include "gstnetfluxpace.h"
 #include "gstnetfluxsampler.h"
 #include "gstnetfluxtext.h"
@@ -49,10 +50,12 @@ struct _GstNetfluxDec
   guint dropped_before;
   GstNetfluxSampler sampler;
   GstNetfluxText *text;
+  GstNetfluxMembers *members;
   GstClockTime next_text; /* when one is due, or none */
 
   /* Until the rate is known */
   GstNetfluxPace pace;
+  guint n_substitutes;
   GQueue pending; /* of GstMiniObject: frames, and events between them */
 };
 

@@ -72,10 +72,10 @@ static GstFlowReturn
 push_object (GstNetfluxDec *self, GstBuffer *buffer, const Payload *payload)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new (payload->data, payload->size);
-  g_autoptr (GVariant) values = netflux_layout_decode (self->codec.layout, bytes, &error);
+  GstBuffer *object =
+      gst_netflux_object_new (buffer, self->members, payload->data, payload->size, &error);
 
-  return values != NULL ? push (self, gst_netflux_object_new (buffer, values)) : drop (self, error);
+  return object != NULL ? push (self, object) : drop (self, error);
 }
 
 static GstFlowReturn
@@ -180,6 +180,13 @@ measure (GstNetfluxDec *self, GstBuffer *buffer)
   gboolean is_gap = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT) &&
                     (meta == NULL || meta->lost == 0 || meta->resynchronised);
 
+  /* The repeated image has our own cycle, which upstream knows better. */
+  if (is_substitute (buffer))
+    {
+      self->n_substitutes++;
+      return;
+    }
+
   gst_netflux_pace_add (&self->pace, GST_BUFFER_PTS (buffer),
                         is_gap ? 0 : 1 + (meta != NULL ? meta->lost : 0));
 }
@@ -230,6 +237,7 @@ gst_netflux_dec_reset (GstNetfluxDec *self)
 {
   clear_pending (self);
   gst_netflux_pace_reset (&self->pace);
+  self->n_substitutes = 0;
   self->next_text = GST_CLOCK_TIME_NONE;
   self->dropped_before = 0;
 }
@@ -263,7 +271,8 @@ static gboolean
 handle_serialized (GstNetfluxDec *self, GstEvent *event)
 {
   gboolean is_last = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
-  gboolean is_empty = self->pace.n == 0 && !GST_CLOCK_TIME_IS_VALID (self->pace.last);
+  gboolean is_empty = self->pending.length == 0 && self->n_substitutes == 0 &&
+                      !GST_CLOCK_TIME_IS_VALID (self->pace.last);
   GstNetfluxNegotiation negotiation;
 
   /* Without a frame there is nothing to know a rate for. */

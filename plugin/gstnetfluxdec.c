@@ -103,6 +103,7 @@ gst_netflux_dec_change_state (GstElement *element, GstStateChange transition)
     {
       gst_netflux_dec_reset (self);
       g_clear_pointer (&self->text, gst_netflux_text_free);
+      g_clear_pointer (&self->members, gst_netflux_members_free);
       gst_netflux_codec_unload (&self->codec);
     }
 
@@ -226,6 +227,7 @@ gst_netflux_dec_finalize (GObject *object)
 
   gst_netflux_dec_reset (self);
   g_clear_pointer (&self->text, gst_netflux_text_free);
+  g_clear_pointer (&self->members, gst_netflux_members_free);
   gst_netflux_codec_finalize (&self->codec);
   gst_netflux_sampler_finalize (&self->sampler);
   g_free (self->format);

@@ -4,91 +4,227 @@
 
 #include "gstnetfluxjson.h"
 
+#include <json-glib/json-glib.h>
 #include <math.h>
 #include <netflux/netflux.h>
+#include <string.h>
 
-static JsonNode *
-from_double (double number)
+/* The largest integers that a double has all of */
+#define EXACT_MAX 9007199254740992.0
+
+static void append_digits (GString *out, guint64 number, guint width);
+
+/* The fewest digits behind the point that are the same number when they are read: a quotient of
+ * two exact numbers is what they are read as. False: they would be too many. */
+static gboolean
+append_short (GString *out, double number, gboolean is_single)
 {
-  JsonNode *node = json_node_alloc ();
+  static const double powers[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+  double magnitude = fabs (number);
+
+  for (guint i = 0; i < G_N_ELEMENTS (powers); i++)
+    {
+      double scaled = nearbyint (magnitude * powers[i]);
+      double back = scaled / powers[i];
+      guint64 power = (guint64) powers[i];
+
+      if (scaled >= EXACT_MAX)
+        return FALSE;
+      if (is_single ? (float) back != (float) magnitude : back != magnitude)
+        continue;
+      if (signbit (number))
+        g_string_append_c (out, '-');
+      append_digits (out, (guint64) scaled / power, 1);
+      g_string_append_c (out, '.');
+      append_digits (out, (guint64) scaled % power, MAX (i, 1));
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* JSON has neither NaN nor infinities: they are texts. */
+void
+gst_netflux_json_append_double (GString *out, double number, gboolean is_single)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (isnan (number))
-    return json_node_init_string (node, "NaN");
-  if (isinf (number))
-    return json_node_init_string (node, number < 0 ? "-Infinity" : "Infinity");
-  return json_node_init_double (node, number);
+    g_string_append (out, "\"NaN\"");
+  else if (isinf (number))
+    g_string_append (out, number < 0 ? "\"-Infinity\"" : "\"Infinity\"");
+  else if (!append_short (out, number, is_single))
+    {
+      g_ascii_dtostr (digits, sizeof digits, number);
+      g_string_append (out, digits);
+      if (strpbrk (digits, ".e") == NULL)
+        g_string_append (out, ".0");
+    }
 }
 
-static JsonNode *
-from_uint64 (guint64 number)
+void
+gst_netflux_json_append_text (GString *out, const char *text)
 {
-  g_autofree char *digits = NULL;
+  g_string_append_c (out, '"');
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      guchar byte = (guchar) *at;
 
-  if (number <= G_MAXINT64)
-    return json_node_init_int (json_node_alloc (), (gint64) number);
-
-  digits = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
-  return json_node_init_string (json_node_alloc (), digits);
+      if (byte == '"' || byte == '\\')
+        {
+          g_string_append_c (out, '\\');
+          g_string_append_c (out, *at);
+        }
+      else if (byte < 0x20 || byte == 0x7f)
+        g_string_append_printf (out, "\\u%04x", byte);
+      else
+        g_string_append_c (out, *at);
+    }
+  g_string_append_c (out, '"');
 }
 
-static JsonNode *
-from_structure (GVariant *values)
+static void
+append_digits (GString *out, guint64 number, guint width)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
+  char digits[24];
+  char *end = digits + sizeof digits;
+  char *at = end;
+
+  do
+    *--at = (char) ('0' + number % 10);
+  while ((number /= 10) > 0 || (guint) (end - at) < width);
+  g_string_append_len (out, at, end - at);
+}
+
+/* Integers above those of 63 bits are texts of digits. */
+void
+gst_netflux_json_append_unsigned (GString *out, guint64 number)
+{
+  gboolean is_text = number > G_MAXINT64;
+
+  if (is_text)
+    g_string_append_c (out, '"');
+  append_digits (out, number, 1);
+  if (is_text)
+    g_string_append_c (out, '"');
+}
+
+void
+gst_netflux_json_append_signed (GString *out, gint64 number)
+{
+  if (number < 0)
+    g_string_append_c (out, '-');
+  append_digits (out, number < 0 ? -(guint64) number : (guint64) number, 1);
+}
+
+static void
+append_structure (GString *out, GVariant *values)
+{
   GVariantIter iter;
   const char *name;
   GVariant *value;
+  char separator = '{';
 
   g_variant_iter_init (&iter, values);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {
-      json_object_set_member (object, name, gst_netflux_json_from_values (value));
+      g_string_append_c (out, separator);
+      gst_netflux_json_append_text (out, name);
+      g_string_append_c (out, ':');
+      gst_netflux_json_append_values (out, value);
       g_variant_unref (value);
+      separator = ',';
     }
-
-  return json_node_init_object (json_node_alloc (), object);
+  g_string_append (out, separator == '{' ? "{}" : "}");
 }
 
-static JsonNode *
-from_array (GVariant *values)
+static void
+append_array (GString *out, GVariant *values)
 {
-  g_autoptr (JsonArray) array = json_array_new ();
   GVariantIter iter;
   GVariant *value;
+  char separator = '[';
 
   g_variant_iter_init (&iter, values);
   while ((value = g_variant_iter_next_value (&iter)) != NULL)
     {
-      json_array_add_element (array, gst_netflux_json_from_values (value));
+      g_string_append_c (out, separator);
+      gst_netflux_json_append_values (out, value);
       g_variant_unref (value);
+      separator = ',';
     }
-
-  return json_node_init_array (json_node_alloc (), array);
+  g_string_append (out, separator == '[' ? "[]" : "]");
 }
 
-static JsonNode *
-from_boxed (GVariant *boxed)
+static void
+append_boxed (GString *out, GVariant *boxed)
 {
-  g_autoptr (GVariant) value = g_variant_get_variant (boxed);
+  GVariant *value = g_variant_get_variant (boxed);
 
-  return gst_netflux_json_from_values (value);
+  gst_netflux_json_append_values (out, value);
+  g_variant_unref (value);
 }
 
-JsonNode *
-gst_netflux_json_from_values (GVariant *values)
+static void
+append_other (GString *out, GVariant *value)
 {
-  if (g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT))
-    return from_structure (values);
-  if (g_variant_is_of_type (values, G_VARIANT_TYPE_ARRAY))
-    return from_array (values);
-  if (g_variant_is_of_type (values, G_VARIANT_TYPE_VARIANT))
-    return from_boxed (values);
-  if (g_variant_is_of_type (values, G_VARIANT_TYPE_DOUBLE))
-    return from_double (g_variant_get_double (values));
-  if (g_variant_is_of_type (values, G_VARIANT_TYPE_UINT64))
-    return from_uint64 (g_variant_get_uint64 (values));
+  g_autoptr (JsonNode) node = json_gvariant_serialize (value);
+  g_autofree char *text = json_to_string (node, FALSE);
 
-  return json_gvariant_serialize (values);
+  g_string_append (out, text);
+}
+
+void
+gst_netflux_json_append_values (GString *out, GVariant *values)
+{
+  const char *type = g_variant_get_type_string (values);
+
+  switch (*type)
+    {
+    case 'b':
+      g_string_append (out, g_variant_get_boolean (values) ? "true" : "false");
+      break;
+    case 'y':
+      gst_netflux_json_append_unsigned (out, g_variant_get_byte (values));
+      break;
+    case 'n':
+      gst_netflux_json_append_signed (out, g_variant_get_int16 (values));
+      break;
+    case 'q':
+      gst_netflux_json_append_unsigned (out, g_variant_get_uint16 (values));
+      break;
+    case 'i':
+      gst_netflux_json_append_signed (out, g_variant_get_int32 (values));
+      break;
+    case 'u':
+      gst_netflux_json_append_unsigned (out, g_variant_get_uint32 (values));
+      break;
+    case 'x':
+      gst_netflux_json_append_signed (out, g_variant_get_int64 (values));
+      break;
+    case 't':
+      gst_netflux_json_append_unsigned (out, g_variant_get_uint64 (values));
+      break;
+    case 'd':
+      gst_netflux_json_append_double (out, g_variant_get_double (values), FALSE);
+      break;
+    case 's':
+      gst_netflux_json_append_text (out, g_variant_get_string (values, NULL));
+      break;
+    case 'v':
+      append_boxed (out, values);
+      break;
+    case 'a':
+      if (type[1] == '{')
+        append_structure (out, values);
+      else
+        append_array (out, values);
+      break;
+    default:
+      append_other (out, values);
+      break;
+    }
 }
 
 GVariant *

@@ -5,31 +5,36 @@
 #include "gstnetfluxobject.h"
 
 #include "gst/netflux/gstnetfluxmeta.h"
-#include "gstnetfluxjson.h"
 
-#include <string.h>
+/* A line is written at once, without a tree of nodes: with many fields and at 1 kHz, that is
+ * what counts. */
 
 static void
-add_meta (JsonObject *object, GstBuffer *frame)
+append_integer (GString *line, const char *name, gint64 number)
+{
+  g_string_append_printf (line, "\"%s\":%" G_GINT64_FORMAT ",", name, number);
+}
+
+static void
+append_meta (GString *line, GstBuffer *frame)
 {
   const GstNetfluxMeta *meta = gst_buffer_get_netflux_meta (frame);
 
   /* What is in use while the partner is silent is no frame's. */
   if (GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_GAP))
-    json_object_set_boolean_member (object, "received", FALSE);
+    g_string_append (line, "\"received\":false,");
   if (meta == NULL)
     return;
 
-  json_object_set_int_member (object, "sequence", meta->sequence);
-  json_object_set_int_member (object, "feedback", meta->feedback);
-  json_object_set_int_member (object, "lost", meta->lost);
-  json_object_set_boolean_member (object, "resynchronised", meta->resynchronised);
+  g_string_append_printf (
+      line, "\"sequence\":%u,\"feedback\":%u,\"lost\":%u,\"resynchronised\":%s,", meta->sequence,
+      meta->feedback, meta->lost, meta->resynchronised ? "true" : "false");
 }
 
 static GstClockTime
-get_reference (GstBuffer *frame, const char *type)
+get_reference (GstBuffer *frame, GstStaticCaps *type)
 {
-  GstCaps *caps = gst_caps_new_empty_simple (type);
+  GstCaps *caps = gst_static_caps_get (type);
   const GstReferenceTimestampMeta *meta = gst_buffer_get_reference_timestamp_meta (frame, caps);
 
   gst_caps_unref (caps);
@@ -40,7 +45,8 @@ get_reference (GstBuffer *frame, const char *type)
 static gboolean
 find_utc (GstBuffer *frame, GstClockTime monotonic, gint64 *utc_us)
 {
-  GstClockTime utc = get_reference (frame, "timestamp/x-unix");
+  static GstStaticCaps unix_caps = GST_STATIC_CAPS ("timestamp/x-unix");
+  GstClockTime utc = get_reference (frame, &unix_caps);
 
   if (GST_CLOCK_TIME_IS_VALID (utc))
     *utc_us = (gint64) (utc / 1000);
@@ -53,49 +59,57 @@ find_utc (GstBuffer *frame, GstClockTime monotonic, gint64 *utc_us)
 }
 
 static void
-add_utc (JsonObject *object, gint64 utc_us)
+append_utc (GString *line, gint64 utc_us)
 {
-  g_autoptr (GDateTime) whole = g_date_time_new_from_unix_utc (utc_us / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) moment =
-      whole != NULL ? g_date_time_add (whole, utc_us % G_USEC_PER_SEC) : NULL;
-  g_autofree char *text =
-      moment != NULL ? g_date_time_format (moment, "%Y-%m-%dT%H:%M:%S.%fZ") : NULL;
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (utc_us / G_USEC_PER_SEC);
 
-  if (text != NULL)
-    json_object_set_string_member (object, "utc", text);
+  if (moment != NULL)
+    g_string_append_printf (line, "\"utc\":\"%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\",",
+                            g_date_time_get_year (moment), g_date_time_get_month (moment),
+                            g_date_time_get_day_of_month (moment), g_date_time_get_hour (moment),
+                            g_date_time_get_minute (moment), g_date_time_get_second (moment),
+                            (int) (utc_us % G_USEC_PER_SEC));
 }
 
 static void
-add_times (JsonObject *object, GstBuffer *frame)
+append_times (GString *line, GstBuffer *frame)
 {
-  GstClockTime monotonic = get_reference (frame, "timestamp/x-monotonic");
+  static GstStaticCaps monotonic_caps = GST_STATIC_CAPS ("timestamp/x-monotonic");
+  GstClockTime monotonic = get_reference (frame, &monotonic_caps);
   gint64 utc_us;
 
   if (GST_BUFFER_PTS_IS_VALID (frame))
-    json_object_set_int_member (object, "pts", (gint64) GST_BUFFER_PTS (frame));
+    append_integer (line, "pts", (gint64) GST_BUFFER_PTS (frame));
   if (GST_CLOCK_TIME_IS_VALID (monotonic))
-    json_object_set_int_member (object, "monotonic", (gint64) monotonic);
+    append_integer (line, "monotonic", (gint64) monotonic);
   if (find_utc (frame, monotonic, &utc_us))
-    add_utc (object, utc_us);
+    append_utc (line, utc_us);
 }
 
 GstBuffer *
-gst_netflux_object_new (GstBuffer *frame, GVariant *values)
+gst_netflux_object_new (GstBuffer *frame,
+                        const GstNetfluxMembers *members,
+                        const guint8 *payload,
+                        gsize size,
+                        GError **error)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (JsonNode) node = json_node_alloc ();
+  GString *line = g_string_sized_new (1024);
   GstBuffer *buffer;
-  char *text, *line;
+  gsize length;
 
-  add_meta (object, frame);
-  add_times (object, frame);
-  json_object_set_member (object, "values", gst_netflux_json_from_values (values));
-  json_node_init_object (node, object);
-  text = json_to_string (node, FALSE);
-  line = g_strconcat (text, "\n", NULL);
-  g_free (text);
+  g_string_append_c (line, '{');
+  append_meta (line, frame);
+  append_times (line, frame);
+  g_string_append (line, "\"values\":");
+  if (!gst_netflux_members_append (members, payload, size, line, error))
+    {
+      g_string_free (line, TRUE);
+      return NULL;
+    }
+  g_string_append (line, "}\n");
 
-  buffer = gst_buffer_new_wrapped (line, strlen (line));
+  length = line->len;
+  buffer = gst_buffer_new_wrapped (g_string_free (line, FALSE), length);
   gst_buffer_copy_into (buffer, frame,
                         GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS | GST_BUFFER_COPY_META,
                         0, (gsize) -1);

@@ -6,9 +6,16 @@
 
 #include <gst/gst.h>
 
+#include "gstnetfluxmembers.h"
+
 G_BEGIN_DECLS
 
-/* A frame as a line of JSON: its values, and what else is known of its buffer. */
-GstBuffer *gst_netflux_object_new (GstBuffer *frame, GVariant *values);
+/* A frame as a line of JSON: its values, and what else is known of its buffer. NULL: the
+ * payload is of no use. */
+GstBuffer *gst_netflux_object_new (GstBuffer *frame,
+                                   const GstNetfluxMembers *members,
+                                   const guint8 *payload,
+                                   gsize size,
+                                   GError **error);
 
 G_END_DECLS

@@ -38,12 +38,12 @@ new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
 }
 
 static GstBuffer *
-new_image_buffer (GstNetfluxSrc *self)
+new_image_buffer (GstNetfluxSrc *self, gint64 monotonic_us)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
   GstBuffer *buffer = gst_netflux_buffer_new_from_image (link);
 
-  stamp (self, buffer, g_get_monotonic_time ());
+  stamp (self, buffer, monotonic_us);
   if (self->has_begun)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   self->has_begun = FALSE;
@@ -94,10 +94,11 @@ get_due_us (GstNetfluxSrc *self)
 static GstBuffer *
 repeat_image (GstNetfluxSrc *self)
 {
-  self->due_us = MAX (self->due_us, g_get_monotonic_time () - get_cycle_us (self));
-  self->due_us += get_cycle_us (self);
+  gint64 cycle_us = get_cycle_us (self);
+  gint64 due_us = MAX (self->due_us, g_get_monotonic_time () - cycle_us);
 
-  return new_image_buffer (self);
+  self->due_us = due_us + cycle_us;
+  return new_image_buffer (self, due_us);
 }
 
 static void
@@ -135,7 +136,7 @@ expire (GstNetfluxSrc *self, GstBuffer **buffer)
                          ("The partner is silent: nothing new came within watch-interval"), (NULL));
       return GST_FLOW_ERROR;
     case GST_NETFLUX_TIMEOUT_VALUES:
-      *buffer = new_image_buffer (self);
+      *buffer = new_image_buffer (self, g_get_monotonic_time ());
       return GST_FLOW_OK;
     case GST_NETFLUX_TIMEOUT_MESSAGE:
     case GST_NETFLUX_TIMEOUT_REPEAT:

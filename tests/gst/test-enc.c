@@ -401,6 +401,50 @@ test_round_trip (CodecFixture *self, gconstpointer data)
     }
 }
 
+/* Numbers as digits, and back: all bits are as they were. */
+static void
+test_digits (CodecFixture *self, gconstpointer data)
+{
+  const double special[] = { 0, -0.0, 1, -1, 0.1, 12.3, 1e15, 1e16, 1e-5, 5e-324, 1e308, 0.5 };
+  const char *layout = "f:f32 d:f64 a:i8 b:u8 c:i16 e:u16 g:i32 h:u32 i:i64 j:u64";
+  g_autofree char *line =
+      g_strdup_printf ("netfluxdec layout=\"%s\" ! netfluxenc layout=\"%s\"", layout, layout);
+  GstHarness *harness = gst_harness_new_parse (line);
+
+  gst_harness_set_src_caps_str (harness, "application/octet-stream");
+  for (guint i = 0; i < 2000; i++)
+    {
+      guint8 payload[42];
+      GstBuffer *buffer;
+
+      for (gsize j = 0; j < sizeof payload; j++)
+        payload[j] = (guint8) g_test_rand_int_range (0, 256);
+      /* NaNs need not stay as they are. */
+      payload[3] &= 0xbf;
+      payload[11] &= 0xbf;
+      if (i < G_N_ELEMENTS (special))
+        {
+          const float single = (float) CLAMP (special[i], -1e30, 1e30);
+
+          memcpy (payload, &single, 4);
+          memcpy (payload + 4, &special[i], 8);
+        }
+      else if (i % 2 == 0)
+        {
+          const float single = (float) g_test_rand_double_range (-1000, 1000);
+          const double real = g_test_rand_double_range (-1000, 1000);
+
+          memcpy (payload, &single, 4);
+          memcpy (payload + 4, &real, 8);
+        }
+      gst_harness_push (harness, gst_buffer_new_memdup (payload, sizeof payload));
+      buffer = gst_harness_pull (harness);
+      assert_payload (buffer, payload, sizeof payload);
+      gst_buffer_unref (buffer);
+    }
+  gst_harness_teardown (harness);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -418,6 +462,7 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxenc", "/netflux/enc/mixed", test_mixed);
   CODEC_TEST ("netfluxenc", "/netflux/enc/caps", test_caps);
   CODEC_TEST ("netfluxenc", "/netflux/enc/round-trip", test_round_trip);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/digits", test_digits);
 
   return g_test_run ();
 }
