@@ -99,7 +99,11 @@ feed (Fixture *self, const char *name, const char *caps)
   g_assert_cmpint (gst_pad_link (pad, sink_pad), ==, GST_PAD_LINK_OK);
   gst_pad_push_event (pad, gst_event_new_stream_start (name));
   if (caps != NULL)
-    gst_pad_push_event (pad, gst_event_new_caps (gst_caps_from_string (caps)));
+    {
+      g_autoptr (GstCaps) parsed = gst_caps_from_string (caps);
+
+      gst_pad_push_event (pad, gst_event_new_caps (parsed));
+    }
   gst_pad_push_event (pad, gst_event_new_segment (&segment));
   gst_object_unref (sink_pad);
 }
