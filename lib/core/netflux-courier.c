@@ -162,7 +162,7 @@ survey_client (NetfluxCourier *self, NetfluxCourierClient *client)
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   guint i;
 
-  if (g_ptr_array_find (self->watched, client, &i) == watch)
+  if (g_ptr_array_find (self->watched, client, &i) == watch || self->source == NULL)
     return;
 
   if (watch)
@@ -194,20 +194,22 @@ survey (NetfluxCourier *self)
     survey_client (self, g_ptr_array_index (clients, i));
 }
 
-/* Takes the reference. */
+/* Takes the reference. Once dismissed, nobody has a turn any more. */
 static void
 give_turn (NetfluxCourier *self, NetfluxCourierClient *client)
 {
-  gboolean has_one;
+  gboolean is_new;
 
   g_mutex_lock (&self->lock);
-  has_one = client->has_turn;
-  client->has_turn = TRUE;
-  if (!has_one)
-    g_queue_push_tail (&self->turns, client);
+  is_new = !client->has_turn && self->source != NULL;
+  if (is_new)
+    {
+      client->has_turn = TRUE;
+      g_queue_push_tail (&self->turns, client);
+    }
   g_mutex_unlock (&self->lock);
 
-  if (has_one)
+  if (!is_new)
     client->funcs->unref (client);
 }
 
@@ -301,7 +303,7 @@ end_turn (NetfluxCourier *self, NetfluxCourierClient *client, gboolean has_more)
     }
 
   g_mutex_lock (&self->lock);
-  if (client->due_us > 0 && !g_ptr_array_find (self->later, client, NULL))
+  if (self->source != NULL && client->due_us > 0 && !g_ptr_array_find (self->later, client, NULL))
     {
       client->funcs->ref (client);
       g_ptr_array_add (self->later, client);
