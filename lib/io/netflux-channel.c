@@ -231,6 +231,13 @@ check_port (NetfluxChannel *self, gint64 now_ns)
     netflux_port_check (self->port);
 }
 
+static gboolean
+is_watchdog_due (NetfluxChannel *self, gint64 drained_ns)
+{
+  return drained_ns >= self->session.receive_watchdog.deadline_ns ||
+         drained_ns >= self->session.feedback_watchdog.deadline_ns;
+}
+
 /* Frames of the partner may be among those that this machine dropped: its silence is in
  * doubt for another interval, but not for ever. */
 static void
@@ -263,7 +270,7 @@ advance (NetfluxChannel *self, gint64 now_ns)
   drained_ns = MIN (drained_ns, now_ns);
   if (!self->active)
     return;
-  if (G_UNLIKELY (drained_ns >= self->session.receive_watchdog.deadline_ns && !self->doubted))
+  if (G_UNLIKELY (!self->doubted && is_watchdog_due (self, drained_ns)))
     doubt_silence (self, now_ns);
 
   events = netflux_session_advance (&self->session, drained_ns);

@@ -59,25 +59,6 @@ spin (guint ms)
     }
 }
 
-static int
-find_socket (guint16 port)
-{
-  for (int fd = 3; fd < 1024; fd++)
-    {
-      struct sockaddr_storage native;
-      socklen_t size = sizeof native;
-      int type = 0;
-      socklen_t type_size = sizeof type;
-
-      if (getsockname (fd, (struct sockaddr *) &native, &size) == 0 &&
-          getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0 && type == SOCK_DGRAM &&
-          ((struct sockaddr_in *) &native)->sin_port == htons (port))
-        return fd;
-    }
-
-  g_assert_not_reached ();
-}
-
 typedef struct
 {
   const char *local;
@@ -87,6 +68,42 @@ typedef struct
   gboolean occupies; /* all descriptors, before the dead ones */
   const char *interface;
 } Network;
+
+static gboolean
+is_socket_of (int fd, const Network *network)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autofree char *host = NULL;
+  struct sockaddr_storage native;
+  socklen_t size = sizeof native;
+
+  if (getsockname (fd, (struct sockaddr *) &native, &size) != 0)
+    return FALSE;
+  address = g_socket_address_new_from_native (&native, size);
+  if (!G_IS_INET_SOCKET_ADDRESS (address) ||
+      g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) != PORT)
+    return FALSE;
+
+  host = g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  return g_str_equal (host, network->local);
+}
+
+/* Sockets of the endpoint of the links; the partners' have other addresses. */
+static guint
+find_sockets (const Network *network, int *last)
+{
+  guint n = 0;
+
+  for (int fd = 3; fd < 1024; fd++)
+    if (is_socket_of (fd, network))
+      {
+        *last = fd;
+        n++;
+      }
+
+  return n;
+}
 
 static const Network ipv4 = { "10.77.0.1", "10.77.0.", "10.77.0.1", 0, FALSE, NULL };
 static const Network ipv6 = { "fd77::1", "fd77::", "fd77::1:", 0, FALSE, NULL };
@@ -119,6 +136,8 @@ is_up (NetfluxLink **links, guint n)
 static void
 start_healthy (const Network *network, NetfluxTestPartner **partners, NetfluxLink **links)
 {
+  int fd;
+
   for (guint i = 0; i < N_HEALTHY; i++)
     {
       g_autofree char *address = g_strdup_printf ("%s%u", network->alive, 20 + i);
@@ -129,13 +148,16 @@ start_healthy (const Network *network, NetfluxTestPartner **partners, NetfluxLin
       partners[i] = netflux_test_partner_new (address, PORT, network->local, PORT, INTERVAL_US);
       links[i] = start_link (network->local, address);
     }
+  g_assert_cmpuint (find_sockets (network, &fd), >=, 1);
   if (network->send_buffer_size > 0)
-    g_assert_cmpint (setsockopt (find_socket (PORT), SOL_SOCKET, SO_SNDBUF,
-                                 &network->send_buffer_size, sizeof (int)),
-                     ==, 0);
+    g_assert_cmpint (
+        setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &network->send_buffer_size, sizeof (int)), ==, 0);
 
-  /* The very first frame waits for the answer to where the partner is. */
+  /* The very first frame waits for the answer to where the partner is: a second, if the
+   * first question went astray. */
   netflux_test_wait (is_up (links, N_HEALTHY));
+  for (guint i = 0; i < N_HEALTHY; i++)
+    netflux_test_wait (netflux_test_partner_get_n_heard (partners[i]) > 20);
   for (guint i = 0; i < N_HEALTHY; i++)
     netflux_link_reset_statistics (links[i]);
 }
@@ -183,11 +205,13 @@ run_dead (const Network *network)
   NetfluxTestPartner *partners[N_HEALTHY];
   NetfluxLink *healthy[N_HEALTHY];
   NetfluxLink *dead[N_DEAD];
+  int fd;
 
   interface = network->interface;
   start_healthy (network, partners, healthy);
   start_dead (network, dead);
   spin (4500);
+  g_assert_cmpuint (find_sockets (network, &fd), >=, network->occupies ? 1 : 1 + N_DEAD);
   for (guint i = 0; i < N_HEALTHY; i++)
     assert_healthy (healthy[i], partners[i]);
   for (guint i = 0; i < N_DEAD; i++)
@@ -425,6 +449,8 @@ refused (void)
       good[i] = start_link (locals[i], remotes[i]);
     }
   netflux_test_wait (is_up (good, 2));
+  for (guint i = 0; i < 2; i++)
+    netflux_test_wait (netflux_test_partner_get_n_heard (partners[i]) > 20);
   for (guint i = 0; i < 2; i++)
     netflux_link_reset_statistics (good[i]);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
