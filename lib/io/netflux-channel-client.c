@@ -62,7 +62,8 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
   self->image_size = reception->payload_size;
   netflux_port_client_heard (&self->client,
                              reception->feedback == (guint8) (self->session.next_sequence - 1));
-  self->drops_heard = netflux_port_get_kernel_drops (self->port);
+  self->drops_heard =
+      datagram->stamped ? datagram->drops : netflux_port_get_socket_drops (self->port);
   self->doubted = FALSE;
   PUBLISH (partner_sequence, reception->sequence);
   PUBLISH (feedback, reception->feedback);

@@ -36,7 +36,7 @@ struct _NetfluxChannel
   gint64 check_due_ns;
   guint64 drops_seen;    /* of the port's */
   guint32 drops_before;  /* the datagram heard last */
-  guint64 drops_heard;   /* the port's, when that came */
+  guint32 drops_heard;   /* the socket's, before the last frame accepted */
   gboolean doubted;      /* whether the partner is silent, since then, once */
   gint64 drops_until_ns; /* how long the error stands */
   gint64 announced_due_ns;

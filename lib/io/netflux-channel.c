@@ -244,7 +244,7 @@ static void
 doubt_silence (NetfluxChannel *self, gint64 now_ns)
 {
   netflux_port_look_for_drops (self->port);
-  if (netflux_port_get_kernel_drops (self->port) == self->drops_heard)
+  if (netflux_port_get_socket_drops (self->port) == self->drops_heard)
     return;
 
   self->doubted = TRUE;
@@ -441,7 +441,8 @@ start_in_engine (gpointer data, gint64 now_ns)
   self->check_due_ns = self->config.session.receives ? now_ns + CHECK_NS : NETFLUX_NEVER;
   self->figures_since_ns = now_ns;
   netflux_port_look_for_drops (self->port);
-  self->drops_seen = self->drops_heard = netflux_port_get_kernel_drops (self->port);
+  self->drops_seen = netflux_port_get_kernel_drops (self->port);
+  self->drops_heard = netflux_port_get_socket_drops (self->port);
   self->active = TRUE;
   request->result = netflux_port_add_client (self->port, &self->client);
   self->strangers_seen = netflux_port_count_strangers (self->port, &self->client);

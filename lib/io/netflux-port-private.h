@@ -29,7 +29,7 @@ struct _NetfluxPort
   NetfluxReactor *reactor;
   NetfluxAddress local;
   char *interface; /* the network card; NULL: any */ /* with the port that the system gave */
-  guint n_users;        /* with the reactor's ports lock */
+  guint n_users;                                     /* with the reactor's ports lock */
 
   /* The engine's thread, from the first client on */
   GSocket *socket; /* NULL: in error */

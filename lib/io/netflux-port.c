@@ -437,6 +437,12 @@ netflux_port_get_stranger (NetfluxPort *self, NetfluxPortClient *client)
   return netflux_strangers_get_last (&self->strangers, &client->neighbour);
 }
 
+guint32
+netflux_port_get_socket_drops (NetfluxPort *self)
+{
+  return self->drops;
+}
+
 guint64
 netflux_port_get_kernel_drops (NetfluxPort *self)
 {

@@ -88,6 +88,9 @@ gint64 netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns);
  * does not say whose they were. */
 guint64 netflux_port_get_kernel_drops (NetfluxPort *self);
 
+/* Those of the socket that the port has now, as the system counts them. */
+guint32 netflux_port_get_socket_drops (NetfluxPort *self);
+
 /* Asks the system for them; otherwise they are known from the next datagram on. */
 void netflux_port_look_for_drops (NetfluxPort *self);
 
