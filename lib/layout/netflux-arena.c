@@ -81,6 +81,7 @@ netflux_arena_text (NetfluxArena *self, const char *text, gsize length)
   return copy;
 }
 
+/* Letters in upper and in lower case are the same here, as are some others. */
 static guint
 hash_bytes (const char *text, gboolean *ascii)
 {
@@ -90,7 +91,7 @@ hash_bytes (const char *text, gboolean *ascii)
     {
       if ((*text & 0x80) != 0)
         *ascii = FALSE;
-      hash = hash * 33 + (guint8) g_ascii_tolower (*text);
+      hash = hash * 33 + ((guint8) *text | 0x20);
     }
   return hash;
 }
@@ -128,7 +129,8 @@ netflux_name_equal (const char *name, const char *other, gsize length)
     {
       if (((name[i] | other[i]) & 0x80) != 0)
         ascii = FALSE;
-      else if (g_ascii_tolower (name[i]) != g_ascii_tolower (other[i]) && ascii)
+      else if (name[i] != other[i] && g_ascii_tolower (name[i]) != g_ascii_tolower (other[i]) &&
+               ascii)
         break;
     }
   if (ascii && i == length && name[i] == '\0')

@@ -37,8 +37,7 @@ gboolean
 netflux_token_is (const NetfluxToken *token, const char *text)
 {
   return (token->kind == NETFLUX_TOKEN_NAME || token->kind == NETFLUX_TOKEN_SYMBOL) &&
-         g_ascii_tolower (*token->text) == g_ascii_tolower (*text) &&
-         g_ascii_strcasecmp (token->text, text) == 0;
+         ((*token->text ^ *text) & ~0x20) == 0 && g_ascii_strcasecmp (token->text, text) == 0;
 }
 
 gboolean

@@ -7,18 +7,7 @@
 #include <string.h>
 
 #include "lib/layout/netflux-expression.h"
-#include "lib/layout/netflux-grammar.h"
-
-typedef struct
-{
-  NetfluxGrammar grammar;
-  NetfluxCursor *cursor; /* that of the grammar */
-  NetfluxSchema *schema;
-  const char *list;              /* of variables: what constants are qualified with */
-  const char *space;             /* the namespace */
-  const NetfluxToken *condition; /* which is not known, or NULL */
-  GHashTable *no_end;            /* words that the rest of the text does not have */
-} NetfluxDeclarations;
+#include "lib/layout/netflux-variables.h"
 
 static void
 remember_first_error (NetfluxDeclarations *self, GError *error)
@@ -39,31 +28,6 @@ fingerprint (const NetfluxToken *first, const NetfluxToken *end)
   return hash;
 }
 
-static NetfluxSymbol *
-declare (NetfluxDeclarations *self,
-         NetfluxSymbolKind kind,
-         const char *name,
-         const char *space,
-         const NetfluxToken *token)
-{
-  NetfluxSymbol *symbol = netflux_schema_declare (self->schema, kind, name, space,
-                                                  netflux_cursor_position (self->cursor, token));
-
-  self->grammar.symbol = symbol;
-  if (self->condition != NULL)
-    netflux_cursor_fail_at (self->cursor, self->condition, "a known condition", &symbol->error);
-  return symbol;
-}
-
-static gboolean
-skip_any (NetfluxCursor *cursor, const char *const *words)
-{
-  for (; *words != NULL; words++)
-    if (netflux_cursor_skip (cursor, *words))
-      return TRUE;
-  return FALSE;
-}
-
 /* TIA Portal writes words such as VERSION : 0.1 between a name and its structure. */
 static gboolean
 skip_header_word (NetfluxCursor *cursor)
@@ -73,7 +37,7 @@ skip_header_word (NetfluxCursor *cursor)
     "NON_RETAIN", "KNOW_HOW_PROTECT", "UNLINKED", "READ_ONLY", "STANDARD", NULL,
   };
 
-  if (!skip_any (cursor, words))
+  if (!netflux_cursor_skip_any (cursor, words))
     return FALSE;
   if (netflux_cursor_skip (cursor, ":") || netflux_cursor_skip (cursor, "="))
     do
@@ -209,7 +173,8 @@ recover (NetfluxCursor *cursor)
 static void
 parse_type_of_name (NetfluxDeclarations *self, const NetfluxToken *token, const char *name)
 {
-  NetfluxSymbol *symbol = declare (self, NETFLUX_SYMBOL_TYPE, name, self->space, token);
+  NetfluxSymbol *symbol =
+      netflux_declarations_declare (self, NETFLUX_SYMBOL_TYPE, name, self->space, token);
   GError *error = NULL;
 
   self->grammar.depth = 0;
@@ -233,42 +198,17 @@ parse_type_of_name (NetfluxDeclarations *self, const NetfluxToken *token, const 
   self->grammar.symbol = NULL;
 }
 
-static gboolean
-take_condition (NetfluxDeclarations *self)
-{
-  const NetfluxToken *token = self->cursor->token;
-
-  if (token->kind != NETFLUX_TOKEN_UNKNOWN)
-    return FALSE;
-  self->condition = *token->text != '\0' ? token : NULL;
-  netflux_cursor_next (self->cursor);
-  return TRUE;
-}
-
 /* {attribute 'pack_mode' := '1'} and conditions; an error belongs to the type that follows. */
 static GError *
 skip_attributes (NetfluxDeclarations *self)
 {
   GError *error = NULL;
 
-  while (take_condition (self) || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
+  while (netflux_declarations_take_condition (self) ||
+         self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
     if (!netflux_grammar_skip_pragmas (&self->grammar, error == NULL ? &error : NULL))
       netflux_cursor_next (self->cursor);
   return error;
-}
-
-/* ABSTRACT Drive, but not a type that is called so */
-static void
-skip_modifiers (NetfluxCursor *cursor)
-{
-  static const char *const modifiers[] = {
-    "PUBLIC", "INTERNAL", "PRIVATE", "PROTECTED", "ABSTRACT", "FINAL", NULL,
-  };
-
-  while (!netflux_token_is (&cursor->token[1], ":") &&
-         !netflux_token_is (&cursor->token[1], "EXTENDS") && skip_any (cursor, modifiers))
-    while (cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
-      netflux_cursor_next (cursor);
 }
 
 static void
@@ -287,7 +227,7 @@ parse_type (NetfluxDeclarations *self, GError *attribute_error)
   const char *name;
   guint declared = self->schema->symbols->len;
 
-  skip_modifiers (self->cursor);
+  netflux_cursor_skip_modifiers (self->cursor);
   token = self->cursor->token;
   name = netflux_expression_parse_name (self->cursor, self->schema->arena, "the name of a type",
                                         error == NULL ? &error : NULL);
@@ -343,7 +283,7 @@ parse_sections (NetfluxDeclarations *self, NetfluxType *type, GError **error)
 
   while (netflux_cursor_skip (self->cursor, "VAR"))
     {
-      while (skip_any (self->cursor, words))
+      while (netflux_cursor_skip_any (self->cursor, words))
         ;
       if (!netflux_grammar_members (&self->grammar, type, "END_VAR", error))
         return FALSE;
@@ -382,7 +322,7 @@ parse_data_block (NetfluxDeclarations *self, const NetfluxToken *attributes)
       remember_first_error (self, error);
       return;
     }
-  symbol = declare (self, NETFLUX_SYMBOL_BLOCK, name, "", token);
+  symbol = netflux_declarations_declare (self, NETFLUX_SYMBOL_BLOCK, name, "", token);
   self->grammar.depth = 0;
   for (; attributes < token && error == NULL; attributes++)
     if (attributes->kind == NETFLUX_TOKEN_PRAGMA)
@@ -401,158 +341,6 @@ parse_data_block (NetfluxDeclarations *self, const NetfluxToken *attributes)
   else
     netflux_cursor_skip (self->cursor, "END_DATA_BLOCK");
   self->grammar.symbol = NULL;
-}
-
-/* Up to the semicolon or END_VAR. */
-static void
-skip_statement (NetfluxCursor *cursor)
-{
-  while (!netflux_cursor_skip (cursor, ";") && !netflux_cursor_at (cursor, "END_VAR") &&
-         !netflux_cursor_ended (cursor))
-    netflux_cursor_next (cursor);
-}
-
-/* STEPS : INT := 6; what is not an integer is a constant without a value. */
-static void
-parse_constant (NetfluxDeclarations *self)
-{
-  const NetfluxToken *token = self->cursor->token;
-  const char *space = *self->list != '\0' ? self->list : self->space;
-  NetfluxSymbol *symbol;
-  GError *error = NULL;
-
-  if (netflux_cursor_name (self->cursor, "a constant", NULL) == NULL)
-    {
-      skip_statement (self->cursor);
-      return;
-    }
-
-  symbol = declare (self, NETFLUX_SYMBOL_CONSTANT, token->text, space, token);
-  while (!netflux_cursor_at (self->cursor, ":") && !netflux_cursor_at (self->cursor, ";") &&
-         !netflux_cursor_ended (self->cursor))
-    netflux_cursor_next (self->cursor);
-  self->grammar.depth = 0;
-  if (netflux_cursor_skip (self->cursor, ":") &&
-      (symbol->type = netflux_grammar_type (&self->grammar, &error)) != NULL &&
-      netflux_cursor_skip (self->cursor, ":="))
-    symbol->value = netflux_expression_parse (self->cursor, self->schema->arena, &error);
-  g_clear_error (&error);
-  if (!netflux_cursor_at (self->cursor, ";"))
-    symbol->value = NULL;
-  self->grammar.symbol = NULL;
-  skip_statement (self->cursor);
-}
-
-/* VAR_GLOBAL CONSTANT … END_VAR; variables are passed over. */
-static void
-parse_variables (NetfluxDeclarations *self)
-{
-  static const char *const words[] = { "RETAIN",   "NON_RETAIN", "PERSISTENT",
-                                       "INTERNAL", "PUBLIC",     NULL };
-  gboolean constant = FALSE;
-
-  netflux_cursor_next (self->cursor);
-  while (skip_any (self->cursor, words) ||
-         (netflux_cursor_at (self->cursor, "CONSTANT") &&
-          !netflux_token_is (&self->cursor->token[1], ":") && (constant = TRUE) &&
-          netflux_cursor_skip (self->cursor, "CONSTANT")))
-    ;
-  while (!netflux_cursor_at (self->cursor, "END_VAR") && !netflux_cursor_ended (self->cursor))
-    {
-      if (!constant || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
-        netflux_cursor_next (self->cursor);
-      else if (!take_condition (self))
-        parse_constant (self);
-    }
-  netflux_cursor_skip (self->cursor, "END_VAR");
-}
-
-static gboolean
-at_variables (const NetfluxCursor *cursor)
-{
-  const NetfluxToken *token = cursor->token;
-
-  return token->kind == NETFLUX_TOKEN_NAME && g_ascii_strncasecmp (token->text, "VAR", 3) == 0 &&
-         (token->text[3] == '\0' || token->text[3] == '_') && !netflux_token_is (&token[1], ":") &&
-         !netflux_token_is (&token[1], ":=");
-}
-
-static const NetfluxToken *
-find_end (NetfluxDeclarations *self, const char *word)
-{
-  if (g_hash_table_contains (self->no_end, word))
-    return NULL;
-  for (const NetfluxToken *token = self->cursor->token; token->kind != NETFLUX_TOKEN_END; token++)
-    if (netflux_token_is (token, word))
-      return token;
-  g_hash_table_add (self->no_end, (gpointer) word);
-  return NULL;
-}
-
-typedef struct
-{
-  const char *word;
-  const char *end;
-  const char *what;
-} PassedOver;
-
-static const PassedOver passed_over[] = {
-  { "FUNCTION_BLOCK", "END_FUNCTION_BLOCK", "a function block" },
-  { "FUNCTION", "END_FUNCTION", "a function" },
-  { "PROGRAM", "END_PROGRAM", "a program" },
-  { "ORGANIZATION_BLOCK", "END_ORGANIZATION_BLOCK", "an organization block" },
-  { "CLASS", "END_CLASS", "a class" },
-  { "INTERFACE", "END_INTERFACE", "an interface" },
-  { "METHOD", "END_METHOD", "a method" },
-  { "PROPERTY", "END_PROPERTY", "a property" },
-  { "ACTION", "END_ACTION", "an action" },
-  { "TRANSITION", "END_TRANSITION", "a transition" },
-  { "PLC_CONFIGURATION", "END_CONFIG", "a configuration" },
-  { "VISUALISATION", "END_VISUALISATION", "a visualisation" },
-};
-
-/* Its constants are read. Without its end, as in a TcPOU, what follows is read as any text. */
-static gboolean
-pass_over (NetfluxDeclarations *self)
-{
-  const PassedOver *what = NULL;
-  const NetfluxToken *end;
-  const char *list = self->list;
-  const char *name;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (passed_over) && what == NULL; i++)
-    if (netflux_cursor_at (self->cursor, passed_over[i].word))
-      what = &passed_over[i];
-  if (what == NULL)
-    return FALSE;
-
-  netflux_cursor_next (self->cursor);
-  skip_modifiers (self->cursor);
-  end = find_end (self, what->end);
-  if (self->cursor->token->kind == NETFLUX_TOKEN_NAME ||
-      self->cursor->token->kind == NETFLUX_TOKEN_QUOTED)
-    {
-      const NetfluxToken *token = self->cursor->token;
-
-      name = netflux_expression_parse_name (self->cursor, self->schema->arena, "a name", NULL);
-      if (name != NULL && end != NULL)
-        self->list = name;
-      if (name != NULL)
-        declare (self, NETFLUX_SYMBOL_OTHER, name, self->space, token)->what = what->what;
-      self->grammar.symbol = NULL;
-    }
-  if (end == NULL)
-    return TRUE;
-
-  while (self->cursor->token < end)
-    {
-      if (at_variables (self->cursor))
-        parse_variables (self);
-      else
-        netflux_cursor_next (self->cursor);
-    }
-  self->list = list;
-  return TRUE;
 }
 
 static void
@@ -598,9 +386,9 @@ parse_next (NetfluxDeclarations *self, GPtrArray *outer)
   else if (netflux_cursor_at (self->cursor, "NAMESPACE") ||
            netflux_cursor_at (self->cursor, "END_NAMESPACE"))
     parse_namespace (self, outer);
-  else if (at_variables (self->cursor))
-    parse_variables (self);
-  else if (!pass_over (self) && !netflux_cursor_ended (self->cursor))
+  else if (netflux_cursor_at_variables (self->cursor))
+    netflux_declarations_parse_variables (self);
+  else if (!netflux_declarations_pass_over (self) && !netflux_cursor_ended (self->cursor))
     {
       GError *unknown = NULL;
 

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-variables.h"
+
+#include <string.h>
+
+#include "lib/layout/netflux-expression.h"
+
+NetfluxSymbol *
+netflux_declarations_declare (NetfluxDeclarations *self,
+                              NetfluxSymbolKind kind,
+                              const char *name,
+                              const char *space,
+                              const NetfluxToken *token)
+{
+  NetfluxSymbol *symbol = netflux_schema_declare (self->schema, kind, name, space,
+                                                  netflux_cursor_position (self->cursor, token));
+
+  self->grammar.symbol = symbol;
+  if (self->condition != NULL)
+    netflux_cursor_fail_at (self->cursor, self->condition, "a known condition", &symbol->error);
+  return symbol;
+}
+
+gboolean
+netflux_cursor_skip_any (NetfluxCursor *cursor, const char *const *words)
+{
+  for (; *words != NULL; words++)
+    if (netflux_cursor_skip (cursor, *words))
+      return TRUE;
+  return FALSE;
+}
+
+/* ABSTRACT Drive, but not a type that is called so */
+void
+netflux_cursor_skip_modifiers (NetfluxCursor *cursor)
+{
+  static const char *const modifiers[] = {
+    "PUBLIC", "INTERNAL", "PRIVATE", "PROTECTED", "ABSTRACT", "FINAL", NULL,
+  };
+
+  while (!netflux_token_is (&cursor->token[1], ":") &&
+         !netflux_token_is (&cursor->token[1], "EXTENDS") &&
+         netflux_cursor_skip_any (cursor, modifiers))
+    while (cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
+      netflux_cursor_next (cursor);
+}
+
+gboolean
+netflux_declarations_take_condition (NetfluxDeclarations *self)
+{
+  const NetfluxToken *token = self->cursor->token;
+
+  if (token->kind != NETFLUX_TOKEN_UNKNOWN)
+    return FALSE;
+  self->condition = *token->text != '\0' ? token : NULL;
+  netflux_cursor_next (self->cursor);
+  return TRUE;
+}
+
+/* Up to the semicolon or END_VAR. */
+static void
+skip_statement (NetfluxCursor *cursor)
+{
+  while (!netflux_cursor_skip (cursor, ";") && !netflux_cursor_at (cursor, "END_VAR") &&
+         !netflux_cursor_ended (cursor))
+    netflux_cursor_next (cursor);
+}
+
+/* STEPS : INT := 6; what is not an integer is a constant without a value. */
+static void
+parse_constant (NetfluxDeclarations *self)
+{
+  const NetfluxToken *token = self->cursor->token;
+  const char *space = *self->list != '\0' ? self->list : self->space;
+  NetfluxSymbol *symbol;
+  GError *error = NULL;
+
+  if (netflux_cursor_name (self->cursor, "a constant", NULL) == NULL)
+    {
+      skip_statement (self->cursor);
+      return;
+    }
+
+  symbol = netflux_declarations_declare (self, NETFLUX_SYMBOL_CONSTANT, token->text, space, token);
+  while (!netflux_cursor_at (self->cursor, ":") && !netflux_cursor_at (self->cursor, ";") &&
+         !netflux_cursor_ended (self->cursor))
+    netflux_cursor_next (self->cursor);
+  self->grammar.depth = 0;
+  if (netflux_cursor_skip (self->cursor, ":") &&
+      (symbol->type = netflux_grammar_type (&self->grammar, &error)) != NULL &&
+      netflux_cursor_skip (self->cursor, ":="))
+    symbol->value = netflux_expression_parse (self->cursor, self->schema->arena, &error);
+  g_clear_error (&error);
+  if (!netflux_cursor_at (self->cursor, ";"))
+    symbol->value = NULL;
+  self->grammar.symbol = NULL;
+  skip_statement (self->cursor);
+}
+
+/* VAR_GLOBAL CONSTANT … END_VAR; variables are passed over. */
+void
+netflux_declarations_parse_variables (NetfluxDeclarations *self)
+{
+  static const char *const words[] = { "RETAIN",   "NON_RETAIN", "PERSISTENT",
+                                       "INTERNAL", "PUBLIC",     NULL };
+  gboolean constant = FALSE;
+
+  netflux_cursor_next (self->cursor);
+  while (netflux_cursor_skip_any (self->cursor, words) ||
+         (netflux_cursor_at (self->cursor, "CONSTANT") &&
+          !netflux_token_is (&self->cursor->token[1], ":") && (constant = TRUE) &&
+          netflux_cursor_skip (self->cursor, "CONSTANT")))
+    ;
+  while (!netflux_cursor_at (self->cursor, "END_VAR") && !netflux_cursor_ended (self->cursor))
+    {
+      if (!constant || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
+        netflux_cursor_next (self->cursor);
+      else if (!netflux_declarations_take_condition (self))
+        parse_constant (self);
+    }
+  netflux_cursor_skip (self->cursor, "END_VAR");
+}
+
+gboolean
+netflux_cursor_at_variables (const NetfluxCursor *cursor)
+{
+  const NetfluxToken *token = cursor->token;
+
+  return token->kind == NETFLUX_TOKEN_NAME && g_ascii_strncasecmp (token->text, "VAR", 3) == 0 &&
+         (token->text[3] == '\0' || token->text[3] == '_') && !netflux_token_is (&token[1], ":") &&
+         !netflux_token_is (&token[1], ":=");
+}
+
+static const NetfluxToken *
+find_end (NetfluxDeclarations *self, const char *word)
+{
+  if (g_hash_table_contains (self->no_end, word))
+    return NULL;
+  for (const NetfluxToken *token = self->cursor->token; token->kind != NETFLUX_TOKEN_END; token++)
+    if (netflux_token_is (token, word))
+      return token;
+  g_hash_table_add (self->no_end, (gpointer) word);
+  return NULL;
+}
+
+typedef struct
+{
+  const char *word;
+  const char *end;
+  const char *what;
+} PassedOver;
+
+static const PassedOver passed_over[] = {
+  { "FUNCTION_BLOCK", "END_FUNCTION_BLOCK", "a function block" },
+  { "FUNCTION", "END_FUNCTION", "a function" },
+  { "PROGRAM", "END_PROGRAM", "a program" },
+  { "ORGANIZATION_BLOCK", "END_ORGANIZATION_BLOCK", "an organization block" },
+  { "CLASS", "END_CLASS", "a class" },
+  { "INTERFACE", "END_INTERFACE", "an interface" },
+  { "METHOD", "END_METHOD", "a method" },
+  { "PROPERTY", "END_PROPERTY", "a property" },
+  { "ACTION", "END_ACTION", "an action" },
+  { "TRANSITION", "END_TRANSITION", "a transition" },
+  { "PLC_CONFIGURATION", "END_CONFIG", "a configuration" },
+  { "VISUALISATION", "END_VISUALISATION", "a visualisation" },
+};
+
+/* Its constants are read. Without its end, as in a TcPOU, what follows is read as any text. */
+gboolean
+netflux_declarations_pass_over (NetfluxDeclarations *self)
+{
+  const PassedOver *what = NULL;
+  const NetfluxToken *end;
+  const char *list = self->list;
+  const char *name;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (passed_over) && what == NULL; i++)
+    if (netflux_cursor_at (self->cursor, passed_over[i].word))
+      what = &passed_over[i];
+  if (what == NULL)
+    return FALSE;
+
+  netflux_cursor_next (self->cursor);
+  netflux_cursor_skip_modifiers (self->cursor);
+  end = find_end (self, what->end);
+  if (self->cursor->token->kind == NETFLUX_TOKEN_NAME ||
+      self->cursor->token->kind == NETFLUX_TOKEN_QUOTED)
+    {
+      const NetfluxToken *token = self->cursor->token;
+
+      name = netflux_expression_parse_name (self->cursor, self->schema->arena, "a name", NULL);
+      if (name != NULL && end != NULL)
+        self->list = name;
+      if (name != NULL)
+        netflux_declarations_declare (self, NETFLUX_SYMBOL_OTHER, name, self->space, token)->what =
+            what->what;
+      self->grammar.symbol = NULL;
+    }
+  if (end == NULL)
+    return TRUE;
+
+  while (self->cursor->token < end)
+    {
+      if (netflux_cursor_at_variables (self->cursor))
+        netflux_declarations_parse_variables (self);
+      else
+        netflux_cursor_next (self->cursor);
+    }
+  self->list = list;
+  return TRUE;
+}
