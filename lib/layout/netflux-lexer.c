@@ -373,7 +373,10 @@ netflux_tokens_new (const NetfluxScript *source, NetfluxLexerKind kind, NetfluxA
   tokens->tokens = g_array_new (FALSE, FALSE, sizeof (NetfluxToken));
   while (self.at < self.end)
     lex_next (&self);
-  add_token (&self, NETFLUX_TOKEN_END, "", self.end);
+
+  /* Whoever looks at what follows finds the end, too. */
+  for (guint i = 0; i < 3; i++)
+    add_token (&self, NETFLUX_TOKEN_END, "", self.end);
   return tokens;
 }
 

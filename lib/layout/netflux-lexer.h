@@ -36,7 +36,7 @@ typedef struct
 typedef struct
 {
   const NetfluxScript *source;
-  GArray *tokens; /* of NetfluxToken; the last is NETFLUX_TOKEN_END */
+  GArray *tokens; /* of NetfluxToken; the last three are NETFLUX_TOKEN_END */
 } NetfluxTokens;
 
 typedef enum

@@ -88,7 +88,7 @@ start_element (GMarkupParseContext *context,
       return;
     }
   name = local_name (name);
-  if (self->left_out > 0 || is_left_out (name))
+  if (self->left_out > 0 || (self->open != NULL && is_left_out (name)))
     {
       self->left_out++;
       return;

@@ -64,7 +64,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (size < 2)
     return 0;
 
-  rules.dialect = (NetfluxDialect) (*data % 3);
+  rules.dialect = (NetfluxDialect) (*data % 4);
+  rules.pointer_size = *data & 4;
+  rules.charset = (NetfluxCharset) (*data / 8 % 3);
   schema = netflux_schema_new (&rules);
   ok = netflux_schema_read (schema, NULL, (const char *) data + 1, size - 1, NETFLUX_SCRIPT_MAIN,
                             &error) &&
