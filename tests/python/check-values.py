@@ -7,6 +7,7 @@ import array
 import fractions
 import socket
 import struct
+import tempfile
 import time
 import unittest
 
@@ -235,6 +236,22 @@ class Plain(unittest.TestCase):
             layout.unpack(b'short')
         with self.assertRaises(GLib.Error):
             Netflux.Layout('x:nonsense')
+
+    def test_rules_of_a_controller(self):
+        text = 'TYPE T : STRUCT b : BYTE; l : LREAL; s : STRING(3); END_STRUCT END_TYPE'
+        layout = Netflux.Layout(text, dialect=Netflux.Dialect.CODESYS, pack=1,
+                                charset=Netflux.Charset.LATIN1)
+        self.assertEqual(layout.get_size(), 13)
+        self.assertEqual(layout.pack(s='é')[9:], b'\xe9\0\0\0')
+        with tempfile.TemporaryDirectory() as folder:
+            with open(f'{folder}/a.st', 'w') as file:
+                file.write('TYPE A : STRUCT b : B; END_STRUCT END_TYPE')
+            with open(f'{folder}/b.st', 'w') as file:
+                file.write('TYPE B : STRUCT x : INT; END_STRUCT END_TYPE')
+            layout = Netflux.Layout(files=[f'{folder}/a.st'], include=[folder])
+            self.assertEqual(layout.unpack(b'\1\2'), {'b': {'x': 0x201}})
+        with self.assertRaisesRegex(GLib.Error, 'invalid pack 3: use 1, 2, 4 or 8'):
+            Netflux.Layout(text, pack=3)
 
     def test_array(self):
         layout = Netflux.Layout('TYPE A : ARRAY[1..3] OF INT; END_TYPE')

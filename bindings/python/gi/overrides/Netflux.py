@@ -16,7 +16,7 @@ have.
 
 import warnings
 
-from gi.repository import GLib
+from gi.repository import GLib, GObject
 
 from ..module import get_introspection_module
 from ..overrides import override
@@ -36,10 +36,20 @@ for _exception in _netflux_values.EXCEPTIONS.values():
 
 @override
 class Layout(Checked, Netflux.Layout):
-    """`Layout(text, type_name=None, dialect=Dialect.PACKED)` is `Layout.new_from_data()`."""
+    """`Layout(text, type_name=None, dialect=Dialect.PACKED)` is `Layout.new_from_data()`.
 
-    def __new__(cls, text, type_name=None, dialect=Netflux.Dialect.PACKED):
-        return cls.new_from_data(text, type_name, dialect)
+    With properties, such as `files=`, `include=`, `profile=`, `pack=` and `charset=`, it is made
+    of files and with the rules of a controller.
+    """
+
+    def __new__(cls, text=None, type_name=None, dialect=Netflux.Dialect.PACKED, **properties):
+        if text is not None and not properties:
+            return cls.new_from_data(text, type_name, dialect)
+        layout = super().__new__(cls)
+        GObject.Object.__init__(layout, text=text, type_name=type_name, dialect=dialect,
+                                **properties)
+        layout.init(None)
+        return layout
 
     def __init__(self, *args, **kwargs):
         pass  # it is made already
