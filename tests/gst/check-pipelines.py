@@ -361,6 +361,26 @@ def test_text_on_picture():
     return None
 
 
+def test_picture():
+    """The example of the documentation: with the value there is more of light than without."""
+    Gst.init(None)
+    if not has_text_overlay():
+        return 'textoverlay or a font is not installed'
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours, b'\x05\0')
+    lit = []
+    with tempfile.TemporaryDirectory() as directory:
+        for text in (' ', 'WWWW {n} WWWW'):
+            path = os.path.join(directory, 'picture.png')
+            run_example('pipeline-picture.py', uri(ours, its), 'n:i16', text, path)
+            # Above the noise of the test picture, which differs.
+            lit.append(count_lit(f'filesrc location={path} ! pngdec ! videoconvert ! '
+                                 'videocrop right=120 top=90', lambda n: True))
+    partner.stop()
+    assert lit[0] + 200 < lit[1], lit
+    return None
+
+
 def test_subtitles():
     """A text track in a file, with the times of the picture."""
     Gst.init(None)
