@@ -183,6 +183,27 @@
  * Since: 1.0
  */
 /**
+ * NetfluxLink:allow-broadcast:
+ *
+ * Whether the partner may be a group or all machines of a network:
+ * [property@Netflux.Link:remote-address] is a multicast or a broadcast address then. %FALSE
+ * by default, which refuses such an address, since it is a mistake as a rule. Frames are
+ * accepted from anyone who answers, but not one's own; those that others send to the group
+ * are received, too. Which interface a group is on, [property@Netflux.Link:network-
+ * interface] says. A change takes effect at the next start.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLink:multicast-ttl:
+ *
+ * How many networks the frames to a multicast address may pass, from 0, which is this
+ * machine only, to 255; 1, the default, is the network that this machine is in. Links that
+ * share a local port share it; the last one set wins. Can be changed while it runs.
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxLink:engine:
  *
  * The engine to run on; %NULL, the default, is [func@Netflux.Engine.get_default]. A change
@@ -617,6 +638,52 @@ GETTER (GBytes *, dup_send_safe_values, bytes, SEND_SAFE_VALUES)
  * Since: 1.0
  */
 SETTER (GBytes *, set_send_safe_values, bytes, SEND_SAFE_VALUES)
+
+/**
+ * netflux_link_get_allow_broadcast: (get-property allow-broadcast)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:allow-broadcast].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (gboolean, get_allow_broadcast, boolean, ALLOW_BROADCAST)
+
+/**
+ * netflux_link_set_allow_broadcast: (set-property allow-broadcast)
+ * @self: a link
+ * @allow_broadcast: the setting
+ *
+ * Sets [property@Netflux.Link:allow-broadcast].
+ *
+ * Since: 1.0
+ */
+SETTER (gboolean, set_allow_broadcast, boolean, ALLOW_BROADCAST)
+
+/**
+ * netflux_link_get_multicast_ttl: (get-property multicast-ttl)
+ * @self: a link
+ *
+ * Gets [property@Netflux.Link:multicast-ttl].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (guint, get_multicast_ttl, uint, MULTICAST_TTL)
+
+/**
+ * netflux_link_set_multicast_ttl: (set-property multicast-ttl)
+ * @self: a link
+ * @multicast_ttl: the setting
+ *
+ * Sets [property@Netflux.Link:multicast-ttl].
+ *
+ * Since: 1.0
+ */
+SETTER (guint, set_multicast_ttl, uint, MULTICAST_TTL)
 
 /**
  * netflux_link_dup_engine: (get-property engine)

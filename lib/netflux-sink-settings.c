@@ -111,6 +111,20 @@
  * Since: 1.0
  */
 /**
+ * NetfluxSink:allow-broadcast:
+ *
+ * See [property@Netflux.Link:allow-broadcast].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxSink:multicast-ttl:
+ *
+ * See [property@Netflux.Link:multicast-ttl].
+ *
+ * Since: 1.0
+ */
+/**
  * NetfluxSink:engine:
  *
  * See [property@Netflux.Link:engine].
@@ -434,6 +448,52 @@ GETTER (GBytes *, dup_send_safe_values, bytes, SEND_SAFE_VALUES)
  * Since: 1.0
  */
 SETTER (GBytes *, set_send_safe_values, bytes, SEND_SAFE_VALUES)
+
+/**
+ * netflux_sink_get_allow_broadcast: (get-property allow-broadcast)
+ * @self: a sink
+ *
+ * Gets [property@Netflux.Sink:allow-broadcast].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (gboolean, get_allow_broadcast, boolean, ALLOW_BROADCAST)
+
+/**
+ * netflux_sink_set_allow_broadcast: (set-property allow-broadcast)
+ * @self: a sink
+ * @allow_broadcast: the setting
+ *
+ * Sets [property@Netflux.Sink:allow-broadcast].
+ *
+ * Since: 1.0
+ */
+SETTER (gboolean, set_allow_broadcast, boolean, ALLOW_BROADCAST)
+
+/**
+ * netflux_sink_get_multicast_ttl: (get-property multicast-ttl)
+ * @self: a sink
+ *
+ * Gets [property@Netflux.Sink:multicast-ttl].
+ *
+ * Returns: the setting
+ *
+ * Since: 1.0
+ */
+GETTER (guint, get_multicast_ttl, uint, MULTICAST_TTL)
+
+/**
+ * netflux_sink_set_multicast_ttl: (set-property multicast-ttl)
+ * @self: a sink
+ * @multicast_ttl: the setting
+ *
+ * Sets [property@Netflux.Sink:multicast-ttl].
+ *
+ * Since: 1.0
+ */
+SETTER (guint, set_multicast_ttl, uint, MULTICAST_TTL)
 
 /**
  * netflux_sink_dup_engine: (get-property engine)

@@ -178,6 +178,14 @@ GBytes *netflux_link_dup_send_safe_values (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_send_safe_values (NetfluxLink *self, GBytes *send_safe_values);
 NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_link_get_allow_broadcast (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_allow_broadcast (NetfluxLink *self, gboolean allow_broadcast);
+NETFLUX_AVAILABLE_IN_1_0
+guint netflux_link_get_multicast_ttl (NetfluxLink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_link_set_multicast_ttl (NetfluxLink *self, guint multicast_ttl);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_link_dup_engine (NetfluxLink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_link_set_engine (NetfluxLink *self, NetfluxEngine *engine);

@@ -123,6 +123,14 @@ GBytes *netflux_sink_dup_send_safe_values (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_send_safe_values (NetfluxSink *self, GBytes *send_safe_values);
 NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_sink_get_allow_broadcast (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_allow_broadcast (NetfluxSink *self, gboolean allow_broadcast);
+NETFLUX_AVAILABLE_IN_1_0
+guint netflux_sink_get_multicast_ttl (NetfluxSink *self);
+NETFLUX_AVAILABLE_IN_1_0
+void netflux_sink_set_multicast_ttl (NetfluxSink *self, guint multicast_ttl);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxEngine *netflux_sink_dup_engine (NetfluxSink *self);
 NETFLUX_AVAILABLE_IN_1_0
 void netflux_sink_set_engine (NetfluxSink *self, NetfluxEngine *engine);

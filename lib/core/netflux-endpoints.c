@@ -145,11 +145,12 @@ check_families (const NetfluxEndpointsQuery *self, GError **error)
 
 /* What is no address of one partner. */
 static gboolean
-check_remote (const NetfluxEndpointsQuery *self, GError **error)
+check_remote (NetfluxEndpointsQuery *self, GError **error)
 {
   const NetfluxAddress *remote = &self->endpoints.remote;
   const char *host = self->settings->remote_address;
   const char *problem = NULL;
+  const char *group = NULL;
   char address[NETFLUX_ADDRESS_STRING_MAX];
 
   if (remote->family == 0)
@@ -160,11 +161,15 @@ check_remote (const NetfluxEndpointsQuery *self, GError **error)
   else if (netflux_address_is_link_local (remote) && remote->scope_id == 0)
     problem = "is the same on every network: say on which interface, such as fe80::1%eth0";
   else if (netflux_address_is_multicast (remote))
-    problem = "is that of a group, not of one partner: give the partner's address, or set "
-              "allow-broadcast";
+    group = "is that of a group, not of one partner: give the partner's address, or set "
+            "allow-broadcast";
   else if (netflux_interfaces_have_broadcast (remote))
-    problem = "is that of all machines of a network, not of one partner: give the partner's "
-              "address, or set allow-broadcast";
+    group = "is that of all machines of a network, not of one partner: give the partner's "
+            "address, or set allow-broadcast";
+
+  self->endpoints.is_group = group != NULL;
+  if (group != NULL && !self->settings->allow_broadcast)
+    problem = group;
   if (problem == NULL)
     return TRUE;
 
@@ -180,7 +185,8 @@ netflux_endpoints_check_distinct (const NetfluxEndpoints *self, GError **error)
   NetfluxAddress local = self->local;
   gboolean same;
 
-  if (self->remote.family == 0 || self->remote.port == 0 || self->remote.port != self->local.port)
+  if (self->is_group || self->remote.family == 0 || self->remote.port == 0 ||
+      self->remote.port != self->local.port)
     return TRUE;
 
   local.scope_id = self->remote.scope_id;
@@ -210,10 +216,11 @@ netflux_endpoints_query_end (NetfluxEndpointsQuery *self,
       .port = (guint16) self->settings->local_port,
     };
 
-  *endpoints = self->endpoints;
+  if (!check_families (self, error) || !check_remote (self, error))
+    return FALSE;
 
-  return check_families (self, error) && check_remote (self, error) &&
-         netflux_endpoints_check_distinct (endpoints, error);
+  *endpoints = self->endpoints;
+  return netflux_endpoints_check_distinct (endpoints, error);
 }
 
 char *

@@ -13,6 +13,7 @@ typedef struct
 {
   NetfluxAddress local;
   NetfluxAddress remote; /* family 0: anyone */
+  gboolean is_group;     /* the remote address: not that of one partner */
 } NetfluxEndpoints;
 
 /* What remains to be looked up until the endpoints of settings are known. */

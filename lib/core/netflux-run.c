@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "lib/io/netflux-errno.h"
+#include "lib/io/netflux-interfaces.h"
 
 NetfluxRun *
 netflux_run_ref (NetfluxRun *self)
@@ -281,7 +282,8 @@ open_channel (NetfluxRun *self,
     return FALSE;
 
   self->local = *netflux_port_get_local (port);
-  bound = (NetfluxEndpoints){ .local = self->local, .remote = endpoints->remote };
+  bound = *endpoints;
+  bound.local = self->local;
   if (!netflux_endpoints_check_distinct (&bound, error))
     {
       netflux_port_release (port);
@@ -291,12 +293,16 @@ open_channel (NetfluxRun *self,
     .reactor = reactor,
     .port = port,
     .partner = endpoints->remote,
-    .accepts_anyone = settings->accept_foreign || endpoints->remote.family == 0,
+    .accepts_anyone =
+        settings->accept_foreign || endpoints->remote.family == 0 || endpoints->is_group,
     .received = self->shared->received,
     .to_send = self->shared->to_send,
     .listener = &listener,
     .user_data = self,
   };
+  if (endpoints->is_group)
+    netflux_interfaces_find_source (&endpoints->remote, &setup.own);
+  setup.own.port = self->local.port;
   self->channel = netflux_channel_new (&setup);
 
   return TRUE;

@@ -49,6 +49,10 @@
        "Accept frames from anyone") \
   ROW (SAFE_VALUES, safe_values, "safe-values", BYTES, NONE, RECEIVES, LIVE, 0, 0, 0, \
        "Received image while the partner is silent; none: zeros") \
+  ROW (ALLOW_BROADCAST, allow_broadcast, "allow-broadcast", BOOLEAN, NONE, SENDS, START, 0, 1, FALSE, \
+       "Whether the partner's address may be a multicast or broadcast one") \
+  ROW (MULTICAST_TTL, multicast_ttl, "multicast-ttl", UINT, NONE, SENDS, LIVE, 0, 255, 1, \
+       "How many networks frames to a multicast address may pass") \
   ROW (MAX_SEND_AGE, max_send_age, "max-send-age", DURATION, US, SENDS, LIVE, 0, HOUR, 0, \
        "The age from which data to send that were not set again are stale, and are not sent any more; 0: never") \
   ROW (SEND_SAFE_VALUES, send_safe_values, "send-safe-values", BYTES, NONE, SENDS, LIVE, 0, 0, 0, \

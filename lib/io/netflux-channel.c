@@ -367,6 +367,7 @@ netflux_channel_new (const NetfluxChannelSetup *setup)
   g_atomic_ref_count_init (&self->ref_count);
   self->client.funcs = &netflux_channel_client_funcs;
   self->client.accepts_anyone = setup->accepts_anyone;
+  self->client.own = setup->own;
   self->timer.func = on_timer;
   self->round_end.run = on_round_end;
   self->data_changed.func = on_data_changed;
@@ -406,10 +407,13 @@ void
 netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config)
 {
   guint former_size = self->active ? self->config.receive_buffer_size : 0;
+  guint former_ttl = self->active ? self->config.multicast_ttl : 1;
   int former_dscp = self->active ? self->config.dscp : -1;
 
   if (config->receive_buffer_size != former_size)
     netflux_port_set_receive_buffer_size (self->port, config->receive_buffer_size);
+  if (config->multicast_ttl != former_ttl)
+    netflux_port_set_multicast_ttl (self->port, config->multicast_ttl);
   if (config->dscp != former_dscp)
     netflux_port_set_dscp (self->port, config->dscp);
 

@@ -48,6 +48,7 @@ typedef struct
   /* Of the port, which others may share: set if they are not the default at the start, and
    * when they change. */
   guint receive_buffer_size; /* 0: the default */
+  guint multicast_ttl;       /* 1: the default */
   int dscp;                  /* -1: the default */
   gint64 max_send_age_ns;    /* 0: for ever */
   GBytes *send_safe_values;  /* NULL: nothing is sent */
@@ -62,6 +63,7 @@ typedef struct
   NetfluxPort *port; /* taken over */
   NetfluxAddress partner;
   gboolean accepts_anyone;
+  NetfluxAddress own;     /* what comes from there is one's own; family 0: nothing does */
   NetfluxImage *received; /* outlive the channel */
   NetfluxImage *to_send;
   const NetfluxChannelListener *listener;

@@ -24,6 +24,12 @@ netflux_datagrams_set_receive_buffer_size (GSocket *socket, guint size)
 }
 
 void
+netflux_datagrams_set_multicast_ttl (GSocket *socket, guint ttl)
+{
+  g_socket_set_multicast_ttl (socket, ttl);
+}
+
+void
 netflux_datagrams_set_dscp (GSocket *socket, int dscp)
 {
   /* Beside the two bits of explicit congestion notification, RFC 2474 */

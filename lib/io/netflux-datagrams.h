@@ -34,6 +34,7 @@ gboolean netflux_datagrams_get_drops (GSocket *socket, guint32 *drops);
 /* Options of a new socket: arrival times, reports of failed sends, buffers. */
 void netflux_datagrams_prepare_socket (GSocket *socket);
 void netflux_datagrams_set_receive_buffer_size (GSocket *socket, guint size); /* 0: the default */
+void netflux_datagrams_set_multicast_ttl (GSocket *socket, guint ttl);
 void netflux_datagrams_set_dscp (GSocket *socket, int dscp);
 
 /* The buffers of what was received, for one batch at a time. */

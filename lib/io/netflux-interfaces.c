@@ -20,10 +20,11 @@ is_loopback (const NetfluxAddress *address)
 }
 
 static gboolean
-is_limited_broadcast (const NetfluxAddress *address)
+is_broadcast_everywhere (const NetfluxAddress *address)
 {
   return address->family == G_SOCKET_FAMILY_IPV4 &&
-         memcmp (address->bytes, "\xff\xff\xff\xff", 4) == 0;
+         (memcmp (address->bytes, "\xff\xff\xff\xff", 4) == 0 ||
+          memcmp (address->bytes, "\x7f\xff\xff\xff", 4) == 0);
 }
 
 #ifdef G_OS_UNIX
@@ -46,6 +47,23 @@ is_same (const NetfluxAddress *address, const struct sockaddr *native)
          (address->scope_id == 0 || other.scope_id == 0 || other.scope_id == address->scope_id);
 }
 
+/* Whether the interface says so or not: the last address of its network. */
+static gboolean
+is_last (const NetfluxAddress *address, const struct ifaddrs *interface)
+{
+  const struct sockaddr_in *own = (const struct sockaddr_in *) interface->ifa_addr;
+  const struct sockaddr_in *mask = (const struct sockaddr_in *) interface->ifa_netmask;
+  guint32 host_bits, last;
+
+  if (address->family != G_SOCKET_FAMILY_IPV4 || own == NULL || mask == NULL ||
+      interface->ifa_addr->sa_family != AF_INET)
+    return FALSE;
+
+  host_bits = ~mask->sin_addr.s_addr;
+  last = own->sin_addr.s_addr | host_bits;
+  return g_ntohl (host_bits) > 1 && memcmp (&last, address->bytes, sizeof last) == 0;
+}
+
 static gboolean
 find (const NetfluxAddress *address, gboolean broadcast)
 {
@@ -58,8 +76,10 @@ find (const NetfluxAddress *address, gboolean broadcast)
   for (struct ifaddrs *one = all; one != NULL && !found; one = one->ifa_next)
     if (!broadcast)
       found = is_same (address, one->ifa_addr);
-    else if (one->ifa_flags & IFF_BROADCAST)
-      found = is_same (address, one->ifa_broadaddr) && !is_same (address, one->ifa_addr);
+    else
+      found = is_last (address, one) ||
+              ((one->ifa_flags & IFF_BROADCAST) && is_same (address, one->ifa_broadaddr) &&
+               !is_same (address, one->ifa_addr));
   freeifaddrs (all);
 
   return found;
@@ -97,5 +117,24 @@ netflux_interfaces_have_address (const NetfluxAddress *address)
 gboolean
 netflux_interfaces_have_broadcast (const NetfluxAddress *address)
 {
-  return is_limited_broadcast (address) || find (address, TRUE);
+  return is_broadcast_everywhere (address) || find (address, TRUE);
+}
+
+void
+netflux_interfaces_find_source (const NetfluxAddress *address, NetfluxAddress *source)
+{
+  g_autoptr (GSocket) socket = g_socket_new ((GSocketFamily) address->family,
+                                             G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_autoptr (GSocketAddress) remote = netflux_address_to_socket_address (address);
+  g_autoptr (GSocketAddress) local = NULL;
+
+  *source = (NetfluxAddress){ 0 };
+  if (socket == NULL)
+    return;
+
+  g_socket_set_broadcast (socket, TRUE);
+  if (g_socket_connect (socket, remote, NULL, NULL))
+    local = g_socket_get_local_address (socket, NULL);
+  if (local != NULL)
+    netflux_address_from_socket_address (source, local);
 }

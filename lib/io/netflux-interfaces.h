@@ -12,4 +12,7 @@ G_BEGIN_DECLS
 gboolean netflux_interfaces_have_address (const NetfluxAddress *address);
 gboolean netflux_interfaces_have_broadcast (const NetfluxAddress *address);
 
+/* The local address that the system sends from to this one; family 0: it does not. */
+void netflux_interfaces_find_source (const NetfluxAddress *address, NetfluxAddress *source);
+
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _NetfluxPort
   GSocket *socket; /* NULL: in error */
   int error;
   guint receive_buffer_size;
+  guint multicast_ttl;
   int dscp;
   GHashTable *by_partner; /* NetfluxAddress → NetfluxPortClient, unowned */
   NetfluxPortClient *anyone;

@@ -104,6 +104,9 @@ deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
     {
       NetfluxPortClient *client = find_client (self, &datagrams[i].sender);
 
+      if (G_UNLIKELY (client != NULL && client->own.family != 0 &&
+                      netflux_address_equal (&client->own, &datagrams[i].sender)))
+        continue; /* a broadcast comes back to who has sent it */
       if (G_LIKELY (client != NULL))
         client->funcs->received (client, &datagrams[i]);
       else

@@ -72,6 +72,9 @@ create_socket (const NetfluxAddress *local, GSocket **socket)
   if (*socket != NULL)
     {
       netflux_datagrams_prepare_socket (*socket);
+      /* Who a partner may be is decided at the start. */
+      g_socket_set_broadcast (*socket, TRUE);
+      g_socket_set_multicast_loopback (*socket, FALSE);
       return 0;
     }
 
@@ -88,7 +91,10 @@ netflux_port_create_socket (NetfluxPort *self, GSocket **socket)
   if (errnum == 0 && self->interface != NULL)
     errnum = netflux_interface_bind (*socket, self->interface);
   if (errnum == 0)
-    netflux_datagrams_set_dscp (*socket, self->dscp);
+    {
+      netflux_datagrams_set_dscp (*socket, self->dscp);
+      netflux_datagrams_set_multicast_ttl (*socket, self->multicast_ttl);
+    }
   return errnum;
 }
 
@@ -142,8 +148,39 @@ apply_dscp (NetfluxPort *self)
 }
 
 static void
+apply_multicast_ttl (NetfluxPort *self)
+{
+  netflux_datagrams_set_multicast_ttl (self->socket, self->multicast_ttl);
+  for (guint i = 0; self->n_outlets > 0 && i < self->clients->len; i++)
+    {
+      NetfluxPortClient *client = g_ptr_array_index (self->clients, i);
+
+      if (client->outlet != NULL)
+        netflux_datagrams_set_multicast_ttl (netflux_outlet_get_socket (client->outlet),
+                                             self->multicast_ttl);
+    }
+}
+
+/* Who sends to a group hears what others send to it. */
+static void
+join_group (NetfluxPort *self, NetfluxPortClient *client)
+{
+  g_autoptr (GInetAddress) group = NULL;
+
+  if (self->socket == NULL || !client->receives || !netflux_address_is_multicast (&client->partner))
+    return;
+
+  group =
+      g_inet_address_new_from_bytes (client->partner.bytes, (GSocketFamily) client->partner.family);
+  g_socket_join_multicast_group (self->socket, group, FALSE, self->interface, NULL);
+}
+
+static void
 apply_options (NetfluxPort *self)
 {
+  for (guint i = 0; i < self->clients->len; i++)
+    join_group (self, g_ptr_array_index (self->clients, i));
+  apply_multicast_ttl (self);
   netflux_datagrams_set_receive_buffer_size (self->socket, self->receive_buffer_size);
   apply_dscp (self);
 }
@@ -162,6 +199,14 @@ netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buffer_si
   self->receive_buffer_size = receive_buffer_size;
   if (self->socket != NULL)
     netflux_datagrams_set_receive_buffer_size (self->socket, receive_buffer_size);
+}
+
+void
+netflux_port_set_multicast_ttl (NetfluxPort *self, guint ttl)
+{
+  self->multicast_ttl = ttl;
+  if (self->socket != NULL)
+    apply_multicast_ttl (self);
 }
 
 void
@@ -254,6 +299,7 @@ netflux_port_new (NetfluxReactor *reactor,
   self->retry.func = on_retry;
   self->flush.run = netflux_port_on_flush;
   self->dscp = -1;
+  self->multicast_ttl = 1;
   self->interface = g_strdup (interface);
   self->reactor = reactor;
   self->socket = g_steal_pointer (&socket);
@@ -374,6 +420,7 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
     netflux_strangers_add (&self->strangers, &client->neighbour, &client->partner);
   if (client->receives && client->accepts_anyone)
     self->anyone = client;
+  join_group (self, client);
   if (self->socket == NULL)
     client->funcs->failed (client, self->error);
 

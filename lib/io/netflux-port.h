@@ -38,6 +38,7 @@ struct _NetfluxPortClient
   NetfluxAddress partner; /* port 0: any port of this address */
   gboolean receives;
   gboolean accepts_anyone;
+  NetfluxAddress own;         /* of whom it accepts nothing then */
   NetfluxNeighbour neighbour; /* who else sends from the partner's host */
 
   /* What the port knows of the way to the partner, see netflux-port-send.c */
@@ -101,6 +102,7 @@ const NetfluxStranger *netflux_port_get_stranger (NetfluxPort *self, NetfluxPort
 
 /* For who shares the port the same; what was set last is valid. 0 and -1: the defaults. */
 void netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buffer_size);
+void netflux_port_set_multicast_ttl (NetfluxPort *self, guint ttl);
 void netflux_port_set_dscp (NetfluxPort *self, int dscp);
 
 /* Looks whether the socket is still a socket, for who has not heard of it for long. */

@@ -26,6 +26,7 @@ static const Case refused[] = {
   { "group", NULL, "239.1.2.3", 0, 2000, { "239.1.2.3", "group", "allow-broadcast" } },
   { "group-6", NULL, "ff02::1", 0, 2000, { "ff02::1", "group", "allow-broadcast" } },
   { "all", NULL, "255.255.255.255", 0, 2000, { "255.255.255.255", "all machines" } },
+  { "all-here", NULL, "127.255.255.255", 0, 2000, { "127.255.255.255", "all machines" } },
   { "itself", "127.0.0.1", "127.0.0.1", 29461, 29461, { "127.0.0.1:29461", "this end itself" } },
   { "itself-6", "::1", "::1", 29461, 29461, { "[::1]:29461", "two different ports" } },
   { "itself-by-any", NULL, "127.0.0.1", 29461, 29461, { "127.0.0.1:29461", "itself" } },
@@ -97,6 +98,58 @@ test_sink (void)
   g_object_set (sink, "local-port", 29464, NULL);
   g_assert_false (netflux_sink_start (sink, &error));
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_ADDRESS_NOT_ALLOWED);
+}
+
+static gboolean
+is_heard (GSocket *partner, NetfluxLink *link)
+{
+  static guint8 sequence;
+  guint8 frame[16];
+  g_autoptr (GSocketAddress) sender = NULL;
+
+  if (g_socket_receive_from (partner, &sender, (char *) frame, sizeof frame, NULL, NULL) <= 0)
+    return FALSE;
+
+  frame[1] = frame[0];
+  frame[0] = sequence++;
+  g_socket_send_to (partner, sender, (const char *) frame, 2, NULL, NULL);
+  return netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP;
+}
+
+/* All who listen hear it, and who answers is heard. */
+static void
+test_broadcast (void)
+{
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxLink) link = netflux_link_new ("127.255.255.255", port);
+  g_autoptr (GSocket) partner =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("0.0.0.0", port);
+  g_autoptr (GError) error = NULL;
+
+  g_socket_bind (partner, address, FALSE, &error);
+  g_assert_no_error (error);
+  g_socket_set_blocking (partner, FALSE);
+  g_object_set (link, "local-port", 0, "send-interval", (gint64) 2000, "watch-interval", (gint64) 0,
+                "allow-broadcast", TRUE, "multicast-ttl", 4, NULL);
+  api_start (link);
+  netflux_test_wait (is_heard (partner, link));
+  g_assert_cmpuint (api_get_count (link, "send-errors"), ==, 0);
+}
+
+/* A broadcast comes back to the port that it was sent from: that is no partner. */
+static void
+test_own_broadcast (void)
+{
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxLink) link = netflux_link_new ("127.255.255.255", port);
+
+  g_object_set (link, "local-port", (guint) port, "send-interval", (gint64) 2000, "watch-interval",
+                (gint64) 0, "allow-broadcast", TRUE, NULL);
+  api_start (link);
+  netflux_test_wait (api_get_count (link, "frames-sent") > 20);
+  g_assert_cmpuint (api_get_count (link, "frames-accepted"), ==, 0);
+  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_WAITING);
 }
 
 static void
@@ -180,6 +233,8 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/endpoints/allowed", test_allowed);
   g_test_add_func ("/netflux/endpoints/source", test_source);
   g_test_add_func ("/netflux/endpoints/sink", test_sink);
+  g_test_add_func ("/netflux/endpoints/broadcast", test_broadcast);
+  g_test_add_func ("/netflux/endpoints/own-broadcast", test_own_broadcast);
   g_test_add_func ("/netflux/endpoints/no-interface", test_no_interface);
   g_test_add_func ("/netflux/endpoints/family", test_family);
 

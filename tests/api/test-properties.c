@@ -48,6 +48,8 @@ static const struct
   { "accept-foreign", LINK, NULL, G_TYPE_BOOLEAN, 0, 1, FALSE, TRUE },
   { "wait-for-network", ALL, NULL, G_TYPE_BOOLEAN, 0, 1, FALSE, TRUE },
   { "delivery-priority", ALL, NULL, G_TYPE_INT, G_MININT, G_MAXINT - 1, 0, TRUE },
+  { "allow-broadcast", LINK | SINK, NULL, G_TYPE_BOOLEAN, 0, 1, FALSE, TRUE },
+  { "multicast-ttl", LINK | SINK, NULL, G_TYPE_UINT, 0, 255, 1, TRUE },
   { "max-send-age", LINK | SINK, NULL, G_TYPE_INT64, 0, HOUR, 0, TRUE },
   { "send-safe-values", LINK | SINK, g_bytes_get_type, 0, 0, 0, 0, TRUE },
   { "safe-values", LINK | SOURCE, g_bytes_get_type, 0, 0, 0, 0, TRUE },
