@@ -4,15 +4,21 @@
 
 #include <json-glib/json-glib.h>
 #include <netflux/netflux.h>
+#include <string.h>
 
 #include "netflux-command.h"
 #include "netflux-layout-choice.h"
 #include "netflux-layout-diff.h"
 
+/* As netflux_layout_emit() writes them. */
+#define OBJECT "  <DUT Name=\""
+#define END_OF_OBJECT "]]></Declaration>\n  </DUT>\n"
+
 typedef struct
 {
   NetfluxLayoutChoice choice;
   char *emit;
+  char *output;
   gboolean diff;
   gboolean json;
 } NetfluxLayoutOptions;
@@ -44,8 +50,32 @@ print_json (NetfluxLayout *layout)
     }
 }
 
+/* TwinCAT wants a file for each object. */
+static gboolean
+write_objects (const char *text, const char *folder, GError **error)
+{
+  const char *first = strstr (text, OBJECT);
+  g_autofree char *header = g_strndup (text, (gsize) (first - text));
+
+  for (const char *at = first, *end; at != NULL; at = strstr (end, OBJECT))
+    {
+      const char *name = at + strlen (OBJECT);
+      g_autofree char *file =
+          g_strdup_printf ("%.*s.TcDUT", (int) (strchr (name, '"') - name), name);
+      g_autofree char *path = g_build_filename (folder, file, NULL);
+      g_autofree char *object = NULL;
+
+      end = strstr (at, END_OF_OBJECT) + strlen (END_OF_OBJECT);
+      object = g_strdup_printf ("%s%.*s</TcPlcObject>\n", header, (int) (end - at), at);
+      if (!g_file_set_contents (path, object, -1, error))
+        return FALSE;
+      g_print ("%s\n", path);
+    }
+  return TRUE;
+}
+
 static int
-emit_layout (NetfluxLayout *layout, const char *name)
+emit_layout (NetfluxLayout *layout, const char *name, const char *output)
 {
   g_autoptr (GEnumClass) notations = g_type_class_ref (NETFLUX_TYPE_NOTATION);
   const GEnumValue *notation = g_enum_get_value_by_nick (notations, name);
@@ -65,7 +95,10 @@ emit_layout (NetfluxLayout *layout, const char *name)
   text = netflux_layout_emit (layout, (NetfluxNotation) notation->value, &error);
   if (text == NULL)
     return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
-  g_print ("%s", text);
+  if (output == NULL)
+    g_print ("%s", text);
+  else if (!write_objects (text, output, &error))
+    return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
   return NETFLUX_EXIT_UP;
 }
 
@@ -98,6 +131,10 @@ print_layout (NetfluxLayoutOptions *options)
 
   if (options->diff)
     return compare_layouts (options);
+  if (options->output != NULL && g_strcmp0 (options->emit, "tcdut") != 0)
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED,
+                                 "--output: only --emit tcdut has several files; for another, "
+                                 "redirect what is printed");
   if (options->choice.files == NULL)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED,
                                  "a file is needed: netflux layout FILE [--type NAME]");
@@ -108,7 +145,7 @@ print_layout (NetfluxLayoutOptions *options)
                                  error->message);
 
   if (options->emit != NULL)
-    return emit_layout (layout, options->emit);
+    return emit_layout (layout, options->emit, options->output);
   if (options->json)
     print_json (layout);
   else
@@ -129,6 +166,8 @@ netflux_command_layout (int argc, char **argv)
       "Write it out again: c, python, numpy, json-schema, st, scl, tcdut, plcopen, wireshark or "
       "markdown",
       "NOTATION" },
+    { "output", 0, 0, G_OPTION_ARG_FILENAME, &options.output,
+      "The folder for --emit tcdut, a file for each type", "DIR" },
     { "diff", 0, 0, G_OPTION_ARG_NONE, &options.diff,
       "Compare two files; exit with 1 if the bytes have changed", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print a JSON object for each field", NULL },
@@ -145,5 +184,6 @@ netflux_command_layout (int argc, char **argv)
       netflux_command_parse (context, argc, argv) ? print_layout (&options) : NETFLUX_EXIT_MISUSED;
   netflux_layout_choice_clear (&options.choice);
   g_free (options.emit);
+  g_free (options.output);
   return status;
 }

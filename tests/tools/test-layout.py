@@ -65,6 +65,28 @@ class Layout(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout),
                              (0, 'The bytes of the payload are the same.\n'), notation)
 
+    def test_a_file_for_each_object(self):
+        before = self.write('before.st', 'a : UINT; b : UINT; c : C; inner : STRUCT x : DINT; END_STRUCT;')
+        folder = self.folder / 'objects'
+        folder.mkdir()
+        rules = ('--type', 'T', '--dialect', 'packed')
+        done = self.run_command(before, *rules, '--emit', 'tcdut', '--output', folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        names = sorted(path.name for path in folder.iterdir())
+        self.assertEqual(names, ['C.TcDUT', 'T.TcDUT', 'T_inner.TcDUT'])
+        self.assertEqual(sorted(done.stdout.split()), [str(folder / name) for name in names])
+        for name in names:
+            self.assertEqual((folder / name).read_text(encoding='utf-8').count('<DUT '), 1)
+        done = self.run_command('--diff', before, folder, '--type', 'T', '--dialect', 'packed')
+        self.assertEqual((done.returncode, done.stdout),
+                         (0, 'The bytes of the payload are the same.\n'))
+
+        done = self.run_command(before, *rules, '--emit', 'c', '--output', folder)
+        self.assertEqual(done.returncode, 2)
+        done = self.run_command(before, *rules, '--emit', 'tcdut', '--output', self.folder / 'none')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('none', done.stderr)
+
     def diff(self, fields, *arguments):
         return self.run_command('--diff', self.write('before.st'), self.write('after.st', fields),
                                 '--type', 'T', *arguments)
