@@ -9,6 +9,9 @@
 #include "netflux-values.h"
 
 #define SHOWN_BYTES 32
+/* So many changes at once, and so many in each second. */
+#define ALLOWANCE 20
+#define ALLOWANCE_PER_SECOND 4
 
 NetfluxPartner *
 netflux_partner_new (NetfluxDisplay *display, gboolean json, const char *name, NetfluxLink *link)
@@ -19,6 +22,7 @@ netflux_partner_new (NetfluxDisplay *display, gboolean json, const char *name, N
   self->json = json;
   self->name = g_strdup (name);
   self->link = g_object_ref (link);
+  self->allowance = ALLOWANCE;
 
   return self;
 }
@@ -26,6 +30,8 @@ netflux_partner_new (NetfluxDisplay *display, gboolean json, const char *name, N
 void
 netflux_partner_free (NetfluxPartner *self)
 {
+  if (self->untold_source != 0)
+    g_source_remove (self->untold_source);
   g_free (self->name);
   g_object_unref (self->link);
   g_free (self);
@@ -81,6 +87,8 @@ find_key (const char *event)
     { "watchdog-expired", "watchdog" },
     { "watchdog-recovered", "watchdog" },
     { "error", "message" },
+    { "warning", "message" },
+    { "changes-dropped", "message" },
     { "input-ended", "action" },
   };
 
@@ -144,28 +152,85 @@ netflux_partner_tell (NetfluxPartner *self, const char *event, const char *value
   print_line (self, lead_in, text);
 }
 
+static gboolean
+tell_untold (gpointer data)
+{
+  NetfluxPartner *self = data;
+  g_autofree char *message =
+      g_strdup_printf ("%u changes are not shown, they come and go; now %s", self->n_untold,
+                       netflux_report_state (netflux_link_get_state (self->link)));
+
+  self->untold_source = 0;
+  self->n_untold = 0;
+  netflux_partner_tell (self, "changes-dropped", message);
+  return G_SOURCE_REMOVE;
+}
+
+/* A change; of many, how many there were in each second. */
+static void
+tell_change (NetfluxPartner *self, const char *event, const char *value)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  self->allowance += (double) (now_us - self->allowance_us) / G_USEC_PER_SEC * ALLOWANCE_PER_SECOND;
+  self->allowance = MIN (self->allowance, ALLOWANCE);
+  self->allowance_us = now_us;
+  if (self->allowance >= 1 && self->untold_source == 0)
+    {
+      self->allowance--;
+      netflux_partner_tell (self, event, value);
+      return;
+    }
+
+  self->n_untold++;
+  if (self->untold_source == 0)
+    self->untold_source = g_timeout_add_seconds (1, tell_untold, self);
+}
+
+/* Once: each of its frames looks like the end of an outage. */
+static void
+warn_of_slow_partner (NetfluxPartner *self, NetfluxStatistics *statistics)
+{
+  gint64 watch_us = netflux_link_get_watch_interval (self->link);
+  g_autofree char *message = NULL, *interval = NULL, *watch = NULL;
+  double partner_us;
+  guint64 outages;
+
+  g_object_get (statistics, "avg-partner-interval", &partner_us, "outages", &outages, NULL);
+  if (self->warned || watch_us == 0 || outages < 3 || !(partner_us > (double) watch_us))
+    return;
+
+  self->warned = TRUE;
+  interval = netflux_format_duration (partner_us);
+  watch = netflux_format_duration ((double) watch_us);
+  message = g_strdup_printf ("the partner sends every %s, which is longer than the watch interval "
+                             "of %s: choose a longer one, such as three of its intervals",
+                             interval, watch);
+  netflux_partner_tell (self, "warning", message);
+}
+
 static void
 on_state_changed (NetfluxLink *link, GParamSpec *pspec, NetfluxPartner *self)
 {
-  netflux_partner_tell (self, "state", netflux_report_state (netflux_link_get_state (link)));
+  tell_change (self, "state", netflux_report_state (netflux_link_get_state (link)));
 }
 
 static void
 on_watchdog_expired (NetfluxLink *link, NetfluxWatchdog watchdog, NetfluxPartner *self)
 {
-  netflux_partner_tell (self, "watchdog-expired", netflux_report_watchdog (watchdog));
+  tell_change (self, "watchdog-expired", netflux_report_watchdog (watchdog));
 }
 
 static void
 on_watchdog_recovered (NetfluxLink *link, NetfluxWatchdog watchdog, NetfluxPartner *self)
 {
-  netflux_partner_tell (self, "watchdog-recovered", netflux_report_watchdog (watchdog));
+  tell_change (self, "watchdog-recovered", netflux_report_watchdog (watchdog));
 }
 
 static void
 on_error (NetfluxLink *link, GError *error, NetfluxPartner *self)
 {
-  netflux_partner_tell (self, "error", error->message);
+  tell_change (self, "error", error->message);
 }
 
 static void
@@ -185,6 +250,7 @@ on_statistics_updated (NetfluxLink *link, NetfluxStatistics *statistics, Netflux
 {
   g_autofree char *status = NULL;
 
+  warn_of_slow_partner (self, statistics);
   if (self->json)
     {
       print_object (self, "statistics", NULL, statistics);

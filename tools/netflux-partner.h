@@ -19,6 +19,13 @@ typedef struct
   char *name; /* NULL: the only one */
   NetfluxLink *link;
   gboolean started;
+
+  /* Of changes that come and go many times in a second only some are told. */
+  double allowance;
+  gint64 allowance_us; /* when that was */
+  guint n_untold;
+  guint untold_source;
+  gboolean warned; /* of a partner that is slower than the watch interval */
 } NetfluxPartner;
 
 NetfluxPartner *

@@ -198,6 +198,14 @@ class Fields(unittest.TestCase):
         self.assertEqual(link.props.safe_values.get_data(), b'12345')
         link.set_send_data(bytes(10))
 
+    def test_refused_by_the_library(self):
+        """What is too large for a frame, as GLib.Bytes; good data end that."""
+        link = Netflux.Link(remote_address='127.0.0.1', send_layout='a:u16')
+        link.set_send_data(GLib.Bytes.new(bytes(70000)))
+        self.assertIn('70000 bytes', link.props.sink.props.error.message)
+        link.send.a = 5
+        self.assertIsNone(link.props.sink.props.error)
+
     def test_details(self):
         """A near miss of the path is heard, or there is a warning."""
         a = Netflux.Link(local_address='127.0.0.1', local_port=0, remote_address='127.0.0.1',

@@ -357,6 +357,20 @@ def test_names_that_take_long():
     return None
 
 
+def test_slow_partner():
+    """One that is slower than the watch interval: few lines, and one that says it."""
+    a, b = pick_ports(2)
+    with partner_of(a, b, '--send-interval', '40ms'):
+        command = link_arguments(a, b, '--watch-interval', '30ms', '--seconds', '4')
+        out = run(*command, '--statistics-interval', '1s').stdout
+        objects = read_objects(run(*command, '--json').stdout)
+    assert len(out.splitlines()) < 60, out
+    assert out.count('warning: the partner sends every 40') == 1, out
+    assert 'longer than the watch interval of 30' in out and 'come and go' in out, out
+    assert sum(item['event'] == 'warning' for item in objects) == 1, objects
+    assert sum(item['event'] in ('state', 'watchdog-expired') for item in objects) < 50, objects
+
+
 def test_numbers_above_2_63():
     a, b = pick_ports(2)
     numbers = {'n': 2**64 - 1, 'w': 2**63, 't': 2**64 - 2, 'i': -2**63, 'b': 255}

@@ -23,8 +23,8 @@ from ..overrides import override
 from . import _netflux_values
 from ._netflux_checks import Checked, hint
 from ._netflux_dataclass import declare
-from ._netflux_values import (Dict, Received, Sent, call, check_size, from_variant, list_paths,
-                              mapping_to_variant, to_bytes, to_variant)
+from ._netflux_values import (LARGEST, Dict, Received, Sent, call, check_size, from_variant,
+                              list_paths, mapping_to_variant, to_bytes, to_variant)
 
 Netflux = get_introspection_module('Netflux')
 
@@ -119,8 +119,10 @@ class Link(Checked, Netflux.Link):
         if data is not None and values:
             raise TypeError('give either bytes or values')
         if data is not None:
-            data = to_bytes(data)
-            check_size(data, self.dup_send_layout(), 'The data', 'send_layout')
+            # What no frame can carry the library refuses itself, as it does of every language.
+            if not isinstance(data, GLib.Bytes) or data.get_size() <= LARGEST:
+                check_size(data := to_bytes(data), self.dup_send_layout(), 'The data',
+                           'send_layout')
             super().set_send_data(data)
         else:
             self.set_values(values)

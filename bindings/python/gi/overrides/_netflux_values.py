@@ -43,7 +43,7 @@ EXCEPTIONS = {
 }
 
 
-_LARGEST = 65505
+LARGEST = 65505
 
 
 def _domain():
@@ -74,9 +74,9 @@ def check_size(data, layout, what, whose):
     if layout is not None and size != layout.get_size():
         raise _new_error(Netflux.Error.WRONG_SIZE,
                          f'{what} cannot have {size} bytes: the {whose} has {layout.get_size()}')
-    if size > _LARGEST:
+    if size > LARGEST:
         raise _new_error(Netflux.Error.WRONG_SIZE,
-                         f'{what} cannot have {size} bytes: a frame carries {_LARGEST} at most')
+                         f'{what} cannot have {size} bytes: a frame carries {LARGEST} at most')
 
 
 def _check_name(name):
