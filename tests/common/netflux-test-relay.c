@@ -5,9 +5,11 @@
 #include "netflux-test-relay.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #define DATAGRAM_MAX 65536
 #define BATCH_MAX 64
+#define RECEIVE_BUFFER_SIZE (4 << 20)
 
 /* What comes from one side. */
 typedef struct
@@ -197,6 +199,10 @@ open_side (GSocketFamily family, guint16 *port, GError **error)
   if (local == NULL)
     return NULL;
 
+  /* So that a thread that does not run for a while loses nothing; without privilege as
+   * much as the system allows. */
+  if (!g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_SIZE, NULL))
+    g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_SIZE, NULL);
   g_socket_set_blocking (socket, FALSE);
   *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
 

@@ -225,6 +225,18 @@ on_frame (NetfluxFrame *frame, gpointer data)
   g_mutex_unlock (&seen->lock);
 }
 
+static guint
+get_n_frames (Seen *seen)
+{
+  guint n_frames;
+
+  g_mutex_lock (&seen->lock);
+  n_frames = seen->n_frames;
+  g_mutex_unlock (&seen->lock);
+
+  return n_frames;
+}
+
 static NetfluxSimulator *
 start_partner (guint16 remote_port)
 {
@@ -289,10 +301,10 @@ test_restarts (void)
 
   for (guint i = 1; i <= 10; i++)
     {
-      netflux_test_wait (seen.n_frames > i * 330);
+      netflux_test_wait (get_n_frames (&seen) > i * 330);
       netflux_simulator_restart (partner);
     }
-  netflux_test_wait (seen.n_frames > 4000);
+  netflux_test_wait (get_n_frames (&seen) > 4000);
   netflux_test_relay_set_budget (pair->relay, NETFLUX_TEST_RELAY_BACK, 0);
   log = netflux_test_relay_dup_log (pair->relay, NETFLUX_TEST_RELAY_BACK);
   netflux_test_wait (pair_get_statistic (pair, 0, "frames-accepted") +
