@@ -183,6 +183,9 @@ class Fields(unittest.TestCase):
         for function, words in (
                 (lambda: link.set_send_data(b'123'), ['3 bytes', 'send_layout has 10']),
                 (lambda: link.set_send_data(bytes(11)), ['11 bytes', 'send_layout has 10']),
+                (lambda: link.get_sink().set_send_data(bytes(9)), ['9 bytes', 'has 10']),
+                (lambda: link.props.sink.set_send_data(bytes(9)), ['9 bytes', 'has 10']),
+                (lambda: link.sink.set_send_data(GLib.Bytes.new(bytes(9))), ['9 bytes']),
                 (lambda: Netflux.Link().set_send_data(bytes(65506)), ['65506', '65505 at most']),
                 (lambda: Netflux.Sink().set_send_data(bytes(65506)), ['65506', '65505 at most']),
                 (lambda: setattr(link, 'safe_values', b'12'), ['2 bytes', 'receive_layout has 5']),

@@ -15,6 +15,7 @@ have.
 """
 
 import warnings
+import weakref
 
 from gi.repository import GLib, GObject
 
@@ -105,6 +106,11 @@ class Link(Checked, Netflux.Link):
     def received(self):
         """The values of the partner."""
         return Received(self)
+
+    def get_sink(self):
+        sink = super().get_sink()
+        sink._link = weakref.ref(self)  # whose layout its data must fit
+        return sink
 
     def _check_together(self, values):
         safe_values, layout = values.get('safe_values'), values.get('receive_layout')
@@ -222,8 +228,10 @@ class Source(Checked, Netflux.Source):
 @override
 class Sink(Checked, Netflux.Sink):
     def set_send_data(self, data):
-        data = to_bytes(data)
-        check_size(data, None, 'The data', '')
+        link = self._link() if hasattr(self, '_link') else None
+        if not isinstance(data, GLib.Bytes) or data.get_size() <= LARGEST:
+            check_size(data := to_bytes(data), link and link.dup_send_layout(), 'The data',
+                       'send_layout')
         super().set_send_data(data)
 
 

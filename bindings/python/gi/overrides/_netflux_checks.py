@@ -81,6 +81,8 @@ class _Props:
         object.__setattr__(self, '_raw', raw)
 
     def __getattr__(self, name):
+        if name == 'sink' and hasattr(type(self._owner), 'get_sink'):
+            return self._owner.get_sink()
         try:
             return getattr(self._raw, name)
         except AttributeError:
