@@ -90,7 +90,7 @@ list_folder (GFile *folder, GError **error)
   g_autoptr (GPtrArray) infos = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GFileEnumerator) enumerator = g_file_enumerate_children (
       folder, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-      G_FILE_QUERY_INFO_NONE, NULL, error);
+      G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, error);
   GFileInfo *info = NULL;
 
   if (enumerator == NULL)
@@ -99,6 +99,17 @@ list_folder (GFile *folder, GError **error)
     g_ptr_array_add (infos, g_object_ref (info));
   g_ptr_array_sort (infos, compare_names);
   return g_steal_pointer (&infos);
+}
+
+/* Links to files are followed, those to folders are not: they can lead round. */
+static gboolean
+is_file (GFile *file, GFileInfo *info)
+{
+  GFileType type = g_file_info_get_file_type (info);
+
+  if (type == G_FILE_TYPE_SYMBOLIC_LINK)
+    type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+  return type == G_FILE_TYPE_REGULAR;
 }
 
 /* What cannot be read there is of no concern, unless a type is missed in the end. */
@@ -123,7 +134,7 @@ read_folder (
             read_folder (self, child, role, depth + 1, NULL);
           continue;
         }
-      if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+      if (!is_file (child, info))
         continue;
       if (++self->files > MAX_FILES)
         {

@@ -70,6 +70,7 @@ static const NetfluxElementary elementaries[] = {
   { "LTIME_OF_DAY", S7, UNSIGNED, 8, 1, 0 },
   { "LDT", S7, SIGNED, 8, 1, 0 },
   { "LDATE_AND_TIME", S7, SIGNED, 8, 1, 0 },
+  { "DATE_AND_LTIME", S7, SIGNED, 8, 1, 0 },
   { "LDATE", S7, SIGNED, 8, 1, 0 },
 
   { "f32", SHORT, NETFLUX_FORM_REAL, 4, 0, 0 },
