@@ -278,6 +278,8 @@ netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GE
 
   if (reason != NULL && wait_for_network (start, reason))
     return TRUE;
+  if (reason != NULL)
+    g_debug ("The start has failed: %s", reason->message);
   if (take_away (start))
     g_propagate_error (error, g_steal_pointer (&reason));
   else

@@ -108,6 +108,7 @@ netflux_endpoints_query_answer (NetfluxEndpointsQuery *self,
   guint family = is_remote ? self->endpoints.local.family : self->endpoints.remote.family;
   guint port = is_remote ? get_remote_port (self) : self->settings->local_port;
   g_autoptr (GSocketAddress) chosen = NULL;
+  g_autofree char *address = NULL;
 
   if (addresses == NULL)
     {
@@ -118,6 +119,8 @@ netflux_endpoints_query_answer (NetfluxEndpointsQuery *self,
     }
 
   chosen = g_inet_socket_address_new (choose (addresses, family), (guint16) port);
+  address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (chosen));
+  g_debug ("The name “%s” is resolved to %s", netflux_endpoints_query_next (self), address);
   if (is_remote)
     self->remote_known = TRUE;
   else

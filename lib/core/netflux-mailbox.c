@@ -222,6 +222,7 @@ netflux_mailbox_post (NetfluxMailbox *self,
     case NETFLUX_EVENT_ANNOUNCE:
     case NETFLUX_EVENT_STATE:
     case NETFLUX_EVENT_OVERSIZE:
+    case NETFLUX_EVENT_SYNCHRONISED:
       g_atomic_int_set (&self->numbers[type], number + 1);
       break;
     case NETFLUX_EVENT_STATISTICS:
@@ -506,14 +507,14 @@ carry_state (NetfluxMailbox *self)
 }
 
 static gboolean
-carry_oversize (NetfluxMailbox *self)
+carry_number (NetfluxMailbox *self, NetfluxEventType type)
 {
-  int size = take_number (self, NETFLUX_EVENT_OVERSIZE);
+  int number = take_number (self, type);
 
-  if (size < 0)
+  if (number < 0)
     return FALSE;
 
-  deliver_number (self, NETFLUX_EVENT_OVERSIZE, size);
+  deliver_number (self, type, number);
   return TRUE;
 }
 
@@ -536,8 +537,9 @@ static gboolean
 carry_slot (NetfluxMailbox *self, gint64 now_us)
 {
   return carry_error (self, NETFLUX_EVENT_SEND_ERROR, now_us) ||
-         carry_error (self, NETFLUX_EVENT_RECEIVE_ERROR, now_us) || carry_state (self) ||
-         carry_oversize (self) || carry_statistics (self);
+         carry_error (self, NETFLUX_EVENT_RECEIVE_ERROR, now_us) ||
+         carry_number (self, NETFLUX_EVENT_SYNCHRONISED) || carry_state (self) ||
+         carry_number (self, NETFLUX_EVENT_OVERSIZE) || carry_statistics (self);
 }
 
 static NetfluxMailbox *

@@ -8,6 +8,61 @@
 
 /* In the application's context */
 
+/* The story of the run, in domain Netflux: never a line for each frame. */
+
+static const char *
+name_value (GType type, int value)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+  GEnumValue *found = g_enum_get_value (klass, value);
+
+  return found != NULL ? found->value_nick : "unknown";
+}
+
+static void
+log_event (NetfluxRun *self, const NetfluxEvent *event)
+{
+  static const char *const reasons[] = {
+    [REASON_FIRST] = "its first frame",
+    [REASON_OUTAGE] = "the first frame after an outage",
+    [REASON_RESTART] = "the partner has restarted",
+  };
+  g_autoptr (GError) error = NULL;
+
+  switch (event->type)
+    {
+    case NETFLUX_EVENT_STATE:
+      g_debug ("%s: state %s", self->partner, name_value (NETFLUX_TYPE_LINK_STATE, event->number));
+      break;
+    case NETFLUX_EVENT_WATCHDOG_EXPIRED:
+    case NETFLUX_EVENT_WATCHDOG_RECOVERED:
+      g_debug ("%s: watchdog %s %s", self->partner,
+               event->number == NETFLUX_TRANSITION_SEND_DATA
+                   ? "of the data to send"
+                   : name_value (NETFLUX_TYPE_WATCHDOG, event->number),
+               event->type == NETFLUX_EVENT_WATCHDOG_EXPIRED ? "expired" : "recovered");
+      break;
+    case NETFLUX_EVENT_SYNCHRONISED:
+      g_debug ("%s: synchronised: %s", self->partner, reasons[event->number]);
+      break;
+    case NETFLUX_EVENT_SEND_ERROR:
+    case NETFLUX_EVENT_RECEIVE_ERROR:
+      if (event->number != 0)
+        netflux_error_set_from_errno (&error, event->number, self->partner);
+      g_debug ("%s: %s error%s%s", self->partner,
+               event->type == NETFLUX_EVENT_SEND_ERROR ? "send" : "receive",
+               error != NULL ? ": " : " is over", error != NULL ? error->message : "");
+      break;
+    case NETFLUX_EVENT_ANNOUNCE:
+    case NETFLUX_EVENT_OVERSIZE:
+    case NETFLUX_EVENT_STATISTICS:
+    case NETFLUX_EVENT_FRAME:
+    case NETFLUX_EVENT_IMAGE:
+    default:
+      break;
+    }
+}
+
 static void
 deliver_error (NetfluxRun *self,
                gpointer owner,
@@ -108,6 +163,8 @@ deliver_to (NetfluxRun *self, gpointer owner, const NetfluxEvent *event)
       g_message ("%s sends %d bytes, more than receive-size: what is beyond it is ignored",
                  self->partner, event->number);
       break;
+    case NETFLUX_EVENT_SYNCHRONISED:
+      break; /* of the log only */
     case NETFLUX_EVENT_IMAGE:
     default:
       g_assert_not_reached ();
@@ -126,6 +183,7 @@ deliver (gpointer data, const NetfluxEvent *event)
       return;
     }
 
+  log_event (self, event);
   owner = g_weak_ref_get (&self->shared->owner);
   if (owner != NULL)
     deliver_to (self, owner, event);

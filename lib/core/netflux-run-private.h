@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* Why frames are counted anew */
+typedef enum
+{
+  REASON_FIRST,
+  REASON_OUTAGE,
+  REASON_RESTART,
+} Reason;
+
 /* What a run does in the application's context, in netflux-run-deliver.c */
 
 extern const NetfluxMailboxFuncs netflux_run_mailbox_funcs;

@@ -58,6 +58,21 @@ on_substituted (gpointer data)
     tell_image (self, view.data, view.size);
 }
 
+/* For the log: once, when frames are counted anew. */
+static void
+tell_synchronised (NetfluxRun *self)
+{
+  Reason reason = REASON_RESTART;
+
+  if (!self->heard)
+    reason = REASON_FIRST;
+  else if (self->outage)
+    reason = REASON_OUTAGE;
+  self->heard = TRUE;
+  self->outage = FALSE;
+  netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_SYNCHRONISED, (int) reason, NULL, NULL);
+}
+
 static void
 on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxDatagram *datagram)
 {
@@ -65,6 +80,8 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
   g_autoptr (NetfluxFrame) frame = NULL;
   gboolean wanted = g_atomic_int_get (&self->frames_wanted);
 
+  if (G_UNLIKELY (reception->resynchronised))
+    tell_synchronised (self);
   if (!wanted)
     netflux_mailbox_stir (self->mailbox, datagram->arrival_ns / 1000);
   if (wanted || self->frame_hook != NULL)
@@ -143,7 +160,10 @@ on_watchdog (gpointer data, NetfluxWatchdog watchdog, gboolean expired)
                         expired ? NETFLUX_EVENT_WATCHDOG_EXPIRED : NETFLUX_EVENT_WATCHDOG_RECOVERED,
                         (int) watchdog, NULL, NULL);
   if (expired && watchdog == NETFLUX_WATCHDOG_RECEIVE)
-    on_substituted (self);
+    {
+      self->outage = TRUE;
+      on_substituted (self);
+    }
   call_event_hook (self, expired ? NETFLUX_LINK_EVENT_EXPIRED : NETFLUX_LINK_EVENT_RECOVERED,
                    (int) watchdog);
 }
@@ -269,6 +289,7 @@ open_channel (NetfluxRun *self,
               const NetfluxEndpoints *endpoints,
               GError **error)
 {
+  char local[NETFLUX_ADDRESS_STRING_MAX];
   NetfluxReactor *reactor;
   NetfluxPort *port;
   NetfluxEndpoints bound; /* with the port that was picked */
@@ -282,6 +303,7 @@ open_channel (NetfluxRun *self,
     return FALSE;
 
   self->local = *netflux_port_get_local (port);
+  g_debug ("%s: bound to %s", self->partner, netflux_address_to_string (&self->local, local));
   bound = *endpoints;
   bound.local = self->local;
   if (!netflux_endpoints_check_distinct (&bound, error))
@@ -345,6 +367,7 @@ netflux_run_start (NetfluxShared *shared,
 {
   g_autoptr (NetfluxRun) self = g_new0 (NetfluxRun, 1);
   NetfluxChannelConfig config;
+  g_autofree char *text = NULL;
   int errnum;
 
   g_atomic_ref_count_init (&self->ref_count);
@@ -378,6 +401,8 @@ netflux_run_start (NetfluxShared *shared,
   if (self->follower != NULL)
     netflux_follower_set_silent (self->follower, TRUE);
 
+  text = netflux_settings_to_text (settings, shared->owner_funcs->role);
+  g_debug ("%s: started: %s", self->partner, text);
   return g_steal_pointer (&self);
 }
 
@@ -393,6 +418,8 @@ netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures)
   netflux_channel_stop (self->channel, figures);
   figures->frames_dropped = count_dropped (self);
   netflux_mailbox_close (self->mailbox);
+  g_debug ("%s: stopped: %" G_GUINT64_FORMAT " frames sent, %" G_GUINT64_FORMAT " accepted",
+           self->partner, figures->frames_sent, figures->frames_accepted);
   if (self->follower != NULL)
     netflux_follower_close (self->follower);
 }

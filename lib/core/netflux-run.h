@@ -32,6 +32,8 @@ typedef struct
   NetfluxChanges changes;
 
   /* The engine's thread */
+  gboolean heard;  /* a frame was accepted */
+  gboolean outage; /* and none since the watchdog has expired */
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
   NetfluxHook *event_hook;

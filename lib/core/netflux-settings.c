@@ -272,6 +272,29 @@ netflux_settings_describe_partner (const NetfluxSettings *self)
   return g_strdup_printf ("%s port %u", self->remote_address, self->remote_port);
 }
 
+char *
+netflux_settings_to_text (const NetfluxSettings *self, NetfluxRole role)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < NETFLUX_N_SETTINGS; i++)
+    {
+      GParamSpec *pspec = netflux_settings_get_pspec (i);
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_autofree char *contents = NULL;
+
+      g_value_init (&value, pspec->value_type);
+      netflux_settings_get (self, i, &value);
+      if (!(settings[i].roles & role) || g_param_value_defaults (pspec, &value))
+        continue;
+      contents = g_strdup_value_contents (&value);
+      g_string_append_printf (text, "%s%s=%s%s", text->len > 0 ? " " : "", settings[i].name,
+                              contents, settings[i].unit == NULL ? "" : settings[i].unit);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
 void
 netflux_settings_to_config (const NetfluxSettings *self,
                             NetfluxRole role,

@@ -66,6 +66,9 @@ void netflux_settings_get (const NetfluxSettings *self, NetfluxSetting setting, 
 /* Such as "192.168.0.1 port 2000". */
 char *netflux_settings_describe_partner (const NetfluxSettings *self);
 
+/* For the log: what differs from the default. */
+char *netflux_settings_to_text (const NetfluxSettings *self, NetfluxRole role);
+
 /* In the engine's terms. The safe values are those of the settings, not referenced. */
 void netflux_settings_to_config (const NetfluxSettings *self,
                                  NetfluxRole role,

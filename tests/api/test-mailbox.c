@@ -51,7 +51,7 @@ deliver_transition (Fixture *self, const NetfluxEvent *event)
 static void
 deliver (gpointer user_data, const NetfluxEvent *event)
 {
-  static const char letters[] = { 'a', 's', 'r', 'z', 'o', 't', 'f', 'i', 'e', 'c' };
+  static const char letters[] = { 'a', 's', 'r', 'z', 'o', 'y', 't', 'f', 'i', 'e', 'c' };
   Fixture *self = user_data;
 
   g_string_append_c (self->order, letters[event->type]);
@@ -202,7 +202,7 @@ test_slots (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_freed, ==, 9998);
 
   iterate (self);
-  g_assert_cmpstr (self->order->str, ==, "afsrzot");
+  g_assert_cmpstr (self->order->str, ==, "afsryzot");
   for (guint i = 1; i < self->numbers->len; i++)
     g_assert_cmpint (g_array_index (self->numbers, int, i), ==, 9999);
 }
