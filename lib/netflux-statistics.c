@@ -31,73 +31,84 @@ G_DEFINE_FINAL_TYPE (NetfluxStatistics, netflux_statistics, G_TYPE_OBJECT)
 /* Beside the figures: who sent the last foreign datagram. */
 #define LAST_FOREIGN (G_N_ELEMENTS (figures) + 1)
 
-#define FIGURE(name, member, is_count)                                                             \
-  {                                                                                                \
-    name, G_STRUCT_OFFSET (NetfluxFigures, member), is_count                                       \
-  }
+/* All figures, in the order in which they are shown. */
+
+/* clang-format off */
+#define FIGURES(COUNT, DURATION) \
+  COUNT ("frames-sent", frames_sent, FRAMES_SENT) \
+  COUNT ("send-errors", send_errors, SEND_ERRORS) \
+  COUNT ("missed-cycles", missed_cycles, MISSED_CYCLES) \
+  COUNT ("frames-accepted", frames_accepted, FRAMES_ACCEPTED) \
+  COUNT ("frames-duplicate", frames_duplicate, FRAMES_DUPLICATE) \
+  COUNT ("frames-late", frames_late, FRAMES_LATE) \
+  COUNT ("frames-foreign", frames_foreign, FRAMES_FOREIGN) \
+  COUNT ("frames-malformed", frames_malformed, FRAMES_MALFORMED) \
+  COUNT ("frames-oversize", frames_oversize, FRAMES_OVERSIZE) \
+  COUNT ("partner-lost", partner_lost, PARTNER_LOST) \
+  COUNT ("feedback-lost", feedback_lost, FEEDBACK_LOST) \
+  COUNT ("restarts", restarts, RESTARTS) \
+  COUNT ("outages", outages, OUTAGES) \
+  COUNT ("icmp-reports", icmp_reports, ICMP_REPORTS) \
+  COUNT ("kernel-drops", kernel_drops, KERNEL_DROPS) \
+  COUNT ("malformed-size", malformed_size, MALFORMED_SIZE) \
+  COUNT ("last-foreign-size", last_foreign_size, LAST_FOREIGN_SIZE) \
+  COUNT ("last-foreign-count", last_foreign_count, LAST_FOREIGN_COUNT) \
+  COUNT ("frames-dropped", frames_dropped, FRAMES_DROPPED) \
+  DURATION ("avg-own-interval", avg_own_interval, AVG_OWN_INTERVAL) \
+  DURATION ("own-jitter", own_jitter, OWN_JITTER) \
+  DURATION ("min-own-interval", min_own_interval, MIN_OWN_INTERVAL) \
+  DURATION ("max-own-interval", max_own_interval, MAX_OWN_INTERVAL) \
+  DURATION ("avg-partner-interval", avg_partner_interval, AVG_PARTNER_INTERVAL) \
+  DURATION ("partner-jitter", partner_jitter, PARTNER_JITTER) \
+  DURATION ("min-partner-interval", min_partner_interval, MIN_PARTNER_INTERVAL) \
+  DURATION ("max-partner-interval", max_partner_interval, MAX_PARTNER_INTERVAL) \
+  DURATION ("lateness-p50", lateness_p50, LATENESS_P50) \
+  DURATION ("lateness-p99", lateness_p99, LATENESS_P99) \
+  DURATION ("lateness-p999", lateness_p999, LATENESS_P999) \
+  DURATION ("lateness-max", lateness_max, LATENESS_MAX) \
+  DURATION ("last-rtt", last_rtt, LAST_RTT) \
+  DURATION ("min-rtt", min_rtt, MIN_RTT) \
+  DURATION ("avg-rtt", avg_rtt, AVG_RTT) \
+  DURATION ("rtt-p50", rtt_p50, RTT_P50) \
+  DURATION ("rtt-p99", rtt_p99, RTT_P99) \
+  DURATION ("max-rtt", max_rtt, MAX_RTT) \
+  COUNT ("recent-frames-sent", recent_frames_sent, RECENT_FRAMES_SENT) \
+  COUNT ("recent-send-errors", recent_send_errors, RECENT_SEND_ERRORS) \
+  COUNT ("recent-missed-cycles", recent_missed_cycles, RECENT_MISSED_CYCLES) \
+  COUNT ("recent-frames-accepted", recent_frames_accepted, RECENT_FRAMES_ACCEPTED) \
+  COUNT ("recent-frames-duplicate", recent_frames_duplicate, RECENT_FRAMES_DUPLICATE) \
+  COUNT ("recent-frames-late", recent_frames_late, RECENT_FRAMES_LATE) \
+  COUNT ("recent-frames-foreign", recent_frames_foreign, RECENT_FRAMES_FOREIGN) \
+  COUNT ("recent-frames-malformed", recent_frames_malformed, RECENT_FRAMES_MALFORMED) \
+  COUNT ("recent-frames-oversize", recent_frames_oversize, RECENT_FRAMES_OVERSIZE) \
+  COUNT ("recent-partner-lost", recent_partner_lost, RECENT_PARTNER_LOST) \
+  COUNT ("recent-feedback-lost", recent_feedback_lost, RECENT_FEEDBACK_LOST) \
+  COUNT ("recent-restarts", recent_restarts, RECENT_RESTARTS) \
+  COUNT ("recent-outages", recent_outages, RECENT_OUTAGES) \
+  COUNT ("recent-icmp-reports", recent_icmp_reports, RECENT_ICMP_REPORTS) \
+  COUNT ("recent-kernel-drops", recent_kernel_drops, RECENT_KERNEL_DROPS) \
+  DURATION ("recent-avg-own-interval", recent_avg_own_interval, RECENT_AVG_OWN_INTERVAL) \
+  DURATION ("recent-avg-partner-interval", recent_avg_partner_interval, RECENT_AVG_PARTNER_INTERVAL) \
+  DURATION ("recent-avg-rtt", recent_avg_rtt, RECENT_AVG_RTT)
+/* clang-format on */
+
+#define COUNT_ROW(name, member, id) { name, G_STRUCT_OFFSET (NetfluxFigures, member), TRUE },
+#define DURATION_ROW(name, member, id) { name, G_STRUCT_OFFSET (NetfluxFigures, member), FALSE },
+#define NOTHING(name, member, id)
+#define COUNT_OFFSET(name, member, id)                                                             \
+  [NETFLUX_STATISTICS_COUNT_##id] = G_STRUCT_OFFSET (NetfluxFigures, member),
+#define DURATION_OFFSET(name, member, id)                                                          \
+  [NETFLUX_STATISTICS_DURATION_##id] = G_STRUCT_OFFSET (NetfluxFigures, member),
 
 static const struct
 {
   const char *name;
   gsize offset;
   gboolean is_count;
-} figures[] = {
-  FIGURE ("frames-sent", frames_sent, TRUE),
-  FIGURE ("send-errors", send_errors, TRUE),
-  FIGURE ("missed-cycles", missed_cycles, TRUE),
-  FIGURE ("frames-accepted", frames_accepted, TRUE),
-  FIGURE ("frames-duplicate", frames_duplicate, TRUE),
-  FIGURE ("frames-late", frames_late, TRUE),
-  FIGURE ("frames-foreign", frames_foreign, TRUE),
-  FIGURE ("frames-malformed", frames_malformed, TRUE),
-  FIGURE ("frames-oversize", frames_oversize, TRUE),
-  FIGURE ("partner-lost", partner_lost, TRUE),
-  FIGURE ("feedback-lost", feedback_lost, TRUE),
-  FIGURE ("restarts", restarts, TRUE),
-  FIGURE ("outages", outages, TRUE),
-  FIGURE ("icmp-reports", icmp_reports, TRUE),
-  FIGURE ("kernel-drops", kernel_drops, TRUE),
-  FIGURE ("malformed-size", malformed_size, TRUE),
-  FIGURE ("last-foreign-size", last_foreign_size, TRUE),
-  FIGURE ("last-foreign-count", last_foreign_count, TRUE),
-  FIGURE ("frames-dropped", frames_dropped, TRUE),
-  FIGURE ("avg-own-interval", avg_own_interval, FALSE),
-  FIGURE ("own-jitter", own_jitter, FALSE),
-  FIGURE ("min-own-interval", min_own_interval, FALSE),
-  FIGURE ("max-own-interval", max_own_interval, FALSE),
-  FIGURE ("avg-partner-interval", avg_partner_interval, FALSE),
-  FIGURE ("partner-jitter", partner_jitter, FALSE),
-  FIGURE ("min-partner-interval", min_partner_interval, FALSE),
-  FIGURE ("max-partner-interval", max_partner_interval, FALSE),
-  FIGURE ("lateness-p50", lateness_p50, FALSE),
-  FIGURE ("lateness-p99", lateness_p99, FALSE),
-  FIGURE ("lateness-p999", lateness_p999, FALSE),
-  FIGURE ("lateness-max", lateness_max, FALSE),
-  FIGURE ("last-rtt", last_rtt, FALSE),
-  FIGURE ("min-rtt", min_rtt, FALSE),
-  FIGURE ("avg-rtt", avg_rtt, FALSE),
-  FIGURE ("rtt-p50", rtt_p50, FALSE),
-  FIGURE ("rtt-p99", rtt_p99, FALSE),
-  FIGURE ("max-rtt", max_rtt, FALSE),
-  FIGURE ("recent-frames-sent", recent_frames_sent, TRUE),
-  FIGURE ("recent-send-errors", recent_send_errors, TRUE),
-  FIGURE ("recent-missed-cycles", recent_missed_cycles, TRUE),
-  FIGURE ("recent-frames-accepted", recent_frames_accepted, TRUE),
-  FIGURE ("recent-frames-duplicate", recent_frames_duplicate, TRUE),
-  FIGURE ("recent-frames-late", recent_frames_late, TRUE),
-  FIGURE ("recent-frames-foreign", recent_frames_foreign, TRUE),
-  FIGURE ("recent-frames-malformed", recent_frames_malformed, TRUE),
-  FIGURE ("recent-frames-oversize", recent_frames_oversize, TRUE),
-  FIGURE ("recent-partner-lost", recent_partner_lost, TRUE),
-  FIGURE ("recent-feedback-lost", recent_feedback_lost, TRUE),
-  FIGURE ("recent-restarts", recent_restarts, TRUE),
-  FIGURE ("recent-outages", recent_outages, TRUE),
-  FIGURE ("recent-icmp-reports", recent_icmp_reports, TRUE),
-  FIGURE ("recent-kernel-drops", recent_kernel_drops, TRUE),
-  FIGURE ("recent-avg-own-interval", recent_avg_own_interval, FALSE),
-  FIGURE ("recent-avg-partner-interval", recent_avg_partner_interval, FALSE),
-  FIGURE ("recent-avg-rtt", recent_avg_rtt, FALSE),
-};
+} figures[] = { FIGURES (COUNT_ROW, DURATION_ROW) };
+
+static const gsize count_offsets[] = { FIGURES (COUNT_OFFSET, NOTHING) };
+static const gsize duration_offsets[] = { FIGURES (NOTHING, DURATION_OFFSET) };
 
 #define MEMBER(self, i, type) G_STRUCT_MEMBER (type, &(self)->figures, figures[i].offset)
 
@@ -277,126 +288,126 @@ netflux_statistics_get_property (GObject *object, guint id, GValue *value, GPara
 /**
  * NetfluxStatistics:avg-own-interval:
  *
- * Mean Own interval, in microseconds.
+ * Mean time from one of our frames to the next, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:own-jitter:
  *
- * Own jitter, in microseconds.
+ * Jitter of the times between our frames, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:min-own-interval:
  *
- * Least Own interval, in microseconds.
+ * Shortest time from one of our frames to the next, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:max-own-interval:
  *
- * Largest Own interval, in microseconds.
+ * Longest time from one of our frames to the next, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:avg-partner-interval:
  *
- * Mean Partner interval, in microseconds.
+ * Mean time from one of the partner's frames to the next, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:partner-jitter:
  *
- * Partner jitter, in microseconds.
+ * Jitter of the times between the partner's frames, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:min-partner-interval:
  *
- * Least Partner interval, in microseconds.
+ * Shortest time from one of the partner's frames to the next, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:max-partner-interval:
  *
- * Largest Partner interval, in microseconds.
+ * Longest time from one of the partner's frames to the next, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:lateness-p50:
  *
- * Lateness of sending, median, in microseconds.
+ * Median of how late frames were sent, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:lateness-p99:
  *
- * Lateness of sending, 99th percentile, in microseconds.
+ * 99th percentile of how late frames were sent, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:lateness-p999:
  *
- * Lateness of sending, 99.9th percentile, in microseconds.
+ * 99.9th percentile of how late frames were sent, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:lateness-max:
  *
- * Lateness of sending, Largest, in microseconds.
+ * The latest that a frame was sent, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:last-rtt:
  *
- * Last round-trip time, in microseconds.
+ * The last round-trip time, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:min-rtt:
  *
- * Least round-trip time, in microseconds.
+ * The shortest round-trip time, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:avg-rtt:
  *
- * Mean round-trip time, in microseconds.
+ * The mean round-trip time, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:rtt-p50:
  *
- * round-trip time median, in microseconds.
+ * Median of the round-trip times, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:rtt-p99:
  *
- * round-trip time 99th percentile, in microseconds.
+ * 99th percentile of the round-trip times, in microseconds.
  *
  * Since: 1.0
  */
 /**
  * NetfluxStatistics:max-rtt:
  *
- * Largest round-trip time, in microseconds.
+ * The longest round-trip time, in microseconds.
  *
  * Since: 1.0
  */
@@ -556,6 +567,50 @@ netflux_statistics_new (const NetfluxFigures *snapshot)
 
   self->figures = *snapshot;
   return self;
+}
+
+/**
+ * netflux_statistics_get_count:
+ * @self: statistics
+ * @count: which
+ *
+ * Gets a count, as the property of the same name does.
+ *
+ * Returns: the count
+ *
+ * Since: 1.0
+ */
+guint64
+netflux_statistics_get_count (NetfluxStatistics *self, NetfluxStatisticsCount count)
+{
+  g_return_val_if_fail (NETFLUX_IS_STATISTICS (self), 0);
+  g_return_val_if_fail ((guint) count < G_N_ELEMENTS (count_offsets), 0);
+
+  return G_STRUCT_MEMBER (guint64, &self->figures, count_offsets[count]);
+}
+
+/**
+ * netflux_statistics_get_duration:
+ * @self: statistics
+ * @duration: which
+ *
+ * Gets a duration. Other than the property of the same name, this tells one that is not
+ * known from one that is 0.
+ *
+ * Returns: microseconds; -1 if it is not known now
+ *
+ * Since: 1.0
+ */
+double
+netflux_statistics_get_duration (NetfluxStatistics *self, NetfluxStatisticsDuration duration)
+{
+  double value;
+
+  g_return_val_if_fail (NETFLUX_IS_STATISTICS (self), -1);
+  g_return_val_if_fail ((guint) duration < G_N_ELEMENTS (duration_offsets), -1);
+
+  value = G_STRUCT_MEMBER (double, &self->figures, duration_offsets[duration]);
+  return value >= 0 ? value : -1;
 }
 
 /**

@@ -15,21 +15,23 @@ get_nick (GType type, int number)
   return g_enum_get_value ((GEnumClass *) values, number)->value_nick;
 }
 
+/* All figures, by the names of the properties; a duration that is not known is 0. */
 GstStructure *
 gst_netflux_structure_from_statistics (NetfluxStatistics *statistics)
 {
+  g_autoptr (GEnumClass) counts = g_type_class_ref (NETFLUX_TYPE_STATISTICS_COUNT);
+  g_autoptr (GEnumClass) durations = g_type_class_ref (NETFLUX_TYPE_STATISTICS_DURATION);
   GstStructure *structure = gst_structure_new_empty ("netflux-stats");
-  g_autofree GParamSpec **pspecs = NULL;
-  guint n;
 
-  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (statistics), &n);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < counts->n_values; i++)
+    gst_structure_set (structure, counts->values[i].value_nick, G_TYPE_UINT64,
+                       netflux_statistics_get_count (statistics, counts->values[i].value), NULL);
+  for (guint i = 0; i < durations->n_values; i++)
     {
-      GValue value = G_VALUE_INIT;
+      double duration_us = netflux_statistics_get_duration (statistics, durations->values[i].value);
 
-      g_value_init (&value, pspecs[i]->value_type);
-      g_object_get_property (G_OBJECT (statistics), pspecs[i]->name, &value);
-      gst_structure_take_value (structure, pspecs[i]->name, &value);
+      gst_structure_set (structure, durations->values[i].value_nick, G_TYPE_DOUBLE,
+                         MAX (duration_us, 0), NULL);
     }
 
   return structure;

@@ -251,7 +251,8 @@ tell_cycle (const Notice *notice, NetfluxStatistics *statistics)
     }
   g_mutex_unlock (&self->lock);
 
-  g_object_get (statistics, "avg-partner-interval", &interval_us, NULL);
+  interval_us = netflux_statistics_get_duration (statistics,
+                                                 NETFLUX_STATISTICS_DURATION_AVG_PARTNER_INTERVAL);
   if (element != NULL && interval_us > 0)
     cycle_measured (element, (GstClockTime) (interval_us * 1000));
 }

@@ -27,27 +27,23 @@ netflux_report_watchdog (NetfluxWatchdog watchdog)
   return enum_nick (NETFLUX_TYPE_WATCHDOG, watchdog);
 }
 
-static guint64
-get_count (NetfluxStatistics *statistics, const char *name)
+typedef struct
 {
-  guint64 count;
+  const char *name; /* NULL ends a list */
+  NetfluxStatisticsDuration duration;
+} Named;
 
-  g_object_get (statistics, name, &count, NULL);
-  return count;
-}
-
-/* “name figure, name figure…” for pairs of a name and a property. */
+/* “name figure, name figure…” */
 static void
-append_durations (GString *text, NetfluxStatistics *statistics, const char *const *pairs)
+append_durations (GString *text, NetfluxStatistics *statistics, const Named *named)
 {
-  for (guint i = 0; pairs[i] != NULL; i += 2)
+  for (guint i = 0; named[i].name != NULL; i++)
     {
+      double duration_us = netflux_statistics_get_duration (statistics, named[i].duration);
       g_autofree char *duration = NULL;
-      double duration_us;
 
-      g_object_get (statistics, pairs[i + 1], &duration_us, NULL);
       duration = duration_us > 0 ? netflux_format_duration (duration_us) : g_strdup ("-");
-      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "", pairs[i], duration);
+      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "", named[i].name, duration);
     }
 }
 
@@ -58,8 +54,10 @@ append_frames (GString *text, NetfluxStatistics *statistics)
       text,
       "%" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT " accepted, %" G_GUINT64_FORMAT
       " lost, %" G_GUINT64_FORMAT " unacknowledged",
-      get_count (statistics, "frames-sent"), get_count (statistics, "frames-accepted"),
-      get_count (statistics, "partner-lost"), get_count (statistics, "feedback-lost"));
+      netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FRAMES_SENT),
+      netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FRAMES_ACCEPTED),
+      netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_PARTNER_LOST),
+      netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FEEDBACK_LOST));
 }
 
 /* Who it was, or how it was wrong. */
@@ -67,22 +65,25 @@ static void
 append_origin (GString *text,
                NetfluxLink *link,
                NetfluxStatistics *statistics,
-               const char *incident)
+               NetfluxStatisticsCount incident)
 {
-  if (g_str_equal (incident, "frames-foreign"))
+  if (incident == NETFLUX_STATISTICS_COUNT_FRAMES_FOREIGN)
     {
       g_autofree char *who = NULL;
 
       g_object_get (statistics, "last-foreign", &who, NULL);
       if (who != NULL)
-        g_string_append_printf (text, " (last: %" G_GUINT64_FORMAT " bytes from %s)",
-                                get_count (statistics, "last-foreign-size"), who);
+        g_string_append_printf (
+            text, " (last: %" G_GUINT64_FORMAT " bytes from %s)",
+            netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_LAST_FOREIGN_SIZE),
+            who);
     }
-  else if (g_str_equal (incident, "frames-malformed"))
+  else if (incident == NETFLUX_STATISTICS_COUNT_FRAMES_MALFORMED)
     {
-      g_string_append_printf (text, " (%" G_GUINT64_FORMAT " bytes came, %u are expected)",
-                              get_count (statistics, "malformed-size"),
-                              netflux_link_get_receive_size (link));
+      g_string_append_printf (
+          text, " (%" G_GUINT64_FORMAT " bytes came, %u are expected)",
+          netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_MALFORMED_SIZE),
+          netflux_link_get_receive_size (link));
     }
 }
 
@@ -93,28 +94,32 @@ append_incidents (GString *text,
                   NetfluxStatistics *statistics,
                   const char *lead_in)
 {
-  static const char *const incidents[][2] = {
-    { "missed-cycles", "missed cycles" },
-    { "send-errors", "send errors" },
-    { "icmp-reports", "undeliverable" },
-    { "kernel-drops", "dropped by this machine" },
-    { "frames-duplicate", "duplicate" },
-    { "frames-late", "late" },
-    { "frames-foreign", "foreign" },
-    { "frames-malformed", "malformed" },
-    { "frames-oversize", "oversize" },
-    { "restarts", "restarts" },
-    { "outages", "outages" },
+  static const struct
+  {
+    NetfluxStatisticsCount count;
+    const char *name;
+  } incidents[] = {
+    { NETFLUX_STATISTICS_COUNT_MISSED_CYCLES, "missed cycles" },
+    { NETFLUX_STATISTICS_COUNT_SEND_ERRORS, "send errors" },
+    { NETFLUX_STATISTICS_COUNT_ICMP_REPORTS, "undeliverable" },
+    { NETFLUX_STATISTICS_COUNT_KERNEL_DROPS, "dropped by this machine" },
+    { NETFLUX_STATISTICS_COUNT_FRAMES_DUPLICATE, "duplicate" },
+    { NETFLUX_STATISTICS_COUNT_FRAMES_LATE, "late" },
+    { NETFLUX_STATISTICS_COUNT_FRAMES_FOREIGN, "foreign" },
+    { NETFLUX_STATISTICS_COUNT_FRAMES_MALFORMED, "malformed" },
+    { NETFLUX_STATISTICS_COUNT_FRAMES_OVERSIZE, "oversize" },
+    { NETFLUX_STATISTICS_COUNT_RESTARTS, "restarts" },
+    { NETFLUX_STATISTICS_COUNT_OUTAGES, "outages" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (incidents); i++)
     {
-      guint64 count = get_count (statistics, incidents[i][0]);
+      guint64 count = netflux_statistics_get_count (statistics, incidents[i].count);
 
       if (count == 0)
         continue;
-      g_string_append_printf (text, "%s%s %" G_GUINT64_FORMAT, lead_in, incidents[i][1], count);
-      append_origin (text, link, statistics, incidents[i][0]);
+      g_string_append_printf (text, "%s%s %" G_GUINT64_FORMAT, lead_in, incidents[i].name, count);
+      append_origin (text, link, statistics, incidents[i].count);
       lead_in = ", ";
     }
 }
@@ -137,11 +142,20 @@ netflux_report_title (NetfluxLink *link)
 char *
 netflux_report_block (NetfluxLink *link, const char *received)
 {
-  static const char *const intervals[] = { "own",        "avg-own-interval", "jitter",
-                                           "own-jitter", "partner",          "avg-partner-interval",
-                                           "jitter",     "partner-jitter",   NULL };
-  static const char *const round_trip[] = { "last",    "last-rtt", "mean",    "avg-rtt", "p99",
-                                            "rtt-p99", "max",      "max-rtt", NULL };
+  static const Named intervals[] = {
+    { "own", NETFLUX_STATISTICS_DURATION_AVG_OWN_INTERVAL },
+    { "jitter", NETFLUX_STATISTICS_DURATION_OWN_JITTER },
+    { "partner", NETFLUX_STATISTICS_DURATION_AVG_PARTNER_INTERVAL },
+    { "jitter", NETFLUX_STATISTICS_DURATION_PARTNER_JITTER },
+    { NULL, 0 },
+  };
+  static const Named round_trip[] = {
+    { "last", NETFLUX_STATISTICS_DURATION_LAST_RTT },
+    { "mean", NETFLUX_STATISTICS_DURATION_AVG_RTT },
+    { "p99", NETFLUX_STATISTICS_DURATION_RTT_P99 },
+    { "max", NETFLUX_STATISTICS_DURATION_MAX_RTT },
+    { NULL, 0 },
+  };
   g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
   GString *text = g_string_new (NULL);
 
@@ -161,8 +175,11 @@ netflux_report_block (NetfluxLink *link, const char *received)
 char *
 netflux_report_line (NetfluxLink *link, const char *received)
 {
-  static const char *const durations[] = {
-    "own", "avg-own-interval", "partner", "avg-partner-interval", "round trip", "last-rtt", NULL
+  static const Named durations[] = {
+    { "own", NETFLUX_STATISTICS_DURATION_AVG_OWN_INTERVAL },
+    { "partner", NETFLUX_STATISTICS_DURATION_AVG_PARTNER_INTERVAL },
+    { "round trip", NETFLUX_STATISTICS_DURATION_LAST_RTT },
+    { NULL, 0 },
   };
   g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
   GString *text = g_string_new (NULL);

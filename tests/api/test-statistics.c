@@ -298,6 +298,35 @@ test_balance (Fixture *self, gconstpointer data)
   g_assert_cmpuint (get_count (of_b, "restarts"), ==, 0);
 }
 
+/* The typed functions have every figure, under the nick that is the name of its property. */
+static void
+test_typed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (self->a);
+  g_autoptr (GEnumClass) count_class = g_type_class_ref (NETFLUX_TYPE_STATISTICS_COUNT);
+  g_autoptr (GEnumClass) duration_class = g_type_class_ref (NETFLUX_TYPE_STATISTICS_DURATION);
+
+  g_assert_cmpuint (count_class->n_values, ==, G_N_ELEMENTS (counts));
+  g_assert_cmpuint (duration_class->n_values, ==, G_N_ELEMENTS (durations));
+  for (guint i = 0; i < count_class->n_values; i++)
+    {
+      guint64 expected = 1;
+
+      g_object_get (statistics, count_class->values[i].value_nick, &expected, NULL);
+      g_assert_cmpuint (netflux_statistics_get_count (statistics, count_class->values[i].value), ==,
+                        expected);
+    }
+  for (guint i = 0; i < duration_class->n_values; i++)
+    {
+      double value = netflux_statistics_get_duration (statistics, duration_class->values[i].value);
+      double expected = 1;
+
+      g_object_get (statistics, duration_class->values[i].value_nick, &expected, NULL);
+      g_assert_true (value == -1 || value >= 0);
+      g_assert_cmpfloat (MAX (value, 0), ==, expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,6 +337,7 @@ main (int argc, char **argv)
   } cases[] = {
     { "/netflux/statistics/names", test_names },
     { "/netflux/statistics/ways-to-read", test_ways_to_read },
+    { "/netflux/statistics/typed", test_typed },
     { "/netflux/statistics/unknown", test_unknown },
     { "/netflux/statistics/silent", test_silent },
     { "/netflux/statistics/order", test_order },
