@@ -132,7 +132,7 @@ read_layout (const char *text, const char *type, NetfluxDialect dialect, GError 
   g_autoptr (GFile) file = NULL;
 
   if (type == NULL)
-    return gst_netflux_layout_load (text, dialect, error);
+    return netflux_layout_new_from_text (text, NULL, dialect, error);
   if (!is_uri && (strpbrk (text, ":\n") != NULL || *text == '<' || *text == '>') &&
       !g_file_test (text, G_FILE_TEST_EXISTS))
     return netflux_layout_new_from_data (text, type, dialect, error);

@@ -4,34 +4,6 @@
 
 #include "gstnetfluxlayouts.h"
 
-#include <string.h>
-
-NetfluxLayout *
-gst_netflux_layout_load (const char *text, NetfluxDialect dialect, GError **error)
-{
-  gboolean is_uri = g_ascii_strncasecmp (text, "file:", 5) == 0;
-  g_autofree char *name = is_uri ? NULL : g_canonicalize_filename (text, NULL);
-  g_autoptr (GFile) file = NULL;
-  char *type = NULL;
-
-  if (!is_uri && !g_file_test (name, G_FILE_TEST_EXISTS))
-    {
-      char *colon = strchr (text, ':') != NULL ? strrchr (name, ':') : NULL;
-      gboolean spaced = strpbrk (text, " \t\n<>") != NULL;
-
-      if (colon != NULL)
-        *colon = '\0';
-      if (colon != NULL &&
-          (g_file_test (name, G_FILE_TEST_EXISTS) || (!spaced && strpbrk (text, "./") != NULL)))
-        type = colon + 1;
-      else if (colon != NULL || spaced)
-        return netflux_layout_new_from_data (text, NULL, dialect, error);
-    }
-
-  file = is_uri ? g_file_new_for_uri (text) : g_file_new_for_path (name);
-  return netflux_layout_new_from_file (file, type, dialect, error);
-}
-
 void
 gst_netflux_layouts_clear (GstNetfluxLayouts *self)
 {
@@ -100,7 +72,7 @@ apply (const GstNetfluxLayouts *self,
   if (text == NULL)
     return TRUE;
 
-  layout = gst_netflux_layout_load (text, self->dialect, error);
+  layout = netflux_layout_new_from_text (text, NULL, self->dialect, error);
   if (layout == NULL)
     {
       g_prefix_error (error, "%s: ", name);

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 
 /* A declaration, or FILE or FILE:TYPE as in the command: unless there is no such file, and the
  * text can be a declaration. */
-NetfluxLayout *gst_netflux_layout_load (const char *text, NetfluxDialect dialect, GError **error);
 
 /* What an element was told of the payloads of its link. */
 typedef struct

@@ -170,7 +170,7 @@ make_generator (Simulate *self, GError **error)
     return NULL;
   if (self->layout != NULL)
     {
-      layout = netflux_values_load_layout (self->layout, NULL, dialect, error);
+      layout = netflux_layout_new_from_text (self->layout, NULL, dialect, error);
       return layout == NULL
                  ? NULL
                  : netflux_generator_new_fields (layout, (const char *const *) self->generate,

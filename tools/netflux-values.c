@@ -23,35 +23,6 @@ netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError 
   return TRUE;
 }
 
-/* FILE or FILE:TYPE, unless no file has such a name and it can be a declaration. */
-NetfluxLayout *
-netflux_values_load_layout (const char *text,
-                            const char *directory,
-                            NetfluxDialect dialect,
-                            GError **error)
-{
-  g_autofree char *name = g_canonicalize_filename (text, directory);
-  g_autoptr (GFile) file = NULL;
-  char *type = NULL;
-
-  if (!g_file_test (name, G_FILE_TEST_EXISTS))
-    {
-      char *colon = strchr (text, ':') != NULL ? strrchr (name, ':') : NULL;
-      gboolean spaced = strpbrk (text, " \t\n<>") != NULL;
-
-      if (colon != NULL)
-        *colon = '\0';
-      if (colon != NULL &&
-          (g_file_test (name, G_FILE_TEST_EXISTS) || (!spaced && strpbrk (text, "./") != NULL)))
-        type = colon + 1;
-      else if (colon != NULL || spaced)
-        return netflux_layout_new_from_data (text, NULL, dialect, error);
-    }
-
-  file = g_file_new_for_path (name);
-  return netflux_layout_new_from_file (file, type, dialect, error);
-}
-
 static gboolean
 apply_layout (NetfluxLink *link,
               const char *text,
@@ -65,7 +36,7 @@ apply_layout (NetfluxLink *link,
   if (text == NULL)
     return TRUE;
 
-  layout = netflux_values_load_layout (text, directory, dialect, error);
+  layout = netflux_layout_new_from_text (text, directory, dialect, error);
   if (layout == NULL)
     {
       g_prefix_error (error, "'%s': ", text);

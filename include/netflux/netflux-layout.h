@@ -111,6 +111,11 @@ NetfluxLayout *netflux_layout_new_from_data (const char *text,
                                              NetfluxDialect dialect,
                                              GError **error);
 NETFLUX_AVAILABLE_IN_1_0
+NetfluxLayout *netflux_layout_new_from_text (const char *text,
+                                             const char *directory,
+                                             NetfluxDialect dialect,
+                                             GError **error);
+NETFLUX_AVAILABLE_IN_1_0
 NetfluxLayout *netflux_layout_new_from_file (GFile *file,
                                              const char *type_name,
                                              NetfluxDialect dialect,

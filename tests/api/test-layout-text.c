@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <glib/gstdio.h>
+#include <netflux/netflux.h>
+
+/* Whether a text is a file or a declaration is one rule. */
+
+static void
+test_rule (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean beside; /* relative to the directory of the file */
+    gssize size;     /* -1: there is no such file or type */
+  } cases[] = {
+    { "plc.st", TRUE, 6 },
+    { "plc.st:Inputs", TRUE, 2 },
+    { "plc.st:Nothing", TRUE, -1 },
+    { "plc.st", FALSE, -1 },
+    { "plc.st:Inputs", FALSE, -1 },
+    { "speed:f32", TRUE, 4 },
+    { "speed:f32 run:bool", TRUE, 5 },
+    { "TYPE T : STRUCT a : INT; END_STRUCT END_TYPE", TRUE, 2 },
+    { "missing", TRUE, -1 },
+  };
+  g_autofree char *directory = g_dir_make_tmp ("netflux-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "plc.st", NULL);
+  g_autofree char *uri = g_strconcat ("file://", path, NULL);
+  g_autoptr (NetfluxLayout) of_uri = NULL;
+
+  g_assert_true (
+      g_file_set_contents (path,
+                           "TYPE Inputs : STRUCT a : INT; END_STRUCT END_TYPE\n"
+                           "TYPE All : STRUCT i : Inputs; d : DINT; END_STRUCT END_TYPE\n",
+                           -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NetfluxLayout) layout = netflux_layout_new_from_text (
+          cases[i].text, cases[i].beside ? directory : NULL, NETFLUX_DIALECT_PACKED, &error);
+
+      g_test_message ("%s: %s", cases[i].text, error != NULL ? error->message : "a layout");
+      if (cases[i].size >= 0)
+        {
+          g_assert_no_error (error);
+          g_assert_cmpuint (netflux_layout_get_size (layout), ==, (gsize) cases[i].size);
+        }
+      else
+        g_assert_nonnull (error);
+    }
+
+  of_uri = netflux_layout_new_from_text (uri, NULL, NETFLUX_DIALECT_PACKED, NULL);
+  g_assert_nonnull (of_uri);
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/netflux/layout-text/rule", test_rule);
+  return g_test_run ();
+}
