@@ -230,8 +230,6 @@ emit_ctypes (NetfluxEmitter *self, const NetfluxType *type, GError **error)
 static void
 emit_enumeration (NetfluxEmitter *self, const NetfluxType *type)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
-
   netflux_emit (self, "\n\nclass %s(enum.IntEnum):\n", netflux_emitter_name (self, type));
   for (guint i = 0; i < type->labels->len; i++)
     {
