@@ -7,6 +7,7 @@
 #include "gstnetfluxcodec.h"
 #include "gstnetfluxenc.h"
 #include "gstnetfluxlines.h"
+#include "gstnetfluxreader.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ struct _GstNetfluxEnc
 
   /* The streaming thread */
   gboolean has_field_values;
+  GstNetfluxReader *reader;
   GstAudioInfo info;
   gboolean negotiated;
   gboolean is_discont;

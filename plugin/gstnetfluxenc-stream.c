@@ -116,45 +116,89 @@ begin_segment (GstNetfluxEnc *self, GstClockTime pts)
   gst_pad_push_event (self->src_pad, gst_event_new_segment (&segment));
 }
 
+/* @source: NULL if the times are in the objects. */
+static GstFlowReturn
+push_image (GstNetfluxEnc *self, GstBuffer *buffer, GstBuffer *source, GstClockTime pts)
+{
+  if (source != NULL)
+    gst_buffer_copy_into (buffer, source,
+                          GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS | GST_BUFFER_COPY_META,
+                          0, (gsize) -1);
+  else
+    {
+      begin_segment (self, pts);
+      GST_BUFFER_PTS (buffer) = pts;
+    }
+
+  return push_payload (self, buffer);
+}
+
 static GstFlowReturn
 push_values (GstNetfluxEnc *self, GVariant *values, GstBuffer *source, GstClockTime pts)
 {
   g_autoptr (GBytes) image = ref_image (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) payload = netflux_layout_update (self->codec.layout, image, values, &error);
-  GstBuffer *buffer;
 
   if (payload == NULL)
     return fail (self, error);
 
-  buffer =
-      g_bytes_get_size (payload) > 0 ? gst_buffer_new_wrapped_bytes (payload) : gst_buffer_new ();
-  if (source != NULL)
-    gst_buffer_copy_into (buffer, source,
-                          GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS | GST_BUFFER_COPY_META,
-                          0, (gsize) -1);
-  else
-    GST_BUFFER_PTS (buffer) = pts;
-  return push_payload (self, buffer);
+  return push_image (self,
+                     g_bytes_get_size (payload) > 0 ? gst_buffer_new_wrapped_bytes (payload)
+                                                    : gst_buffer_new (),
+                     source, pts);
 }
 
-/* @source: NULL if the times are in the objects. */
+/* The plain case. False: it is not. */
+static gboolean
+push_plain (GstNetfluxEnc *self, const char *text, GstBuffer *source, GstFlowReturn *flow)
+{
+  g_autoptr (GBytes) image = ref_image (self);
+  gsize size;
+  gconstpointer old = g_bytes_get_data (image, &size);
+  guint8 *payload = size > 0 ? g_memdup2 (old, size) : NULL;
+  GstClockTime pts;
+  gboolean received;
+
+  if (payload == NULL ||
+      !gst_netflux_reader_read (self->reader, text, payload, size, &pts, &received))
+    {
+      g_free (payload);
+      return FALSE;
+    }
+
+  *flow = GST_FLOW_OK;
+  if (received)
+    *flow = push_image (self, gst_buffer_new_wrapped (payload, size), source, pts);
+  else
+    g_free (payload);
+  return TRUE;
+}
+
 static GstFlowReturn
 push_object (GstNetfluxEnc *self, const char *text, GstBuffer *source)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) object = gst_netflux_json_to_values (text, -1, &error);
-  g_autoptr (GVariant) values = object != NULL ? find_values (self, object) : NULL;
-  GstClockTime pts = values != NULL ? find_pts (object) : GST_CLOCK_TIME_NONE;
+  g_autoptr (GVariant) object = NULL;
+  g_autoptr (GVariant) values = NULL;
+  GstFlowReturn flow;
 
-  if (source == NULL)
-    begin_segment (self, pts);
+  if (push_plain (self, text, source, &flow))
+    return flow;
+
+  object = gst_netflux_json_to_values (text, -1, &error);
   if (object == NULL)
-    return fail (self, error);
+    {
+      if (source == NULL)
+        begin_segment (self, GST_CLOCK_TIME_NONE);
+      return fail (self, error);
+    }
+
+  values = find_values (self, object);
   if (values != NULL && !is_frame (object))
     return GST_FLOW_OK;
-
-  return push_values (self, values != NULL ? values : object, source, pts);
+  return push_values (self, values != NULL ? values : object, source,
+                      values != NULL ? find_pts (object) : GST_CLOCK_TIME_NONE);
 }
 
 /* A buffer with a time of its own has whole objects. */

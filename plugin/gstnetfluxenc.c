@@ -96,6 +96,8 @@ load (GstNetfluxEnc *self)
   GST_OBJECT_UNLOCK (self);
   values = netflux_layout_lookup_field (self->codec.layout, "values", NULL);
   self->has_field_values = values != NULL;
+  g_clear_pointer (&self->reader, gst_netflux_reader_free);
+  self->reader = gst_netflux_reader_new (self->codec.layout);
   gst_netflux_enc_reset (self);
   return TRUE;
 }
@@ -137,6 +139,7 @@ unload (GstNetfluxEnc *self)
   GST_OBJECT_LOCK (self);
   g_clear_pointer (&self->image, g_bytes_unref);
   GST_OBJECT_UNLOCK (self);
+  g_clear_pointer (&self->reader, gst_netflux_reader_free);
   gst_netflux_codec_unload (&self->codec);
 }
 
