@@ -147,20 +147,28 @@ at_next_type (const NetfluxCursor *cursor)
          (netflux_token_is (kind, "STRUCT") || netflux_token_is (kind, "("));
 }
 
-/* Behind what cannot be read, to where the next type can begin. */
-static void
-recover (NetfluxCursor *cursor)
+/* Where no more types of this TYPE can follow. */
+static gboolean
+at_stop (const NetfluxCursor *cursor)
 {
   static const char *const stops[] = {
     "END_TYPE", "TYPE", "DATA_BLOCK", "END_NAMESPACE", "FUNCTION_BLOCK", NULL,
   };
+
+  return at_any (cursor, stops) && !netflux_token_is (netflux_cursor_peek (cursor, 1), ":");
+}
+
+/* Behind what cannot be read, to where the next type can begin. */
+static void
+recover (NetfluxCursor *cursor)
+{
   static const char *const ends[] = { "END_STRUCT", "END_UNION", ")", NULL };
 
   while (!netflux_cursor_ended (cursor))
     {
       gboolean ended = at_any (cursor, ends);
 
-      if (at_any (cursor, stops) && !netflux_token_is (netflux_cursor_peek (cursor, 1), ":"))
+      if (at_stop (cursor))
         return;
       netflux_cursor_next (cursor);
       while (ended && netflux_cursor_skip (cursor, ";"))
@@ -260,7 +268,7 @@ parse_types (NetfluxDeclarations *self, GError *attribute_error)
         g_clear_error (&error);
       else
         attribute_error = error;
-      if (netflux_cursor_at (self->cursor, "END_TYPE") || netflux_cursor_ended (self->cursor))
+      if (at_stop (self->cursor) || netflux_cursor_ended (self->cursor))
         break;
       more = parse_type (self, g_steal_pointer (&attribute_error));
     }

@@ -218,7 +218,7 @@ lex_enclosed (NetfluxLexer *self, NetfluxTokenKind kind, char close, char escape
 
   if (end == NULL)
     {
-      add_broken (self, "found something enclosed that does not end", line_end (self));
+      add_broken (self, "found a quotation mark that is not closed on its line", line_end (self));
       return;
     }
   add_token (self, kind,
