@@ -535,6 +535,39 @@ netflux_conversation_start_async (NetfluxConversation *self,
 
 /* Stopping */
 
+/* A handler that stops is the last one of its emission. Signals of other classes, such as
+ * notify, go on: it may be for another reason that they are emitted. */
+static void
+end_emission (GWeakRef *ref)
+{
+  g_autoptr (GObject) object = g_weak_ref_get (ref);
+  GSignalInvocationHint *hint = object != NULL ? g_signal_get_invocation_hint (object) : NULL;
+  GSignalQuery query;
+
+  if (hint == NULL)
+    return;
+
+  g_signal_query (hint->signal_id, &query);
+  if (query.itype == G_OBJECT_TYPE (object))
+    g_signal_stop_emission (object, hint->signal_id, hint->detail);
+}
+
+static void
+end_emissions (NetfluxConversation *self)
+{
+  g_auto (NetfluxHome) home = { 0 };
+
+  g_mutex_lock (&self->lock);
+  netflux_home_copy (&self->home, &home);
+  g_mutex_unlock (&self->lock);
+  if (home.context == NULL || !g_main_context_is_owner (home.context))
+    return;
+
+  end_emission (&self->shared->owner);
+  for (guint i = 0; i < G_N_ELEMENTS (self->halves); i++)
+    end_emission (&self->halves[i]);
+}
+
 void
 netflux_conversation_stop (NetfluxConversation *self)
 {
@@ -561,6 +594,7 @@ netflux_conversation_stop (NetfluxConversation *self)
     return;
 
   netflux_run_stop (run, &figures);
+  end_emissions (self);
 
   g_mutex_lock (&self->lock);
   self->figures = figures;

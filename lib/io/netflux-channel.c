@@ -493,7 +493,7 @@ netflux_channel_stop (NetfluxChannel *self, NetfluxFigures *figures)
 {
   NetfluxChannelRequest request = { .channel = self, .figures = figures };
 
-  memset (figures, 0, sizeof *figures);
+  netflux_figures_init (figures);
   netflux_reactor_call (self->reactor, stop_in_engine, &request);
   if (!netflux_channel_is_inherited (self))
     netflux_port_release (self->port);

@@ -361,6 +361,45 @@ test_in_handler (gconstpointer data)
     }
 }
 
+static void
+stop_link (NetfluxLink *link)
+{
+  netflux_link_stop (link);
+}
+
+static void
+count (NetfluxLink *link, gpointer frame_or_statistics, guint *n)
+{
+  ++*n;
+}
+
+/* Another handler of the same signal is one, too. */
+static void
+test_second_handler (gconstpointer data)
+{
+  const char *signal = data;
+  gboolean by_source = g_str_equal (signal, "source");
+  guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
+                      netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
+  g_autoptr (NetfluxLink) link = new_link (ports[0], ports[1]);
+  g_autoptr (NetfluxLink) partner = new_link (ports[1], ports[0]);
+  gpointer emitter = by_source ? (gpointer) netflux_link_get_source (link) : (gpointer) link;
+  guint n = 0;
+
+  signal = by_source ? "frame-received" : signal;
+  g_object_set (link, "statistics-interval", (gint64) 5000, NULL);
+  g_signal_connect_swapped (emitter, signal, G_CALLBACK (stop_link), link);
+  g_signal_connect (emitter, signal, G_CALLBACK (count), &n);
+  g_signal_connect_after (emitter, signal, G_CALLBACK (count), &n);
+  api_start (partner);
+  for (guint i = 0; i < 2; i++)
+    {
+      api_start (link);
+      netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_STOPPED);
+      g_assert_cmpuint (n, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,6 +411,12 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &handlers[i], test_in_handler);
     }
+
+  g_test_add_data_func ("/netflux/handlers/second/frame-received", "frame-received",
+                        test_second_handler);
+  g_test_add_data_func ("/netflux/handlers/second/source", "source", test_second_handler);
+  g_test_add_data_func ("/netflux/handlers/second/statistics-updated", "statistics-updated",
+                        test_second_handler);
 
   return g_test_run ();
 }
