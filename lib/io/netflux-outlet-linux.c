@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/sockios.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -26,8 +27,11 @@ static int
 keep_reception (GSocket *shared)
 {
   struct sock_filter instruction = BPF_STMT (BPF_RET | BPF_K, 0);
-  struct sock_fprog program = { .len = 1, .filter = &instruction };
+  struct sock_fprog program;
 
+  memset (&program, 0, sizeof program); /* what lies between the members, too */
+  program.len = 1;
+  program.filter = &instruction;
   return setsockopt (g_socket_get_fd (shared), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program,
                      sizeof program) < 0
              ? errno
