@@ -14,6 +14,7 @@ typedef enum
   EXPIRE,   /* wanted: whether it expires */
   INTERVAL, /* the time is the new interval */
   DEADLINE, /* wanted: the deadline */
+  POSTPONE, /* not before the time */
   EXPIRED,  /* wanted: whether it is expired */
 } Operation;
 
@@ -32,6 +33,22 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
+  { "postponed",
+    30,
+    { { POSTPONE, 500, 0 },
+      { DEADLINE, 0, NETFLUX_NEVER },
+      { ARM, 100, 0 },
+      { POSTPONE, 120, 0 },
+      { DEADLINE, 0, 130 },
+      { POSTPONE, 150, 0 },
+      { DEADLINE, 0, 150 },
+      { EXPIRE, 149, FALSE },
+      { FEED, 130, FALSE },
+      { DEADLINE, 0, 160 },
+      { EXPIRE, 160, TRUE },
+      { POSTPONE, 500, 0 },
+      { EXPIRED, 0, TRUE },
+      { FEED, 200, TRUE } } },
   { "never-armed",
     30,
     { { DEADLINE, 0, NETFLUX_NEVER }, { EXPIRE, 1000, FALSE }, { EXPIRE, NETFLUX_NEVER, FALSE } } },
@@ -157,6 +174,9 @@ run (NetfluxWatchdogTimer *watchdog, const Step *step)
       break;
     case EXPIRE:
       g_assert_cmpint (netflux_watchdog_timer_expire (watchdog, step->time_ns), ==, step->wanted);
+      break;
+    case POSTPONE:
+      netflux_watchdog_timer_postpone (watchdog, step->time_ns);
       break;
     case INTERVAL:
       netflux_watchdog_timer_set_interval (watchdog, step->time_ns);
