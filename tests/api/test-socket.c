@@ -80,6 +80,7 @@ test_options (gconstpointer data)
   guint i = GPOINTER_TO_UINT (data);
   g_autoptr (NetfluxLink) link = new_link (families[i].loopback, 0, 2345);
   g_autoptr (NetfluxLink) other = NULL;
+  g_autoptr (NetfluxLink) third = NULL;
   int by_default, fd;
 
   /* Set before the start, and changed while it runs */
@@ -102,6 +103,15 @@ test_options (gconstpointer data)
   netflux_link_set_qos_dscp (other, 8);
   api_start (other);
   g_assert_cmpint (get_option (fd, families[i].level, families[i].option), ==, 8 << 2);
+
+  /* What one has set is not lost when another one is set to something else, or starts. */
+  netflux_link_set_receive_buffer_size (other, 60000);
+  netflux_link_set_watch_interval (link, 50000);
+  third = new_link (families[i].loopback, netflux_link_get_local_port (link), 2347);
+  api_start (third);
+  netflux_link_set_send_interval (third, 7000);
+  g_assert_cmpint (get_option (fd, families[i].level, families[i].option), ==, 8 << 2);
+  assert_buffer_size (fd, 60000);
 }
 
 static void
