@@ -354,6 +354,83 @@ test_engines_ask_each_other (Fixture *self, gconstpointer data)
   g_assert_finalize_object (link);
 }
 
+typedef struct
+{
+  NetfluxLink *link;
+  GMutex lock;
+  GCond cond;
+  guint n_here;
+  guint round;
+} Race;
+
+/* Both threads go on at once. */
+static void
+meet (Race *self)
+{
+  guint round;
+
+  g_mutex_lock (&self->lock);
+  round = self->round;
+  self->n_here++;
+  if (self->n_here == 2)
+    {
+      self->n_here = 0;
+      self->round++;
+      g_cond_broadcast (&self->cond);
+    }
+  while (self->round == round)
+    g_cond_wait (&self->cond, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
+#define RACE_ROUNDS 3000
+
+static gpointer
+set_other_setting (gpointer user_data)
+{
+  Race *self = user_data;
+
+  for (guint i = 0; i < RACE_ROUNDS; i++)
+    {
+      meet (self);
+      netflux_link_set_watch_interval (self->link, 100000 + (i & 1));
+      meet (self);
+    }
+  return NULL;
+}
+
+/* Two threads set two settings at the same time: the engine has both afterwards, not one of them
+ * with the other one as it was before. */
+static void
+test_settings_race (void)
+{
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocket) partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxLink) link =
+      netflux_link_new ("127.0.0.1", netflux_test_socket_get_port (partner));
+  g_autoptr (GError) error = NULL;
+  Race race = { .link = link };
+  GThread *thread;
+
+  g_object_set (link, "local-address", "127.0.0.1", "local-port", (guint) port, "send-interval",
+                (gint64) 1000000, NULL);
+  netflux_link_start (link, &error);
+  g_assert_no_error (error);
+  g_mutex_init (&race.lock);
+  g_cond_init (&race.cond);
+  thread = g_thread_new ("set", set_other_setting, &race);
+  for (guint i = 0; i < RACE_ROUNDS; i++)
+    {
+      meet (&race);
+      netflux_link_set_sending (link, i & 1);
+      meet (&race);
+      g_assert_cmpint (netflux_link_send_now (link, NULL), ==, i & 1);
+    }
+  g_thread_join (thread);
+  g_cond_clear (&race.cond);
+  g_mutex_clear (&race.lock);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,6 +449,8 @@ main (int argc, char **argv)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+
+  g_test_add_func ("/netflux/threads/settings-race", test_settings_race);
 
   return g_test_run ();
 }
