@@ -25,7 +25,8 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   self->link = netflux_link_new ("partner", 29471);
-  g_object_set (self->link, "local-address", "127.0.0.1", "local-port", 0, "sending", FALSE, NULL);
+  g_object_set (self->link, "local-address", "127.0.0.1", "local-port", 0, "sending", FALSE,
+                "watch-interval", (gint64) 0, NULL);
   self->cancellable = g_cancellable_new ();
   self->thread = g_thread_self ();
   self->heard = g_string_new (NULL);
