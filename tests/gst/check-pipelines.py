@@ -172,7 +172,7 @@ def test_models():
             child.stdin.flush()
             line = child.stdout.readline()
             assert line, model
-            if '[00 01 02 03 04 05 06 07]' in line:
+            if 'received 0001020304050607' in line:
                 break
         child.stdin.write('quit\n')
         child.communicate()
