@@ -20,7 +20,6 @@ typedef struct
 
 gboolean netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError **error);
 
-
 /* @option will be the name of the one that is wrong, which the error does not say. */
 gboolean netflux_values_apply (const NetfluxValueOptions *options,
                                NetfluxLink *link,
