@@ -25,6 +25,8 @@ def set_up():
     """False: this machine does not let us."""
     if os.geteuid() != 0 or any(ip('netns', 'add', name).returncode for name in NAMES.values()):
         return False
+    for name in NAMES.values():
+        ip('-n', name, 'link', 'set', 'lo', 'up')
     for card, where in (('card1', 'one'), ('card2', 'two')):
         if ip('-n', NAMES['main'], 'link', 'add', card, 'type', 'veth', 'peer', 'name', 'card0',
               'netns', NAMES[where]).returncode:
