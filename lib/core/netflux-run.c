@@ -387,19 +387,22 @@ netflux_run_start (NetfluxShared *shared,
   netflux_mailbox_set_wanted (self->mailbox, g_atomic_int_get (&self->frames_wanted),
                               g_atomic_int_get (&self->changes.epoch) != 0);
 
-  netflux_settings_to_config (settings, shared->owner_funcs->role, &config);
-  errnum = netflux_channel_start (self->channel, &config);
-  if (errnum != 0)
-    {
-      netflux_mailbox_close (self->mailbox);
-      set_start_error (self, endpoints, errnum, error);
-      return NULL;
-    }
-
+  /* Before the first state is delivered */
   self->follower = netflux_follower_new (context, settings, shared->owner_funcs->role, endpoints,
                                          &follower_funcs, self);
   if (self->follower != NULL)
     netflux_follower_set_silent (self->follower, TRUE);
+
+  netflux_settings_to_config (settings, shared->owner_funcs->role, &config);
+  errnum = netflux_channel_start (self->channel, &config);
+  if (errnum != 0)
+    {
+      if (self->follower != NULL)
+        netflux_follower_close (self->follower);
+      netflux_mailbox_close (self->mailbox);
+      set_start_error (self, endpoints, errnum, error);
+      return NULL;
+    }
 
   text = netflux_settings_to_text (settings, shared->owner_funcs->role);
   g_debug ("%s: started: %s", self->partner, text);
