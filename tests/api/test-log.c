@@ -92,7 +92,8 @@ test_story (void)
       G_GINT64_CONSTANT (1000), "watch-interval", G_GINT64_CONSTANT (200000), NULL);
   g_autoptr (NetfluxLink) partner =
       g_object_new (NETFLUX_TYPE_LINK, "local-address", "127.0.0.1", "local-port", 0,
-                    "send-interval", G_GINT64_CONSTANT (1000), "remote-address", "127.0.0.1", NULL);
+                    "send-interval", G_GINT64_CONSTANT (1000), "watch-interval",
+                    G_GINT64_CONSTANT (0), "remote-address", "127.0.0.1", NULL);
   guint port;
 
   /* Each needs to know the other's port: the partner's is picked by a start of its own. */

@@ -38,8 +38,7 @@ run (int fd, const char *command, char **output)
   return error == NULL && WIFEXITED (status) && WEXITSTATUS (status) == 0;
 }
 
-static void
-run_or_abort (int fd, const char *format, va_list arguments)
+static void G_GNUC_PRINTF (2, 0) run_or_abort (int fd, const char *format, va_list arguments)
 {
   g_autofree char *command = g_strdup_vprintf (format, arguments);
   g_autofree char *output = NULL;
