@@ -180,7 +180,7 @@ cancel (gpointer user_data)
 static void
 test_cancel_late (Fixture *self, gconstpointer data)
 {
-  g_autoptr (NetfluxStatistics) statistics = NULL;
+  G_GNUC_UNUSED g_autoptr (NetfluxStatistics) statistics = NULL;
 
   netflux_link_set_remote_address (self->link, "127.0.0.1");
   netflux_link_set_sending (self->link, TRUE);

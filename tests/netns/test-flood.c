@@ -115,9 +115,9 @@ flood_port (Flood *flood, NetfluxLink *link, NetfluxLink *other)
 static void
 run_flood (guint receive_buffer_size)
 {
-  g_autoptr (NetfluxTestPartner) partner =
+  G_GNUC_UNUSED g_autoptr (NetfluxTestPartner) partner =
       netflux_test_partner_new ("10.77.0.2", PORT, "10.77.0.1", PORT, INTERVAL_US);
-  g_autoptr (NetfluxTestPartner) other_partner =
+  G_GNUC_UNUSED g_autoptr (NetfluxTestPartner) other_partner =
       netflux_test_partner_new ("10.77.0.2", PORT + 1, "10.77.0.1", PORT + 1, INTERVAL_US);
   int n_frames[2] = { 0 };
   g_autoptr (NetfluxLink) link = start_link (PORT, receive_buffer_size, &n_frames[0]);

@@ -500,7 +500,7 @@ test_mtu (void)
 static void
 firewall (void)
 {
-  g_autoptr (NetfluxTestPartner) partner =
+  G_GNUC_UNUSED g_autoptr (NetfluxTestPartner) partner =
       netflux_test_partner_new ("10.77.0.2", PORT, "10.77.0.1", PORT, INTERVAL_US);
   g_autoptr (NetfluxLink) link = start_link ("10.77.0.1", "10.77.0.2");
   g_autoptr (GError) error = NULL;
