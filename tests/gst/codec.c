@@ -7,6 +7,8 @@
 #include <gst/netflux/gstnetfluxmeta.h>
 #include <string.h>
 
+#include "messages.h"
+
 static void
 clear (CodecFixture *self)
 {
@@ -87,7 +89,7 @@ codec_count_messages (CodecFixture *self, GstMessageType type, const char *text)
         gst_message_parse_warning (message, &error, NULL);
       if (n++ == 0 && strstr (error->message, text) == NULL)
         g_error ("“%s” is not in “%s”", text, error->message);
-      gst_message_unref (message);
+      netflux_test_message_done (message);
     }
 
   return n;

@@ -8,6 +8,7 @@
 #include <netflux/netflux.h>
 #include <string.h>
 
+#include "messages.h"
 #include "netflux-test-loop.h"
 
 /* What the elements know of single values: sinks that write a field each, values on the bus,
@@ -203,7 +204,7 @@ test_sink_errors (Fixture *self, gconstpointer data)
       message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR);
       g_assert_nonnull (message);
       gst_message_parse_error (message, &error, NULL);
-      gst_message_unref (message);
+      netflux_test_message_done (message);
       g_assert_nonnull (strstr (error->message, cases[i].message));
       gst_element_set_state (self->pipeline, GST_STATE_NULL);
       gst_pad_unlink (peer, pad);
@@ -227,7 +228,7 @@ wait_value (Fixture *self, const char *path, GstMessage **message)
       if (gst_structure_has_name (structure, "netflux-value") &&
           g_str_equal (gst_structure_get_string (structure, "path"), path))
         return gst_structure_get_value (structure, "value");
-      gst_message_unref (*message);
+      netflux_test_message_done (*message);
     }
 }
 
@@ -245,10 +246,10 @@ test_values (Fixture *self, gconstpointer data)
   play (self, description);
   value = wait_value (self, "speed", &message);
   g_assert_true (G_VALUE_HOLDS_DOUBLE (value));
-  gst_message_unref (message);
+  netflux_test_message_done (message);
   value = wait_value (self, "run", &message);
   g_assert_true (G_VALUE_HOLDS_BOOLEAN (value));
-  gst_message_unref (message);
+  netflux_test_message_done (message);
   netflux_link_set_value (self->partner, "count", g_variant_new_int16 (-5), NULL);
   do
     {
@@ -256,10 +257,10 @@ test_values (Fixture *self, gconstpointer data)
       g_assert_true (G_VALUE_HOLDS_INT (value));
       if (g_value_get_int (value) == -5)
         break;
-      gst_message_unref (message);
+      netflux_test_message_done (message);
     }
   while (TRUE);
-  gst_message_unref (message);
+  netflux_test_message_done (message);
 }
 
 static char *
@@ -345,7 +346,7 @@ test_bad_config (Fixture *self, gconstpointer data)
       message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
       g_assert_nonnull (message);
       gst_message_parse_error (message, &error, NULL);
-      gst_message_unref (message);
+      netflux_test_message_done (message);
       g_test_message ("%s", error->message);
       g_assert_nonnull (strstr (error->message, bad_configs[i].message));
       gst_element_set_bus (source, NULL);

@@ -5,6 +5,7 @@
 #include <gst/check/gstharness.h>
 #include <netflux/netflux.h>
 
+#include "messages.h"
 #include "netflux-test-loop.h"
 
 /* A link that the application has made, and what its handlers and those of the bus may do. */
@@ -65,7 +66,7 @@ assert_message (Fixture *self, const char *name)
 
       g_assert_nonnull (message);
       found = gst_message_has_name (message, name);
-      gst_message_unref (message);
+      netflux_test_message_done (message);
       if (found)
         return;
     }
@@ -206,7 +207,7 @@ on_message (GstBus *bus, GstMessage *message, gpointer data)
       g_object_set (self->element, "watch-interval", 50 * GST_MSECOND, NULL);
       set_flag (self, &self->is_done);
     }
-  gst_message_unref (message);
+  netflux_test_message_done (message);
 
   return GST_BUS_DROP;
 }

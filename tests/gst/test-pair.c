@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 #include <netflux/netflux.h>
 
+#include "messages.h"
 #include "netflux-test-loop.h"
 
 /* A netfluxsrc and a netfluxsink that are one link; and what can be wrong when elements
@@ -178,7 +179,7 @@ assert_one_error (GstElement *pipeline, GQuark domain, int code, const char *wha
 
   g_assert_nonnull (message);
   gst_message_parse_error (message, &error, NULL);
-  gst_message_unref (message);
+  netflux_test_message_done (message);
   g_test_message ("%s", error->message);
   g_assert_error (error, domain, code);
   g_assert_nonnull (strstr (error->message, what));
@@ -294,7 +295,7 @@ test_bad_caps (Fixture *self, gconstpointer data)
   g_assert_nonnull (message);
   gst_message_parse_error (message, &error, NULL);
   g_assert_true (error->domain == GST_STREAM_ERROR);
-  gst_message_unref (message);
+  netflux_test_message_done (message);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR));
   gst_object_unref (pipeline);

@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 #include <netflux/netflux.h>
 
+#include "messages.h"
 #include "netflux-test-loop.h"
 
 /* What the elements are told, when, and by whom; without a partner. */
@@ -68,7 +69,7 @@ assert_warning (Fixture *self, const char *text)
 
   g_assert_nonnull (message);
   gst_message_parse_warning (message, &error, NULL);
-  gst_message_unref (message);
+  netflux_test_message_done (message);
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
   g_assert_nonnull (strstr (error->message, text));
   g_assert_null (gst_bus_pop_filtered (self->bus, GST_MESSAGE_WARNING));
@@ -301,7 +302,7 @@ test_two_partners (Fixture *self, gconstpointer data)
   assert_state (self->sink, GST_STATE_PAUSED, FALSE);
   message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR);
   gst_message_parse_error (message, &error, NULL);
-  gst_message_unref (message);
+  netflux_test_message_done (message);
   g_assert_nonnull (strstr (error->message, "Several links have the local port"));
 
   g_object_set (self->sink, "remote-address", "127.0.0.1", "remote-port", 10, NULL);

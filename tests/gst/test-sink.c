@@ -5,6 +5,7 @@
 #include <gst/check/gstharness.h>
 #include <netflux/netflux.h>
 
+#include "messages.h"
 #include "netflux-test-loop.h"
 
 /* netfluxsink, with a socket as its partner that sees what is sent. */
@@ -156,7 +157,7 @@ test_too_large (Fixture *self, gconstpointer data)
   g_assert_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT);
   g_assert_nonnull (strstr (error->message, "65506"));
   g_assert_null (gst_bus_pop_filtered (self->bus, GST_MESSAGE_ERROR));
-  gst_message_unref (message);
+  netflux_test_message_done (message);
 }
 
 static void
@@ -264,7 +265,7 @@ test_dead_partner (Fixture *self, gconstpointer data)
   netflux_test_wait (get_stat (self, "frames-sent") > 600 && get_stat (self, "icmp-reports") > 100);
   while ((message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_WARNING)) != NULL)
     {
-      gst_message_unref (message);
+      netflux_test_message_done (message);
       n++;
     }
   g_assert_cmpuint (n, >=, 1);

@@ -6,6 +6,7 @@
 #include <gst/netflux/gstnetfluxmeta.h>
 #include <netflux/netflux.h>
 
+#include "messages.h"
 #include "netflux-test-loop.h"
 
 /* netfluxsrc, with a socket as its partner that sends what the test wants. */
@@ -261,7 +262,7 @@ pop_element_message (Fixture *self, const char *name)
       g_assert_nonnull (message);
       if (gst_message_has_name (message, name))
         return message;
-      gst_message_unref (message);
+      netflux_test_message_done (message);
     }
 }
 
@@ -275,7 +276,7 @@ assert_watchdog (Fixture *self, gboolean expected)
   g_assert_cmpstr (gst_structure_get_string (structure, "watchdog"), ==, "receive");
   g_assert_true (gst_structure_get_boolean (structure, "expired", &expired));
   g_assert_cmpint (expired, ==, expected);
-  gst_message_unref (message);
+  netflux_test_message_done (message);
 }
 
 static void
@@ -446,14 +447,15 @@ test_timeout_eos (Fixture *self, gconstpointer data)
 static void
 test_timeout_error (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GstMessage) message = NULL;
   g_autoptr (GError) error = NULL;
+  GstMessage *message;
 
   fall_silent (self, "error");
   message = gst_bus_timed_pop_filtered (self->bus, 30 * GST_SECOND, GST_MESSAGE_ERROR);
   g_assert_nonnull (message);
   gst_message_parse_error (message, &error, NULL);
   g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ);
+  netflux_test_message_done (message);
 }
 
 /* Never early, and once for each edge. */
@@ -568,7 +570,7 @@ test_measured_latency (Fixture *self, gconstpointer data)
       g_usleep (1000);
       message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_LATENCY);
     }
-  gst_message_unref (message);
+  netflux_test_message_done (message);
 
   g_assert_true (gst_element_query (self->harness->element, query));
   gst_query_parse_latency (query, NULL, NULL, &most);
@@ -582,7 +584,7 @@ test_measured_latency (Fixture *self, gconstpointer data)
   g_assert_true (gst_structure_has_field_typed (gst_message_get_structure (message),
                                                 "avg-partner-interval", G_TYPE_DOUBLE));
   g_assert_true (gst_structure_has_field (gst_message_get_structure (message), "rtt-p99"));
-  gst_message_unref (message);
+  netflux_test_message_done (message);
 }
 
 static void
@@ -593,7 +595,7 @@ assert_state (Fixture *self, const char *old_state, const char *new_state)
 
   g_assert_cmpstr (gst_structure_get_string (structure, "old-state"), ==, old_state);
   g_assert_cmpstr (gst_structure_get_string (structure, "new-state"), ==, new_state);
-  gst_message_unref (message);
+  netflux_test_message_done (message);
 }
 
 /* One message for each change, in order. */
