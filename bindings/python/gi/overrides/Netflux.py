@@ -24,8 +24,8 @@ from ..overrides import override
 from . import _netflux_values
 from ._netflux_checks import Checked, hint
 from ._netflux_dataclass import declare
-from ._netflux_values import (LARGEST, Dict, Received, Sent, call, check_size, from_variant,
-                              list_paths, mapping_to_variant, to_bytes, to_variant)
+from ._netflux_values import (LARGEST, Dict, Received, Sent, call, check_size, list_paths,
+                              mapping_to_variant, to_bytes, to_variant)
 
 Netflux = get_introspection_module('Netflux')
 
@@ -70,7 +70,7 @@ class Layout(Checked, Netflux.Layout):
 
     def unpack(self, data):
         """Makes values of bytes."""
-        return from_variant(self.decode(data), self, '')
+        return self.decode(data).unpack()
 
     def encode(self, values):
         return call(super().encode, to_variant(values, ''))
@@ -145,9 +145,7 @@ class Link(Checked, Netflux.Link):
         return call(super().get_value, path)
 
     def get_values(self):
-        layout = self.dup_receive_layout()
-        variant = call(super().get_values)
-        values = from_variant(variant, layout, '') if layout is not None else variant.unpack()
+        values = call(super().get_values).unpack()
         return Dict(values) if isinstance(values, dict) else values
 
     # A detail of value-changed is a path as the layout writes it: a near miss would never be

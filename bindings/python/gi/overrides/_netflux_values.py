@@ -159,12 +159,6 @@ def mapping_to_variant(values, prefix=''):
 
 # From GVariant to Python
 
-def _generalise(path):
-    """The path with empty brackets, one pair for each dimension."""
-    return re.sub(r'\[([^]]*)\]', lambda match: '[]' * (match[1].count(',') + 1),
-                  path.replace('"', '').lower())
-
-
 def list_paths(layout):
     """All that can be a detail of value-changed: fields, and what they are in."""
     if not hasattr(layout, '_paths'):
@@ -176,30 +170,6 @@ def list_paths(layout):
                     paths[path[:end]] = None
         layout._paths = list(paths)
     return layout._paths
-
-
-def _is_text(layout, path):
-    """Whether bytes are a STRING that is not UTF-8, and no array."""
-    if not hasattr(layout, '_leaves'):
-        layout._leaves = {_generalise(field.get_path()) for field in layout.list_fields()}
-    return path in layout._leaves
-
-
-def from_variant(variant, layout, path):
-    kind = variant.get_type_string()
-    if kind == 'v':
-        return from_variant(variant.get_variant(), layout, path)
-    if kind == 'a{sv}':
-        prefix = path + '.' if path else ''
-        return {name: from_variant(variant.lookup_value(name, None), layout,
-                                    prefix + name.lower())
-                for name in variant.keys()}
-    if kind == 'ay' and _is_text(layout, path):
-        return variant.get_data_as_bytes().get_data() or b''
-    if kind in ('av', 'aa{sv}') or kind.startswith('aa'):
-        return [from_variant(variant.get_child_value(index), layout, path + '[]')
-                for index in range(variant.n_children())]
-    return variant.unpack()
 
 
 def _refuse(self, *args, **kwargs):
@@ -269,7 +239,7 @@ class _Values(collections.abc.Mapping):
         _check_name(path)
         layout = self._get_layout()
         found, variant = call(layout.get_field, self._get_data(), path)
-        return _freeze(from_variant(variant, layout, _generalise(path)))
+        return _freeze(variant.unpack())
 
     def __getattr__(self, name):
         if name.startswith('_'):
