@@ -14,6 +14,7 @@ typedef struct
 {
   NetfluxSchema *schema;
   GHashTable *seen; /* of URIs */
+  char *directory;
   guint files;
 } NetfluxLayoutReader;
 
@@ -152,15 +153,22 @@ read_folder (
 }
 
 static gboolean
+read_file_or_folder (NetfluxLayoutReader *self, GFile *file, NetfluxScriptRole role, GError **error)
+{
+  gboolean folder =
+      g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+
+  return folder ? read_folder (self, file, role, 0, error) : read_file (self, file, role, error);
+}
+
+static gboolean
 read_all (NetfluxLayoutReader *self, char **names, NetfluxScriptRole role, GError **error)
 {
   for (; names != NULL && *names != NULL; names++)
     {
-      g_autoptr (GFile) file = g_file_new_for_commandline_arg (*names);
-      gboolean folder =
-          g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg_and_cwd (*names, self->directory);
 
-      if (folder ? !read_folder (self, file, role, 0, error) : !read_file (self, file, role, error))
+      if (!read_file_or_folder (self, file, role, error))
         return FALSE;
     }
   return TRUE;
@@ -190,22 +198,53 @@ check_rules (const NetfluxRules *rules, GError **error)
   return FALSE;
 }
 
+static gboolean
+read_text (NetfluxLayoutReader *self, const char *text, GError **error)
+{
+  return text == NULL ||
+         netflux_schema_read (self->schema, NULL, text, strlen (text), NETFLUX_SCRIPT_MAIN, error);
+}
+
+/* @type: the one that is wanted, or that the text names */
+static gboolean
+read_text_or_file (NetfluxLayoutReader *self, const char *text, char **type, GError **error)
+{
+  g_autofree char *named = NULL;
+  g_autoptr (GFile) file =
+      text != NULL ? netflux_layout_find_file (text, self->directory, &named) : NULL;
+
+  if (named != NULL && *type != NULL && g_ascii_strcasecmp (named, *type) != 0)
+    {
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+                   "'%s' names a type, and '%s' is another one: give one of them", text, *type);
+      return FALSE;
+    }
+  if (named != NULL && *type == NULL)
+    *type = g_steal_pointer (&named);
+
+  return file != NULL ? read_file_or_folder (self, file, NETFLUX_SCRIPT_MAIN, error)
+                      : read_text (self, text, error);
+}
+
 NetfluxSchema *
 netflux_layout_input_read (const NetfluxLayoutInput *self, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *directory =
+      g_canonicalize_filename (self->directory != NULL ? self->directory : ".", NULL);
+  g_autofree char *type = g_strdup (self->type_name);
   g_autoptr (NetfluxSchema) schema = NULL;
-  NetfluxLayoutReader reader = { .seen = seen };
+  NetfluxLayoutReader reader = { .seen = seen, .directory = directory };
 
   if (!check_rules (&self->rules, error))
     return NULL;
   schema = netflux_schema_new (&self->rules);
   reader.schema = schema;
-  if ((self->text != NULL && !netflux_schema_read (schema, NULL, self->text, strlen (self->text),
-                                                   NETFLUX_SCRIPT_MAIN, error)) ||
+  if (!read_text (&reader, self->text, error) ||
+      !read_text_or_file (&reader, self->text_or_file, &type, error) ||
       !read_all (&reader, self->files, NETFLUX_SCRIPT_MAIN, error) ||
       !read_all (&reader, self->include, NETFLUX_SCRIPT_INCLUDED, error) ||
-      !netflux_schema_compile (schema, self->type_name, error))
+      !netflux_schema_compile (schema, type, error))
     return NULL;
   return g_steal_pointer (&schema);
 }

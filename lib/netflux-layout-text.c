@@ -2,6 +2,8 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include "lib/netflux-layout-files.h"
+
 #include <netflux/netflux.h>
 #include <string.h>
 
@@ -12,14 +14,15 @@ looks_like_declaration (const char *text)
   return strpbrk (text, " \t\n<>") != NULL;
 }
 
-/* The file, and the type behind the last colon, if there is one; NULL: it is no file. */
-static GFile *
-find_file (const char *text, const char *directory, char **type)
+GFile *
+netflux_layout_find_file (const char *text, const char *directory, char **type)
 {
   g_autofree char *name = g_canonicalize_filename (text, directory);
   gboolean spaced = looks_like_declaration (text);
   char *colon;
 
+  if (g_ascii_strncasecmp (text, "file:", 5) == 0)
+    return g_file_new_for_uri (text);
   if (g_file_test (name, G_FILE_TEST_EXISTS))
     return g_file_new_for_path (name);
 
@@ -66,14 +69,9 @@ netflux_layout_new_from_text (const char *text,
                               NetfluxDialect dialect,
                               GError **error)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *type = NULL;
-
   g_return_val_if_fail (text != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  file = g_ascii_strncasecmp (text, "file:", 5) == 0 ? g_file_new_for_uri (text)
-                                                     : find_file (text, directory, &type);
-  return file != NULL ? netflux_layout_new_from_file (file, type, dialect, error)
-                      : netflux_layout_new_from_data (text, NULL, dialect, error);
+  return g_initable_new (NETFLUX_TYPE_LAYOUT, NULL, error, "text-or-file", text, "directory",
+                         directory, "dialect", dialect, NULL);
 }

@@ -49,8 +49,10 @@ enum
 {
   PROP_0,
   PROP_TEXT,
+  PROP_TEXT_OR_FILE,
   PROP_FILES,
   PROP_INCLUDE,
+  PROP_DIRECTORY,
   PROP_TYPE_NAME,
   PROP_DIALECT,
   PROP_PROFILE,
@@ -103,8 +105,10 @@ netflux_layout_finalize (GObject *object)
 
   g_clear_pointer (&self->schema, netflux_schema_free);
   g_free (self->input.text);
+  g_free (self->input.text_or_file);
   g_strfreev (self->input.files);
   g_strfreev (self->input.include);
+  g_free (self->input.directory);
   g_free (self->input.type_name);
   g_free (self->profile);
   g_free (self->enumeration);
@@ -158,11 +162,17 @@ netflux_layout_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_TEXT:
       self->input.text = g_value_dup_string (value);
       break;
+    case PROP_TEXT_OR_FILE:
+      self->input.text_or_file = g_value_dup_string (value);
+      break;
     case PROP_FILES:
       self->input.files = g_value_dup_boxed (value);
       break;
     case PROP_INCLUDE:
       self->input.include = g_value_dup_boxed (value);
+      break;
+    case PROP_DIRECTORY:
+      self->input.directory = g_value_dup_string (value);
       break;
     case PROP_TYPE_NAME:
       self->input.type_name = g_value_dup_string (value);
@@ -193,38 +203,118 @@ netflux_layout_set_property (GObject *object, guint id, const GValue *value, GPa
     }
 }
 
+/**
+ * NetfluxLayout:text:
+ *
+ * A declaration.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:text-or-file:
+ *
+ * What people write where a layout is wanted: the name or the URI of a file, the name of a file,
+ * a colon and a type, or a declaration, as for [ctor@Netflux.Layout.new_from_text].
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:files:
+ *
+ * Paths or URIs of files with declarations. A folder is read with all that is in it.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:include:
+ *
+ * Paths or URIs of files and folders that declare what [property@Netflux.Layout:text] and
+ * [property@Netflux.Layout:files] use. What cannot be read there is passed over.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:directory:
+ *
+ * Where the relative names of files are; %NULL is the current directory.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:type-name: (getter get_type_name)
+ *
+ * The type or data block that the payload is. If none is set, it is the one that no other
+ * type uses.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:dialect: (getter get_dialect)
+ *
+ * How the fields lie.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:profile:
+ *
+ * A controller whose rules its maker has published: `twincat2`, `twincat2-arm`, `twincat3`,
+ * `codesys` or `s7`. It says what [property@Netflux.Layout:dialect],
+ * [property@Netflux.Layout:pack] and [property@Netflux.Layout:charset] are, as far as they
+ * are not set.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:pack: (getter get_pack)
+ *
+ * The largest alignment of the controller in bytes: 1, 2, 4 or 8; 0 is that of the dialect.
+ * An attribute `pack_mode` in the declaration comes first.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:pointer-size:
+ *
+ * How many bytes a pointer, a reference or an interface has, 4 or 8. They are laid out as
+ * unsigned integers then; with 0 they are an error, as they mean nothing to the partner.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:enumeration-type:
+ *
+ * The type of an enumeration that names none; INT if it is not set.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:defines:
+ *
+ * What `{IF defined (NAME)}` asks for: `NAME` or `NAME=VALUE` is defined, `-NAME` is not. If
+ * any is set, all others are not defined. If none is set, nothing is known, and a layout that
+ * depends on a condition is an error.
+ *
+ * Since: 1.0
+ */
+/**
+ * NetfluxLayout:charset: (getter get_charset)
+ *
+ * What the bytes of a STRING stand for.
+ *
+ * Since: 1.0
+ */
+
 static void
 install_sources (void)
 {
   const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  /**
-   * NetfluxLayout:text:
-   *
-   * A declaration.
-   *
-   * Since: 1.0
-   */
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
-
-  /**
-   * NetfluxLayout:files:
-   *
-   * Paths or URIs of files with declarations. A folder is read with all that is in it.
-   *
-   * Since: 1.0
-   */
+  properties[PROP_TEXT_OR_FILE] = g_param_spec_string ("text-or-file", NULL, NULL, NULL, flags);
   properties[PROP_FILES] = g_param_spec_boxed ("files", NULL, NULL, G_TYPE_STRV, flags);
-
-  /**
-   * NetfluxLayout:include:
-   *
-   * Paths or URIs of files and folders that declare what [property@Netflux.Layout:text] and
-   * [property@Netflux.Layout:files] use. What cannot be read there is passed over.
-   *
-   * Since: 1.0
-   */
   properties[PROP_INCLUDE] = g_param_spec_boxed ("include", NULL, NULL, G_TYPE_STRV, flags);
+  properties[PROP_DIRECTORY] = g_param_spec_string ("directory", NULL, NULL, NULL, flags);
 }
 
 static void
@@ -232,86 +322,15 @@ install_rules (void)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  /**
-   * NetfluxLayout:type-name: (getter get_type_name)
-   *
-   * The type or data block that the payload is. If none is set, it is the one that no other
-   * type uses.
-   *
-   * Since: 1.0
-   */
   properties[PROP_TYPE_NAME] = g_param_spec_string ("type-name", NULL, NULL, NULL, flags);
-
-  /**
-   * NetfluxLayout:dialect: (getter get_dialect)
-   *
-   * How the fields lie.
-   *
-   * Since: 1.0
-   */
   properties[PROP_DIALECT] = g_param_spec_enum ("dialect", NULL, NULL, NETFLUX_TYPE_DIALECT,
                                                 (int) NETFLUX_DIALECT_PACKED, flags);
-
-  /**
-   * NetfluxLayout:profile:
-   *
-   * A controller whose rules its maker has published: `twincat2`, `twincat2-arm`, `twincat3`,
-   * `codesys` or `s7`. It says what [property@Netflux.Layout:dialect],
-   * [property@Netflux.Layout:pack] and [property@Netflux.Layout:charset] are, as far as they
-   * are not set.
-   *
-   * Since: 1.0
-   */
   properties[PROP_PROFILE] = g_param_spec_string ("profile", NULL, NULL, NULL, flags);
-
-  /**
-   * NetfluxLayout:pack: (getter get_pack)
-   *
-   * The largest alignment of the controller in bytes: 1, 2, 4 or 8; 0 is that of the dialect.
-   * An attribute `pack_mode` in the declaration comes first.
-   *
-   * Since: 1.0
-   */
   properties[PROP_PACK] = g_param_spec_uint ("pack", NULL, NULL, 0, 8, 0, flags);
-
-  /**
-   * NetfluxLayout:pointer-size:
-   *
-   * How many bytes a pointer, a reference or an interface has, 4 or 8. They are laid out as
-   * unsigned integers then; with 0 they are an error, as they mean nothing to the partner.
-   *
-   * Since: 1.0
-   */
   properties[PROP_POINTER_SIZE] = g_param_spec_uint ("pointer-size", NULL, NULL, 0, 8, 0, flags);
-
-  /**
-   * NetfluxLayout:enumeration-type:
-   *
-   * The type of an enumeration that names none; INT if it is not set.
-   *
-   * Since: 1.0
-   */
   properties[PROP_ENUMERATION_TYPE] =
       g_param_spec_string ("enumeration-type", NULL, NULL, NULL, flags);
-
-  /**
-   * NetfluxLayout:defines:
-   *
-   * What `{IF defined (NAME)}` asks for: `NAME` or `NAME=VALUE` is defined, `-NAME` is not. If
-   * any is set, all others are not defined. If none is set, nothing is known, and a layout that
-   * depends on a condition is an error.
-   *
-   * Since: 1.0
-   */
   properties[PROP_DEFINES] = g_param_spec_boxed ("defines", NULL, NULL, G_TYPE_STRV, flags);
-
-  /**
-   * NetfluxLayout:charset: (getter get_charset)
-   *
-   * What the bytes of a STRING stand for.
-   *
-   * Since: 1.0
-   */
   properties[PROP_CHARSET] = g_param_spec_enum ("charset", NULL, NULL, NETFLUX_TYPE_CHARSET,
                                                 (int) NETFLUX_CHARSET_UTF8, flags);
 }
@@ -396,111 +415,4 @@ netflux_layout_get_pack (NetfluxLayout *self)
   g_return_val_if_fail (NETFLUX_IS_LAYOUT (self), 0);
 
   return self->input.rules.pack;
-}
-
-/**
- * netflux_layout_get_type_name:
- * @self: a layout
- *
- * The name of the type that the payload is.
- *
- * Returns: (nullable): the name; %NULL if it has none, as in the short form
- *
- * Since: 1.0
- */
-const char *
-netflux_layout_get_type_name (NetfluxLayout *self)
-{
-  g_return_val_if_fail (NETFLUX_IS_LAYOUT (self), NULL);
-
-  return self->schema->root->name;
-}
-
-/**
- * netflux_layout_get_size:
- * @self: a layout
- *
- * How many bytes the payload has.
- *
- * Returns: the size in bytes
- *
- * Since: 1.0
- */
-gsize
-netflux_layout_get_size (NetfluxLayout *self)
-{
-  g_return_val_if_fail (NETFLUX_IS_LAYOUT (self), 0);
-
-  return netflux_schema_size (self->schema);
-}
-
-typedef struct
-{
-  NetfluxLayout *layout;
-  GPtrArray *fields;
-} NetfluxFieldList;
-
-static void
-add_field (const NetfluxFieldView *view, gpointer user_data)
-{
-  NetfluxFieldList *list = user_data;
-
-  g_ptr_array_add (list->fields, netflux_layout_field_new (list->layout, view));
-}
-
-/**
- * netflux_layout_list_fields:
- * @self: a layout
- *
- * All fields in their order, each element of an array as one.
- *
- * Returns: (transfer container) (element-type NetfluxLayoutField): the fields, which live as
- *   long as the array unless they are referenced
- *
- * Since: 1.0
- */
-GPtrArray *
-netflux_layout_list_fields (NetfluxLayout *self)
-{
-  NetfluxFieldList list = { .layout = self };
-
-  g_return_val_if_fail (NETFLUX_IS_LAYOUT (self), NULL);
-
-  list.fields = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_layout_field_unref);
-  netflux_schema_foreach (self->schema, add_field, &list);
-  return list.fields;
-}
-
-/**
- * netflux_layout_lookup_field:
- * @self: a layout
- * @path: which field, such as `axes[2].speed`; structures and arrays, too, and
- *   the empty string for all of it
- * @error: return location
- *
- * Looks a field up, to read and write it in many payloads. Any thread.
- *
- * The error is %NETFLUX_ERROR_NO_FIELD.
- *
- * Returns: (transfer full): the field
- *
- * Since: 1.0
- */
-NetfluxLayoutField *
-netflux_layout_lookup_field (NetfluxLayout *self, const char *path, GError **error)
-{
-  NetfluxFieldView view = { .path = path };
-  NetfluxPlace place = { 0 };
-
-  g_return_val_if_fail (NETFLUX_IS_LAYOUT (self), NULL);
-  g_return_val_if_fail (path != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  place.type = self->schema->root;
-  if (!netflux_place_descend (&place, path, error))
-    return NULL;
-  view.type = place.type;
-  view.bit = place.bit;
-  view.comment = place.comment;
-  return netflux_layout_field_new (self, &view);
 }

@@ -276,16 +276,31 @@ parse_enum (GParamSpec *pspec, const char *text, GValue *value, GError **error)
   return fail (error, "invalid value '%s': write %s", text, nicks->str);
 }
 
+/* Blanks around an element do not belong to it. */
+static gboolean
+parse_list (const char *text, GValue *value, GError **error)
+{
+  g_auto (GStrv) list = g_strsplit (text, ";", -1);
+
+  for (char **element = list; *element != NULL; element++)
+    if (*g_strstrip (*element) == '\0')
+      return fail (error, "invalid list '%s': an element is empty; write for example a;b", text);
+  if (*list == NULL)
+    return fail (error, "invalid list '': it is empty");
+  g_value_set_boxed (value, list);
+  return TRUE;
+}
+
 /**
  * netflux_setting_parse:
- * @pspec: a property of a link, a source or a sink
+ * @pspec: a property of a link, a source, a sink or a layout
  * @text: the value as people write it
  * @value: (out caller-allocates): return location for the value; zero-filled before
  * @error: return location for an error
  *
  * Reads the value of a setting as people write it, in an option, a key file or a URI: a
- * duration with its unit (`5ms`), a number, `true` or `false`, the nick of an enumeration, or
- * a text. Any thread.
+ * duration with its unit (`5ms`), a number, `true` or `false`, the nick of an enumeration, a
+ * text, or a list of texts with semicolons between them. Any thread.
  *
  * Errors are %NETFLUX_ERROR_SYNTAX, and %NETFLUX_ERROR_OUT_OF_RANGE with the range.
  *
@@ -317,6 +332,8 @@ netflux_setting_parse (GParamSpec *pspec, const char *text, GValue *value, GErro
     }
   else if (G_VALUE_HOLDS_ENUM (value))
     good = parse_enum (pspec, text, value, error);
+  else if (G_VALUE_HOLDS (value, G_TYPE_STRV))
+    good = parse_list (text, value, error);
   else if (G_VALUE_HOLDS_INT64 (value) || G_VALUE_HOLDS_INT (value) || G_VALUE_HOLDS_UINT (value))
     good = parse_integer (pspec, text, value, error);
   else
@@ -329,7 +346,7 @@ netflux_setting_parse (GParamSpec *pspec, const char *text, GValue *value, GErro
 
 /**
  * netflux_setting_format:
- * @pspec: a property of a link, a source or a sink
+ * @pspec: a property of a link, a source, a sink or a layout
  * @value: a value for it
  *
  * Writes the value of a setting so that [func@Netflux.setting_parse] reads the same. Any
@@ -353,6 +370,8 @@ netflux_setting_format (GParamSpec *pspec, const GValue *value)
     return g_strdup (
         g_enum_get_value (G_PARAM_SPEC_ENUM (pspec)->enum_class, g_value_get_enum (value))
             ->value_nick);
+  if (G_VALUE_HOLDS (value, G_TYPE_STRV))
+    return g_value_get_boxed (value) != NULL ? g_strjoinv (";", g_value_get_boxed (value)) : NULL;
   if (G_VALUE_HOLDS_INT64 (value))
     return format_integer (pspec, g_value_get_int64 (value));
   if (G_VALUE_HOLDS_INT (value))

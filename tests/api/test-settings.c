@@ -63,128 +63,138 @@ test_live (void)
   g_assert_false (netflux_is_setting (find (klass, "state")));
 }
 
+static const struct
+{
+  const char *name;
+  const char *text;
+  const char *expected; /* as it is written again, or a part of the error */
+  int code;             /* -1: good */
+} texts[] = {
+  { "send-interval", "5ms", "5ms", -1 },
+  { "send-interval", "0.5ms", "500us", -1 },
+  { "send-interval", "100us", "100us", -1 },
+  { "send-interval", "3600s", "3600s", -1 },
+  { "send-interval", "2000ns", "2us", NETFLUX_ERROR_OUT_OF_RANGE },
+  { "send-interval", "99us", "from 100us to 3600s", NETFLUX_ERROR_OUT_OF_RANGE },
+  { "send-interval", "5", "write 5us, 5ms or 5s", NETFLUX_ERROR_SYNTAX },
+  { "send-interval", "1ns", "finer than a microsecond", NETFLUX_ERROR_SYNTAX },
+  { "watch-interval", "0s", "0s", -1 },
+  { "local-port", "65535", "65535", -1 },
+  { "local-port", "65536", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
+  { "local-port", "-1", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
+  { "local-port", "", "whole number", NETFLUX_ERROR_SYNTAX },
+  { "local-port", "0x10", "whole number", NETFLUX_ERROR_SYNTAX },
+  { "local-port", "+5", "whole number", NETFLUX_ERROR_SYNTAX },
+  { "local-port", "1.5", "whole number", NETFLUX_ERROR_SYNTAX },
+  { "local-port", "12a", "whole number", NETFLUX_ERROR_SYNTAX },
+  { "receive-size", "9223372036854775808", "whole number", NETFLUX_ERROR_SYNTAX },
+  { "qos-dscp", "-1", "-1", -1 },
+  { "qos-dscp", "64", "from -1 to 63", NETFLUX_ERROR_OUT_OF_RANGE },
+  { "accept-foreign", "true", "true", -1 },
+  { "accept-foreign", "false", "false", -1 },
+  { "accept-foreign", "yes", "true or false", NETFLUX_ERROR_SYNTAX },
+  { "remote-address", "plc", "plc", -1 },
+  { "remote-address", "", "empty", NETFLUX_ERROR_SYNTAX },
+  { "send-mode", "on-change", "on-change", -1 },
+  { "send-mode", "now", "cyclic, on-change or on-demand", NETFLUX_ERROR_SYNTAX },
+  { "include", "plc; lib", "plc;lib", -1 },
+  { "include", "plc;;lib", "an element is empty", NETFLUX_ERROR_SYNTAX },
+  { "include", "", "it is empty", NETFLUX_ERROR_SYNTAX },
+  { "charset", "ebcdic", "utf8, latin1 or windows-1252", NETFLUX_ERROR_SYNTAX },
+  { "pack", "9", "from 0 to 8", NETFLUX_ERROR_OUT_OF_RANGE },
+  { "engine", "x", "cannot be written as a text", NETFLUX_ERROR_SYNTAX },
+};
+
 static void
 test_parse (void)
 {
-  static const struct
-  {
-    const char *name;
-    const char *text;
-    const char *expected; /* as it is written again, or a part of the error */
-    int code;             /* -1: good */
-  } cases[] = {
-    { "send-interval", "5ms", "5ms", -1 },
-    { "send-interval", "0.5ms", "500us", -1 },
-    { "send-interval", "100us", "100us", -1 },
-    { "send-interval", "3600s", "3600s", -1 },
-    { "send-interval", "2000ns", "2us", NETFLUX_ERROR_OUT_OF_RANGE },
-    { "send-interval", "99us", "from 100us to 3600s", NETFLUX_ERROR_OUT_OF_RANGE },
-    { "send-interval", "5", "write 5us, 5ms or 5s", NETFLUX_ERROR_SYNTAX },
-    { "send-interval", "1ns", "finer than a microsecond", NETFLUX_ERROR_SYNTAX },
-    { "watch-interval", "0s", "0s", -1 },
-    { "local-port", "65535", "65535", -1 },
-    { "local-port", "65536", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
-    { "local-port", "-1", "from 0 to 65535", NETFLUX_ERROR_OUT_OF_RANGE },
-    { "local-port", "", "whole number", NETFLUX_ERROR_SYNTAX },
-    { "local-port", "0x10", "whole number", NETFLUX_ERROR_SYNTAX },
-    { "local-port", "+5", "whole number", NETFLUX_ERROR_SYNTAX },
-    { "local-port", "1.5", "whole number", NETFLUX_ERROR_SYNTAX },
-    { "local-port", "12a", "whole number", NETFLUX_ERROR_SYNTAX },
-    { "receive-size", "9223372036854775808", "whole number", NETFLUX_ERROR_SYNTAX },
-    { "qos-dscp", "-1", "-1", -1 },
-    { "qos-dscp", "64", "from -1 to 63", NETFLUX_ERROR_OUT_OF_RANGE },
-    { "accept-foreign", "true", "true", -1 },
-    { "accept-foreign", "false", "false", -1 },
-    { "accept-foreign", "yes", "true or false", NETFLUX_ERROR_SYNTAX },
-    { "remote-address", "plc", "plc", -1 },
-    { "remote-address", "", "empty", NETFLUX_ERROR_SYNTAX },
-    { "send-mode", "on-change", "on-change", -1 },
-    { "send-mode", "now", "cyclic, on-change or on-demand", NETFLUX_ERROR_SYNTAX },
-    { "engine", "x", "cannot be written as a text", NETFLUX_ERROR_SYNTAX },
-  };
   g_autoptr (GTypeClass) link = g_type_class_ref (NETFLUX_TYPE_LINK);
   g_autoptr (GTypeClass) sink = g_type_class_ref (NETFLUX_TYPE_SINK);
+  g_autoptr (GTypeClass) layout = g_type_class_ref (NETFLUX_TYPE_LAYOUT);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      GParamSpec *pspec = find (link, cases[i].name);
+      GParamSpec *pspec = find (link, texts[i].name);
       g_auto (GValue) value = G_VALUE_INIT;
       g_autoptr (GError) error = NULL;
       g_autofree char *text = NULL;
 
       if (pspec == NULL)
-        pspec = find (sink, cases[i].name);
-      if (netflux_setting_parse (pspec, cases[i].text, &value, &error))
+        pspec = find (sink, texts[i].name);
+      if (pspec == NULL)
+        pspec = find (layout, texts[i].name);
+      if (netflux_setting_parse (pspec, texts[i].text, &value, &error))
         text = netflux_setting_format (pspec, &value);
-      g_test_message ("%s=%s: %s", cases[i].name, cases[i].text,
+      g_test_message ("%s=%s: %s", texts[i].name, texts[i].text,
                       error != NULL ? error->message : text);
-      if (cases[i].code < 0)
-        g_assert_cmpstr (text, ==, cases[i].expected);
+      if (texts[i].code < 0)
+        g_assert_cmpstr (text, ==, texts[i].expected);
       else
         {
-          g_assert_error (error, NETFLUX_ERROR, cases[i].code);
-          g_assert_nonnull (strstr (error->message, cases[i].expected));
+          g_assert_error (error, NETFLUX_ERROR, texts[i].code);
+          g_assert_nonnull (strstr (error->message, texts[i].expected));
           g_assert_false (G_IS_VALUE (&value));
         }
     }
 }
 
+static const struct
+{
+  const char *text;
+  gint64 us;
+  const char *error;
+} durations[] = {
+  { "250us", 250, NULL },
+  { "5ms", 5000, NULL },
+  { "1s", 1000000, NULL },
+  { "0s", 0, NULL },
+  { "0.25ms", 250, NULL },
+  { ".5s", 500000, NULL },
+  { "1.ms", 1000, NULL },
+  { "0.000001s", 1, NULL },
+  { "3600s", G_GINT64_CONSTANT (3600000000), NULL },
+  { "5", 0, "write 5us, 5ms or 5s" },
+  { "0.5", 0, "write 0.5us, 0.5ms or 0.5s" },
+  { "0", 0, "no unit" },
+  { "", 0, "as 250us, 5ms or 1s" },
+  { "ms", 0, "as 250us, 5ms or 1s" },
+  { ".", 0, "as 250us, 5ms or 1s" },
+  { "-5ms", 0, "invalid duration" },
+  { "+5ms", 0, "invalid duration" },
+  { " 5ms", 0, "invalid duration" },
+  { "infs", 0, "invalid duration" },
+  { "nans", 0, "invalid duration" },
+  { "0x10ms", 0, "unknown unit 'x10ms'" },
+  { "1e3ms", 0, "unknown unit 'e3ms'" },
+  { "5 ms", 0, "unknown unit ' ms'" },
+  { "5min", 0, "write us, ms or s" },
+  { "5MS", 0, "write us, ms or s" },
+  { "5ns", 0, "finer than a microsecond" },
+  { "3000ns", 3, NULL },
+  { "5,5ms", 0, "unknown unit ',5ms'" },
+  { "0.5us", 0, "finer than a microsecond" },
+  { "5.0000003s", 0, "finer than a microsecond" },
+  { "99999999999999999999s", 0, "too long" },
+};
+
 static void
 test_duration (void)
 {
-  static const struct
-  {
-    const char *text;
-    gint64 us;
-    const char *error;
-  } cases[] = {
-    { "250us", 250, NULL },
-    { "5ms", 5000, NULL },
-    { "1s", 1000000, NULL },
-    { "0s", 0, NULL },
-    { "0.25ms", 250, NULL },
-    { ".5s", 500000, NULL },
-    { "1.ms", 1000, NULL },
-    { "0.000001s", 1, NULL },
-    { "3600s", G_GINT64_CONSTANT (3600000000), NULL },
-    { "5", 0, "write 5us, 5ms or 5s" },
-    { "0.5", 0, "write 0.5us, 0.5ms or 0.5s" },
-    { "0", 0, "no unit" },
-    { "", 0, "as 250us, 5ms or 1s" },
-    { "ms", 0, "as 250us, 5ms or 1s" },
-    { ".", 0, "as 250us, 5ms or 1s" },
-    { "-5ms", 0, "invalid duration" },
-    { "+5ms", 0, "invalid duration" },
-    { " 5ms", 0, "invalid duration" },
-    { "infs", 0, "invalid duration" },
-    { "nans", 0, "invalid duration" },
-    { "0x10ms", 0, "unknown unit 'x10ms'" },
-    { "1e3ms", 0, "unknown unit 'e3ms'" },
-    { "5 ms", 0, "unknown unit ' ms'" },
-    { "5min", 0, "write us, ms or s" },
-    { "5MS", 0, "write us, ms or s" },
-    { "5ns", 0, "finer than a microsecond" },
-    { "3000ns", 3, NULL },
-    { "5,5ms", 0, "unknown unit ',5ms'" },
-    { "0.5us", 0, "finer than a microsecond" },
-    { "5.0000003s", 0, "finer than a microsecond" },
-    { "99999999999999999999s", 0, "too long" },
-  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (durations); i++)
     {
       g_autoptr (GError) error = NULL;
       gint64 us = -1;
-      gboolean ok = netflux_duration_parse (cases[i].text, &us, &error);
+      gboolean ok = netflux_duration_parse (durations[i].text, &us, &error);
 
-      g_test_message ("'%s': %s", cases[i].text, ok ? "accepted" : error->message);
-      g_assert_cmpint (ok, ==, cases[i].error == NULL);
-      g_assert_cmpint (us, ==, ok ? cases[i].us : -1);
+      g_test_message ("'%s': %s", durations[i].text, ok ? "accepted" : error->message);
+      g_assert_cmpint (ok, ==, durations[i].error == NULL);
+      g_assert_cmpint (us, ==, ok ? durations[i].us : -1);
       if (ok)
         continue;
       g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX);
-      g_assert_nonnull (strstr (error->message, cases[i].error));
-      g_assert_nonnull (strstr (error->message, cases[i].text));
+      g_assert_nonnull (strstr (error->message, durations[i].error));
+      g_assert_nonnull (strstr (error->message, durations[i].text));
     }
 }
 
