@@ -136,7 +136,7 @@ is_up (NetfluxLink **links, guint n)
 static void
 start_healthy (const Network *network, NetfluxTestPartner **partners, NetfluxLink **links)
 {
-  int fd;
+  int fd = -1;
 
   for (guint i = 0; i < N_HEALTHY; i++)
     {
