@@ -2,65 +2,17 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/io/netflux-reactor.h"
-
-#include <errno.h>
+#include "lib/io/netflux-reactor-private.h"
 
 #include "lib/io/netflux-clock.h"
-#include "lib/io/netflux-errno.h"
 #include "lib/io/netflux-forks.h"
-#include "lib/io/netflux-poller.h"
-#include "lib/io/netflux-thread-setup.h"
-#include "lib/io/netflux-turns.h"
 
 /* Deadlines served before the sockets are looked at again. */
 #define TIMERS_PER_ROUND 256
 
-struct _NetfluxReactor
-{
-  gatomicrefcount ref_count; /* the owner's and the thread's */
-  GThread *thread;
-  int n_forks; /* when it began */
-  NetfluxThreadSetup setup;
+GPrivate netflux_reactor_current;
 
-  NetfluxPoller *poller;
-  NetfluxCalls calls;
-  int quit;      /* atomic */
-  int n_clients; /* atomic */
-
-  NetfluxTurns turns;
-
-  GMutex ports_lock;
-  GPtrArray *ports; /* unowned; with ports_lock */
-
-  /* Of those whose turn it is */
-  NetfluxTimerHeap timers;
-  NetfluxInbox *inbox;
-  gboolean inbox_lent;
-  guint64 round;
-  gint64 seen_ns;
-  GPtrArray *chores;
-  NetfluxReady ready[NETFLUX_POLLER_BATCH];
-  guint n_ready;
-};
-
-typedef struct
-{
-  NetfluxCall call;
-  NetfluxReactorFunc func;
-  gpointer data;
-  GMutex lock;
-  GCond cond;
-  gboolean done;
-} Rendezvous;
-
-/* The reactor whose thread this is, or whose assistant at its turn. */
-static GPrivate current_reactor;
-
-/* How often the thread of a reactor that waits for another one looks who waits for it. */
-#define WAIT_US 500
-
-static void
+void
 netflux_reactor_unref (NetfluxReactor *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
@@ -121,82 +73,25 @@ run_chores (NetfluxReactor *self)
     }
 }
 
-static gint64
-get_first_deadline (NetfluxReactor *self)
+gint64
+netflux_reactor_get_first_deadline (NetfluxReactor *self)
 {
   NetfluxTimer *first = netflux_timer_heap_first (&self->timers);
 
   return first != NULL ? first->deadline_ns : G_MAXINT64;
 }
 
-static void
-run_round (NetfluxReactor *self, gboolean sleep)
+void
+netflux_reactor_run_round (NetfluxReactor *self, gboolean sleep)
 {
-  self->n_ready = netflux_poller_wait (self->poller, get_first_deadline (self), sleep, self->ready,
-                                       &self->seen_ns);
+  self->n_ready = netflux_poller_wait (self->poller, netflux_reactor_get_first_deadline (self),
+                                       sleep, self->ready, &self->seen_ns);
   self->round++;
 
   netflux_calls_run (&self->calls);
   run_watches (self);
   run_timers (self);
   run_chores (self);
-}
-
-static void
-run_turn (NetfluxReactor *self)
-{
-  do
-    run_round (self, !netflux_turns_is_assisted (&self->turns));
-  while (!netflux_turns_is_assisted (&self->turns) && !g_atomic_int_get (&self->quit));
-}
-
-static gpointer
-netflux_reactor_thread (gpointer data)
-{
-  NetfluxReactor *self = data;
-
-  while (!g_atomic_int_get (&self->quit))
-    {
-      if (netflux_turns_take (&self->turns))
-        {
-          run_turn (self);
-          netflux_turns_give (&self->turns, self->poller, get_first_deadline (self));
-        }
-      if (netflux_turns_is_assisted (&self->turns) && !g_atomic_int_get (&self->quit))
-        netflux_turns_follow (&self->turns, self->poller);
-    }
-
-  /* What was posted meanwhile holds references. */
-  netflux_calls_run (&self->calls);
-  netflux_reactor_unref (self);
-  return NULL;
-}
-
-static gpointer
-netflux_reactor_thread_start (gpointer data)
-{
-  NetfluxReactor *self = data;
-
-  g_private_set (&current_reactor, self);
-  netflux_thread_setup_apply (&self->setup);
-  return netflux_reactor_thread (self);
-}
-
-/* A thread has the signal mask of the one that made it: none of the program's signals is
- * ever handled in the engine's, not even at its very beginning. */
-static GThread *
-start_thread (NetfluxReactor *self, GError **error)
-{
-  NetfluxSignalMask mask;
-  GThread *thread;
-
-  netflux_thread_setup_block_signals (&mask);
-  thread = g_thread_try_new ("netflux-engine", netflux_reactor_thread_start, self, NULL);
-  netflux_thread_setup_restore_signals (&mask);
-  if (thread == NULL)
-    netflux_error_set_from_engine (error, EAGAIN);
-
-  return thread;
 }
 
 gboolean
@@ -232,8 +127,7 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
   netflux_timer_heap_init (&self->timers);
   netflux_thread_setup_init (&self->setup, config->realtime_priority, config->cpu_affinity);
 
-  self->thread = start_thread (self, error);
-  if (self->thread == NULL)
+  if (!netflux_reactor_start_thread (self, error))
     {
       netflux_reactor_unref (self);
       netflux_reactor_unref (self);
@@ -249,20 +143,11 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
 void
 netflux_reactor_shutdown (NetfluxReactor *self)
 {
-  gboolean is_current = netflux_reactor_is_current (self);
-  GThread *thread = self->thread;
-
   if (netflux_reactor_is_inherited (self))
     return; /* there is nobody to join, and what the thread held is still held */
 
   g_atomic_int_set (&self->quit, 1);
-  if (is_current)
-    g_thread_unref (thread);
-  else
-    {
-      netflux_poller_wake (self->poller);
-      g_thread_join (thread);
-    }
+  netflux_reactor_end_thread (self);
   netflux_reactor_unref (self);
 }
 
@@ -287,7 +172,7 @@ netflux_reactor_get_warning (NetfluxReactor *self)
 gboolean
 netflux_reactor_is_current (NetfluxReactor *self)
 {
-  return g_private_get (&current_reactor) == self;
+  return g_private_get (&netflux_reactor_current) == self;
 }
 
 void
@@ -303,7 +188,7 @@ netflux_reactor_post (NetfluxReactor *self, NetfluxCall *call)
 static void
 keep_rendezvous (gpointer data, gint64 now_ns)
 {
-  Rendezvous *rendezvous = data;
+  NetfluxRendezvous *rendezvous = data;
 
   rendezvous->func (rendezvous->data, now_ns);
 
@@ -313,28 +198,11 @@ keep_rendezvous (gpointer data, gint64 now_ns)
   g_mutex_unlock (&rendezvous->lock);
 }
 
-/* Callbacks in two reactors' threads may call into each other's: who waits goes on to
- * serve. */
-static void
-serve_until_done (NetfluxReactor *waiting, Rendezvous *rendezvous)
-{
-  while (!rendezvous->done)
-    {
-      g_cond_wait_until (&rendezvous->cond, &rendezvous->lock, g_get_monotonic_time () + WAIT_US);
-      if (rendezvous->done)
-        break;
-      g_mutex_unlock (&rendezvous->lock);
-      netflux_calls_run (&waiting->calls);
-      g_mutex_lock (&rendezvous->lock);
-    }
-}
-
 /* Runs func in the reactor's thread and waits for it. */
 void
 netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer data)
 {
-  Rendezvous rendezvous = { .func = func, .data = data };
-  NetfluxReactor *waiting = g_private_get (&current_reactor);
+  NetfluxRendezvous rendezvous = { .func = func, .data = data };
 
   if (netflux_reactor_is_inherited (self))
     return;
@@ -352,10 +220,7 @@ netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer da
   netflux_reactor_post (self, &rendezvous.call);
 
   g_mutex_lock (&rendezvous.lock);
-  if (waiting != NULL)
-    serve_until_done (waiting, &rendezvous);
-  while (!rendezvous.done)
-    g_cond_wait (&rendezvous.cond, &rendezvous.lock);
+  netflux_reactor_await (self, &rendezvous);
   g_mutex_unlock (&rendezvous.lock);
 
   g_cond_clear (&rendezvous.cond);
@@ -381,7 +246,7 @@ begin_assistance (NetfluxReactor *self)
 {
   return !netflux_reactor_is_inherited (self) && netflux_poller_can_follow (self->poller) &&
          self->setup.priority == 0 && self->setup.affinity == NULL &&
-         g_private_get (&current_reactor) == NULL && can_be_assisted (self) &&
+         g_private_get (&netflux_reactor_current) == NULL && can_be_assisted (self) &&
          netflux_turns_take_over (&self->turns, self->poller);
 }
 
@@ -398,11 +263,12 @@ netflux_reactor_assist (NetfluxReactor *self, gboolean (*enough) (gpointer data)
   if (!begin_assistance (self))
     return FALSE;
 
-  g_private_set (&current_reactor, self);
+  g_private_set (&netflux_reactor_current, self);
   while (!(done = enough (data)) && can_be_assisted (self))
-    run_round (self, TRUE);
-  g_private_set (&current_reactor, NULL);
-  netflux_turns_hand_back (&self->turns, self->poller, get_first_deadline (self), has_calls, self);
+    netflux_reactor_run_round (self, TRUE);
+  g_private_set (&netflux_reactor_current, NULL);
+  netflux_turns_hand_back (&self->turns, self->poller, netflux_reactor_get_first_deadline (self),
+                           has_calls, self);
 
   return done;
 }
