@@ -17,6 +17,9 @@
 typedef struct
 {
   NetfluxLayoutChoice choice;
+  NetfluxLayoutRules rules;
+  char **files;
+  char *type;
   char *emit;
   char *output;
   gboolean diff;
@@ -102,11 +105,17 @@ emit_layout (NetfluxLayout *layout, const char *name, const char *output)
   return NETFLUX_EXIT_UP;
 }
 
+static NetfluxLayout *
+load (NetfluxLayoutOptions *options, char **files, GError **error)
+{
+  return netflux_layout_rules_read_files (&options->rules, files, options->type, error);
+}
+
 /* As diff does: 1 if there is a difference, 2 if that cannot be said. */
 static int
 compare_layouts (NetfluxLayoutOptions *options)
 {
-  char **files = options->choice.files;
+  char **files = options->files;
   g_autoptr (NetfluxLayout) before = NULL;
   g_autoptr (NetfluxLayout) after = NULL;
   g_autoptr (GError) error = NULL;
@@ -115,9 +124,9 @@ compare_layouts (NetfluxLayoutOptions *options)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED,
                                  "two files are needed: netflux layout --diff BEFORE AFTER");
 
-  before = netflux_layout_choice_load (&options->choice, (char *[]){ files[0], NULL }, &error);
+  before = load (options, (char *[]){ files[0], NULL }, &error);
   if (before != NULL)
-    after = netflux_layout_choice_load (&options->choice, (char *[]){ files[1], NULL }, &error);
+    after = load (options, (char *[]){ files[1], NULL }, &error);
   if (after == NULL)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
   return netflux_layout_diff (before, after) ? NETFLUX_EXIT_NOT_UP : NETFLUX_EXIT_UP;
@@ -129,20 +138,20 @@ print_layout (NetfluxLayoutOptions *options)
   g_autoptr (GError) error = NULL;
   g_autoptr (NetfluxLayout) layout = NULL;
 
+  if (!netflux_layout_choice_take (&options->choice, &options->rules, &error))
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
   if (options->diff)
     return compare_layouts (options);
   if (options->output != NULL && g_strcmp0 (options->emit, "tcdut") != 0)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED,
                                  "--output: only --emit tcdut has several files; for another, "
                                  "redirect what is printed");
-  if (options->choice.files == NULL)
+  if (options->files == NULL)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED,
                                  "a file is needed: netflux layout FILE [--type NAME]");
-  layout = netflux_layout_choice_load (&options->choice, options->choice.files, &error);
+  layout = load (options, options->files, &error);
   if (layout == NULL)
-    return netflux_command_fail (error->domain == G_OPTION_ERROR ? NETFLUX_EXIT_MISUSED
-                                                                 : NETFLUX_EXIT_NOT_UP,
-                                 error->message);
+    return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
 
   if (options->emit != NULL)
     return emit_layout (layout, options->emit, options->output);
@@ -162,6 +171,8 @@ netflux_command_layout (int argc, char **argv)
 {
   NetfluxLayoutOptions options = { 0 };
   const GOptionEntry entries[] = {
+    { "type", 0, 0, G_OPTION_ARG_STRING, &options.type,
+      "The type or data block, instead of the one that no other uses", "NAME" },
     { "emit", 0, 0, G_OPTION_ARG_STRING, &options.emit,
       "Write it out again: c, python, numpy, json-schema, st, scl, tcdut, plcopen, wireshark or "
       "markdown",
@@ -171,7 +182,7 @@ netflux_command_layout (int argc, char **argv)
     { "diff", 0, 0, G_OPTION_ARG_NONE, &options.diff,
       "Compare two files; exit with 1 if the bytes have changed", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print a JSON object for each field", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.choice.files, NULL, "FILE…" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.files, NULL, "FILE…" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -183,6 +194,9 @@ netflux_command_layout (int argc, char **argv)
   status =
       netflux_command_parse (context, argc, argv) ? print_layout (&options) : NETFLUX_EXIT_MISUSED;
   netflux_layout_choice_clear (&options.choice);
+  netflux_layout_rules_clear (&options.rules);
+  g_strfreev (options.files);
+  g_free (options.type);
   g_free (options.emit);
   g_free (options.output);
   return status;

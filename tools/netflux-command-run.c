@@ -10,6 +10,7 @@
 #include "netflux-config.h"
 #include "netflux-display.h"
 #include "netflux-input.h"
+#include "netflux-layout-choice.h"
 #include "netflux-notify.h"
 #include "netflux-partner.h"
 #include "netflux-report.h"
@@ -36,6 +37,7 @@ typedef struct
   char *config;
   char *input_end;
   char *link_option; /* the first one that is of a link */
+  NetfluxLayoutChoice choice;
   NetfluxValueOptions values;
 } Run;
 
@@ -308,6 +310,11 @@ add_from_options (Run *run, NetfluxLink *link)
       netflux_command_fail (0, "no partner: say --remote HOST:PORT, as 192.168.1.10:2000");
       return FALSE;
     }
+  if (!netflux_layout_choice_take (&run->choice, &run->values.rules, &error))
+    {
+      netflux_command_fail (0, error->message);
+      return FALSE;
+    }
   if (!netflux_values_apply (&run->values, link, &option, &error))
     {
       g_prefix_error (&error, "--%s: ", option);
@@ -322,10 +329,11 @@ add_from_options (Run *run, NetfluxLink *link)
 static gboolean
 add_from_config (Run *run)
 {
+  g_autofree char *rule = netflux_layout_choice_dup_given (&run->choice);
   const char *option = run->link_option != NULL             ? run->link_option
                        : run->values.send_layout != NULL    ? "--send-layout"
                        : run->values.receive_layout != NULL ? "--receive-layout"
-                       : run->values.dialect != NULL        ? "--dialect"
+                       : rule != NULL                       ? rule
                        : run->values.set != NULL            ? "--set"
                        : run->send_lines                    ? "--send-lines"
                        : run->input_end != NULL             ? "--on-input-end"
@@ -395,8 +403,6 @@ parse_options (Run *run, NetfluxLink *link, int argc, char **argv)
       "What is sent: a file with a declaration, and the type in it", "FILE[:TYPE]" },
     { "receive-layout", 0, 0, G_OPTION_ARG_STRING, &run->values.receive_layout, "What is received",
       "FILE[:TYPE]" },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &run->values.dialect,
-      "Of both layouts: packed (if not given), codesys or s7", "DIALECT" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &run->values.set,
       "A value to send, by its name; as often as needed", "PATH=VALUE" },
     G_OPTION_ENTRY_NULL,
@@ -411,6 +417,7 @@ parse_options (Run *run, NetfluxLink *link, int argc, char **argv)
   g_option_context_set_main_group (context,
                                    netflux_settings_get_option_group (link, &run->link_option));
   g_option_context_add_main_entries (context, entries, NULL);
+  netflux_layout_choice_add_options (&run->choice, context);
   if (!netflux_command_parse (context, argc, argv))
     return FALSE;
 
@@ -448,6 +455,7 @@ netflux_command_run (int argc, char **argv)
   g_free (run.config);
   g_free (run.input_end);
   g_free (run.link_option);
+  netflux_layout_choice_clear (&run.choice);
   netflux_values_clear (&run.values);
   return status;
 }

@@ -11,11 +11,9 @@
 
 #include "netflux-command.h"
 #include "netflux-display.h"
-#include "netflux-generator.h"
-#include "netflux-impair.h"
 #include "netflux-parse.h"
+#include "netflux-simulate-options.h"
 #include "netflux-truth.h"
-#include "netflux-values.h"
 
 #define DEFAULT_SIZE 8
 
@@ -23,321 +21,10 @@ typedef struct
 {
   GMainLoop *loop;
   NetfluxDisplay *display;
-  NetfluxSimulation simulation;
+  NetfluxSimulateOptions options;
   NetfluxSimulator *simulator;
-  NetfluxGenerator *generator;
   GString *input;
-
-  /* As they were given */
-  char *as;
-  char *remote;
-  char *local_address;
-  char *front;
-  char *back;
-  char *send_interval;
-  char *task_cycle;
-  char *watch_interval;
-  char *status_interval;
-  char *layout;
-  char *dialect;
-  char *send_data;
-  char **generate;
-  int ports[3]; /* local, front, back */
-  int receive_size;
-  int send_size;
-  gboolean json;
-  double seconds;
 } Simulate;
-
-/* Resolving */
-
-/* One address of a host; of IPv4 if there is one, as the partners are PLCs. */
-static GSocketAddress *
-resolve (const char *text, GError **error)
-{
-  g_autofree char *host = NULL;
-  g_autoptr (GInetAddress) numeric = NULL;
-  GList *addresses;
-  GInetAddress *found;
-  GSocketAddress *address;
-  guint16 port;
-
-  if (!netflux_parse_endpoint (text, &host, &port, error))
-    return NULL;
-  numeric = g_inet_address_new_from_string (host);
-  if (numeric != NULL)
-    return g_inet_socket_address_new (numeric, port);
-
-  addresses = g_resolver_lookup_by_name (g_resolver_get_default (), host, NULL, error);
-  if (addresses == NULL)
-    return NULL;
-  found = addresses->data;
-  for (GList *l = addresses; l != NULL; l = l->next)
-    if (g_inet_address_get_family (l->data) == G_SOCKET_FAMILY_IPV4)
-      {
-        found = l->data;
-        break;
-      }
-  address = g_inet_socket_address_new (found, port);
-  g_resolver_free_addresses (addresses);
-
-  return address;
-}
-
-/* A local endpoint that can reach @partner, which may be %NULL. */
-static GSocketAddress *
-get_local (Simulate *self, GSocketAddress *partner, int port, GError **error)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (port < 0 || port > 65535)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "port %d is out of range: from 0 to 65535 can be had", port);
-      return NULL;
-    }
-  if (self->local_address == NULL)
-    address = g_inet_address_new_any (partner != NULL ? g_socket_address_get_family (partner)
-                                                      : G_SOCKET_FAMILY_IPV4);
-  else
-    address = g_inet_address_new_from_string (self->local_address);
-  if (address == NULL)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--local-address: '%s' is not an address: write for example 192.168.1.10",
-                   self->local_address);
-      return NULL;
-    }
-
-  return g_inet_socket_address_new (address, (guint16) port);
-}
-
-/* Settings */
-
-static gboolean
-set_duration (const char *option, const char *text, gint64 *duration_ns, GError **error)
-{
-  gint64 duration_us;
-
-  if (text == NULL)
-    return TRUE;
-  if (!netflux_duration_parse (text, &duration_us, error))
-    {
-      g_prefix_error (error, "%s: ", option);
-      return FALSE;
-    }
-  if (duration_us <= 0)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s must be more than 0",
-                   option);
-      return FALSE;
-    }
-
-  *duration_ns = duration_us * 1000;
-  return TRUE;
-}
-
-static gboolean
-set_relay (Simulate *self, GError **error)
-{
-  const char *const partners[] = { self->front, self->back };
-
-  for (guint i = 0; i < G_N_ELEMENTS (partners); i++)
-    {
-      if (partners[i] != NULL)
-        {
-          self->simulation.partners[i] = resolve (partners[i], error);
-          if (self->simulation.partners[i] == NULL)
-            return FALSE;
-        }
-      self->simulation.local[i] =
-          get_local (self, self->simulation.partners[i], self->ports[1 + i], error);
-      if (self->simulation.local[i] == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static NetfluxGenerator *
-make_generator (Simulate *self, GError **error)
-{
-  g_autoptr (NetfluxLayout) layout = NULL;
-  g_autoptr (NetfluxGenerator) generator = NULL;
-  NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
-
-  if (self->dialect != NULL && !netflux_values_parse_dialect (self->dialect, &dialect, error))
-    return NULL;
-  if (self->layout != NULL)
-    {
-      layout = netflux_layout_new_from_text (self->layout, NULL, dialect, error);
-      return layout == NULL
-                 ? NULL
-                 : netflux_generator_new_fields (layout, (const char *const *) self->generate,
-                                                 self->simulation.device.send_interval_ns / 1000,
-                                                 error);
-    }
-  if (self->generate != NULL)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--generate: '%s': nothing says where it lies; add --layout", self->generate[0]);
-      return NULL;
-    }
-
-  generator = netflux_generator_new_counting ((gsize) self->send_size);
-  if (self->send_data != NULL)
-    {
-      g_autoptr (GBytes) bytes = NULL;
-
-      if (!netflux_parse_hex (self->send_data, &bytes, error))
-        return NULL;
-      netflux_generator_set_data (generator, bytes);
-    }
-  return g_steal_pointer (&generator);
-}
-
-static gboolean
-check_sizes (Simulate *self, GError **error)
-{
-  gsize most = netflux_device_kind_get_payload_max (self->simulation.device.kind);
-  gsize sent = netflux_generator_get_size (self->generator);
-
-  if (self->receive_size >= 0 && (gsize) self->receive_size <= most && sent <= most)
-    return TRUE;
-
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               "%s sends and receives %" G_GSIZE_FORMAT " bytes at most", self->as, most);
-  return FALSE;
-}
-
-static gboolean
-set_device (Simulate *self, GError **error)
-{
-  NetfluxDeviceSettings *device = &self->simulation.device;
-
-  if (self->as == NULL || !netflux_device_kind_from_name (self->as, &device->kind))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--as: '%s' is not codesys, s7, python or netflux",
-                   self->as != NULL ? self->as : "");
-      return FALSE;
-    }
-  if (self->remote == NULL)
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           "no partner: give --remote HOST:PORT, as 192.168.1.10:2000");
-      return FALSE;
-    }
-
-  device->send_interval_ns = 5000000;
-  device->task_cycle_ns = 1000000;
-  device->receive_size = (gsize) MAX (self->receive_size, 0);
-  device->seed = self->simulation.seed;
-  if (!set_duration ("--send-interval", self->send_interval, &device->send_interval_ns, error) ||
-      !set_duration ("--task-cycle", self->task_cycle, &device->task_cycle_ns, error) ||
-      !set_duration ("--watch-interval", self->watch_interval, &device->watch_interval_ns, error))
-    return FALSE;
-
-  device->remote = resolve (self->remote, error);
-  if (device->remote == NULL)
-    return FALSE;
-  self->simulation.local[0] = get_local (self, device->remote, self->ports[0], error);
-  self->generator = self->simulation.local[0] != NULL ? make_generator (self, error) : NULL;
-  self->simulation.image = netflux_generator_make;
-  self->simulation.user_data = self->generator;
-  return self->generator != NULL && check_sizes (self, error);
-}
-
-static gboolean
-set_up (Simulate *self, GError **error)
-{
-  if (self->send_size < 0)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--send-size: %d is not a number of bytes", self->send_size);
-      return FALSE;
-    }
-  return self->simulation.relay ? set_relay (self, error) : set_device (self, error);
-}
-
-static gboolean
-parse (Simulate *self, int argc, char **argv)
-{
-  NetfluxSimulation *simulation = &self->simulation;
-  gint64 seed = 1;
-  const GOptionEntry entries[] = {
-    { "as", 0, 0, G_OPTION_ARG_STRING, &self->as, "Be a partner: codesys, s7, python or netflux",
-      "MODEL" },
-    { "relay", 0, 0, G_OPTION_ARG_NONE, &simulation->relay, "Be the network between two", NULL },
-    { "remote", 0, 0, G_OPTION_ARG_STRING, &self->remote, "The partner to send to", "HOST:PORT" },
-    { "local-address", 0, 0, G_OPTION_ARG_STRING, &self->local_address, "Listen here", "ADDRESS" },
-    { "local-port", 0, 0, G_OPTION_ARG_INT, &self->ports[0], "Listen here (2000); 0 picks one",
-      "PORT" },
-    { "front-port", 0, 0, G_OPTION_ARG_INT, &self->ports[1],
-      "Of a relay: where one partner sends "
-      "to (2001); 0 picks one",
-      "PORT" },
-    { "back-port", 0, 0, G_OPTION_ARG_INT, &self->ports[2], "Where the other sends to (2002)",
-      "PORT" },
-    { "front", 0, 0, G_OPTION_ARG_STRING, &self->front,
-      "The one partner, if it does not send "
-      "first",
-      "HOST:PORT" },
-    { "back", 0, 0, G_OPTION_ARG_STRING, &self->back, "The other one", "HOST:PORT" },
-    { "send-interval", 0, 0, G_OPTION_ARG_STRING, &self->send_interval, "As configured (5ms)",
-      "TIME" },
-    { "task-cycle", 0, 0, G_OPTION_ARG_STRING, &self->task_cycle, "Of a PLC (1ms)", "TIME" },
-    { "watch-interval", 0, 0, G_OPTION_ARG_STRING, &self->watch_interval,
-      "Of its watchdog (10ms of s7, 30ms; 1s of codesys, always)", "TIME" },
-    { "keep-values", 0, 0, G_OPTION_ARG_NONE, &simulation->device.keep_values,
-      "Keep what was received when it expires", NULL },
-    { "receive-size", 0, 0, G_OPTION_ARG_INT, &self->receive_size, "Bytes it expects (8)", "N" },
-    { "send-size", 0, 0, G_OPTION_ARG_INT, &self->send_size,
-      "Send so many that differ in each frame (8)", "N" },
-    { "send-data", 0, 0, G_OPTION_ARG_STRING, &self->send_data, "Send these", "HEX" },
-    { "layout", 0, 0, G_OPTION_ARG_STRING, &self->layout, "Send what a layout describes",
-      "FILE[:TYPE]" },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &self->dialect, "Of the layout", "DIALECT" },
-    { "generate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->generate,
-      "What a field is: constant:5, ramp:0,100,2s, sine:…, square:…, counter or file:NAME",
-      "PATH=KIND" },
-    { "echo", 0, 0, G_OPTION_ARG_NONE, &simulation->device.echo, "Send what was received", NULL },
-    { "drift", 0, 0, G_OPTION_ARG_DOUBLE, &simulation->drift_ppm, "Of its clock, in ppm", "PPM" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Decides on all that is random (1)", "N" },
-    { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &self->seconds, "Run for so long", "N" },
-    { "status-interval", 0, 0, G_OPTION_ARG_STRING, &self->status_interval,
-      "How often the status is shown (1s)", "TIME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Print a JSON object per line", NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_option_context_set_summary (context,
-                                "Is a partner (--as) or a network (--relay) that does wrong what "
-                                "it is told to, the same each time. Ends with the truth of what "
-                                "it did, as JSON.");
-  g_option_context_set_description (context, "Lines of standard input: restart, off, on, unplug, "
-                                             "plug, data HEX, status, quit.");
-  netflux_impair_add_options (context, simulation);
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!netflux_command_parse (context, argc, argv) ||
-      !netflux_command_check_seconds (self->seconds))
-    return FALSE;
-
-  simulation->seed = (guint64) seed;
-  if (simulation->relay == (self->as != NULL))
-    {
-      netflux_command_fail (0, "give one of --as MODEL and --relay");
-      return FALSE;
-    }
-  if (set_up (self, &error))
-    return TRUE;
-  netflux_command_fail (0, error->message);
-  return FALSE;
-}
-
-/* Running */
 
 static void
 show (Simulate *self, const char *event)
@@ -345,12 +32,12 @@ show (Simulate *self, const char *event)
   g_auto (NetfluxTruth) truth = netflux_simulator_get_truth (self->simulator);
   g_autofree char *text = NULL;
 
-  if (self->json || g_str_equal (event, "truth"))
-    text = netflux_truth_to_json (&truth, event, self->simulation.relay ? "relay" : self->as,
-                                  netflux_simulator_get_port (self->simulator, 0),
-                                  self->simulation.seed);
+  if (self->options.json || g_str_equal (event, "truth"))
+    text = netflux_truth_to_json (
+        &truth, event, self->options.simulation.relay ? "relay" : self->options.as,
+        netflux_simulator_get_port (self->simulator, 0), self->options.simulation.seed);
   else
-    text = netflux_truth_to_line (&truth, self->simulation.relay);
+    text = netflux_truth_to_line (&truth, self->options.simulation.relay);
   netflux_display_print (self->display, text);
 }
 
@@ -360,16 +47,17 @@ show_ready (Simulate *self)
   guint port = netflux_simulator_get_port (self->simulator, 0);
   g_autofree char *text = NULL;
 
-  if (self->json)
+  if (self->options.json)
     {
       show (self, "ready");
       return;
     }
 
-  text = self->simulation.relay
+  text = self->options.simulation.relay
              ? g_strdup_printf ("front port %u, back port %u", port,
                                 netflux_simulator_get_port (self->simulator, 1))
-             : g_strdup_printf ("%s on port %u, partner %s", self->as, port, self->remote);
+             : g_strdup_printf ("%s on port %u, partner %s", self->options.as, port,
+                                self->options.remote);
   netflux_display_print (self->display, text);
 }
 
@@ -386,8 +74,8 @@ set_data (Simulate *self, const char *hex)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (netflux_parse_hex (hex, &bytes, &error) && self->generator != NULL)
-    netflux_generator_set_data (self->generator, bytes);
+  if (netflux_parse_hex (hex, &bytes, &error) && self->options.generator != NULL)
+    netflux_generator_set_data (self->options.generator, bytes);
   else if (error != NULL)
     netflux_display_complain (self->display, "%s", error->message);
 }
@@ -395,7 +83,7 @@ set_data (Simulate *self, const char *hex)
 static void
 obey (Simulate *self, const char *line)
 {
-  gboolean device = !self->simulation.relay;
+  gboolean device = !self->options.simulation.relay;
 
   if (g_str_equal (line, "status"))
     show (self, "status");
@@ -447,20 +135,17 @@ static int
 simulate (Simulate *self)
 {
   g_autoptr (GError) error = NULL;
-  gint64 status_interval_ns = G_USEC_PER_SEC * 1000;
   guint sources[2];
 
-  if (!set_duration ("--status-interval", self->status_interval, &status_interval_ns, &error))
-    return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
-  self->simulator = netflux_simulator_new (&self->simulation, &error);
+  self->simulator = netflux_simulator_new (&self->options.simulation, &error);
   if (self->simulator == NULL)
     return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
 
   show_ready (self);
-  sources[0] =
-      g_timeout_add ((guint) CLAMP (status_interval_ns / 1000000, 1, G_MAXUINT), show_status, self);
+  sources[0] = g_timeout_add (
+      (guint) CLAMP (self->options.status_interval_ns / 1000000, 1, G_MAXUINT), show_status, self);
   sources[1] = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, self);
-  netflux_command_iterate (self->loop, self->seconds);
+  netflux_command_iterate (self->loop, self->options.seconds);
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     if (g_main_context_find_source_by_id (NULL, sources[i]) != NULL)
@@ -470,52 +155,33 @@ simulate (Simulate *self)
   return NETFLUX_EXIT_UP;
 }
 
-static void
-clear (Simulate *self)
-{
-  char *const strings[] = {
-    self->as,         self->remote,         self->local_address,
-    self->front,      self->back,           self->send_interval,
-    self->task_cycle, self->watch_interval, self->status_interval,
-    self->layout,     self->dialect,        self->send_data,
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
-    g_free (strings[i]);
-  g_strfreev (self->generate);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_clear_object (&self->simulation.local[i]);
-      g_clear_object (&self->simulation.partners[i]);
-    }
-  g_clear_object (&self->simulation.device.remote);
-  g_clear_pointer (&self->generator, netflux_generator_free);
-  netflux_impair_clear (&self->simulation);
-  g_string_free (self->input, TRUE);
-}
-
 int
 netflux_command_simulate (int argc, char **argv)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GString) input = g_string_new (NULL);
   Simulate self = {
     .loop = loop,
-    .ports = { 2000, 2001, 2002 },
-    .receive_size = DEFAULT_SIZE,
-    .send_size = DEFAULT_SIZE,
-    .seconds = INFINITY,
-    .input = g_string_new (NULL),
+    .input = input,
+    .options = {
+      .ports = { 2000, 2001, 2002 },
+      .receive_size = DEFAULT_SIZE,
+      .send_size = DEFAULT_SIZE,
+      .status_interval_ns = G_USEC_PER_SEC * 1000,
+      .seconds = INFINITY,
+      .seed = 1,
+    },
   };
   int status = NETFLUX_EXIT_MISUSED;
 
   netflux_command_catch_signals (loop);
   self.display = netflux_display_new (loop);
-  if (parse (&self, argc, argv))
+  if (netflux_simulate_options_parse (&self.options, argc, argv))
     {
-      netflux_display_set_json (self.display, self.json);
+      netflux_display_set_json (self.display, self.options.json);
       status = simulate (&self);
     }
   netflux_display_free (self.display);
-  clear (&self);
+  netflux_simulate_options_clear (&self.options);
   return status;
 }

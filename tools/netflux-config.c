@@ -228,9 +228,10 @@ distance (const char *a, const char *b)
 static gboolean
 fail_unknown (Config *self, const char *group, const char *key, GError **error)
 {
-  static const char *const others[] = { "send-layout", "receive-layout", "dialect", "set", NULL };
+  static const char *const others[] = { "send-layout", "receive-layout", "set", NULL };
+  const char *rules[NETFLUX_N_LAYOUT_OPTIONS + 1] = { NULL };
   g_auto (GStrv) settings = netflux_settings_list ();
-  const char *const *const names[] = { (const char *const *) settings, others };
+  const char *const *const names[] = { (const char *const *) settings, others, rules };
   const char *nearest = NULL;
   guint least = G_MAXUINT;
 
@@ -238,6 +239,8 @@ fail_unknown (Config *self, const char *group, const char *key, GError **error)
     return fail (self, find_line (self, group, key), error,
                  "%s is one for all links: give --%s on the command line", key, key);
 
+  for (guint i = 0; i < NETFLUX_N_LAYOUT_OPTIONS; i++)
+    rules[i] = netflux_layout_options[i].name;
   for (guint list = 0; list < G_N_ELEMENTS (names); list++)
     for (guint i = 0; names[list][i] != NULL; i++)
       {
@@ -256,6 +259,51 @@ fail_unknown (Config *self, const char *group, const char *key, GError **error)
                "there is no key '%s'; the nearest one is %s", key, nearest);
 }
 
+/* The rules of a layout, or values to send */
+static gboolean
+is_list (const char *key)
+{
+  const NetfluxLayoutOption *option = netflux_layout_option_find (key);
+
+  return option != NULL ? netflux_layout_rule_is_list (option->rule) : g_str_equal (key, "set");
+}
+
+static gboolean
+take_list (const char *key, GStrv list, NetfluxValueOptions *values, GError **error)
+{
+  const NetfluxLayoutOption *option = netflux_layout_option_find (key);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    g_strstrip (list[i]);
+  if (option == NULL)
+    values->set = g_strdupv (list);
+  for (guint i = 0; option != NULL && list[i] != NULL; i++)
+    if (!netflux_layout_rules_take (&values->rules, option, list[i], values->directory, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+take_text (NetfluxConfigLink *item,
+           const char *key,
+           const char *text,
+           NetfluxValueOptions *values,
+           GError **error)
+{
+  const NetfluxLayoutOption *option = netflux_layout_option_find (key);
+
+  if (option != NULL)
+    return netflux_layout_rules_take (&values->rules, option, text, values->directory, error);
+  if (g_str_equal (key, "send-layout"))
+    values->send_layout = g_strdup (text);
+  else if (g_str_equal (key, "receive-layout"))
+    values->receive_layout = g_strdup (text);
+  else
+    return netflux_settings_set (item->link, key, text, error);
+  return TRUE;
+}
+
 /* Sets what a key says, or keeps it in @values until all are known. */
 static gboolean
 apply_key (Config *self,
@@ -264,41 +312,21 @@ apply_key (Config *self,
            NetfluxValueOptions *values,
            GError **error)
 {
-  const struct
-  {
-    const char *key;
-    char **text;
-  } texts[] = {
-    { "send-layout", &values->send_layout },
-    { "receive-layout", &values->receive_layout },
-    { "dialect", &values->dialect },
-  };
   guint line = find_line (self, item->name, key);
   g_autoptr (GError) problem = NULL;
   g_autofree char *text = NULL;
+  g_auto (GStrv) list = NULL;
 
-  if (g_str_equal (key, "set"))
-    values->set = g_key_file_get_string_list (self->keys, item->name, key, NULL, &problem);
+  if (is_list (key))
+    list = g_key_file_get_string_list (self->keys, item->name, key, NULL, &problem);
   else
     text = g_key_file_get_string (self->keys, item->name, key, &problem);
   if (problem != NULL)
     return fail (self, line, error, "%s: %s It must be UTF-8, with \\\\ for a backslash", key,
                  problem->message);
 
-  for (guint i = 0; values->set != NULL && values->set[i] != NULL; i++)
-    g_strstrip (values->set[i]);
-  if (text == NULL)
-    return TRUE;
-
-  g_strchomp (text);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (g_str_equal (key, texts[i].key))
-      {
-        *texts[i].text = g_steal_pointer (&text);
-        return TRUE;
-      }
-
-  if (netflux_settings_set (item->link, key, text, &problem))
+  if (list != NULL ? take_list (key, list, values, &problem)
+                   : take_text (item, key, g_strchomp (text), values, &problem))
     return TRUE;
   if (g_error_matches (problem, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
     return fail_unknown (self, item->name, key, error);
@@ -334,11 +362,11 @@ set_up (Config *self, NetfluxConfigLink *item, NetfluxValueOptions *values, GErr
   g_autoptr (GError) problem = NULL;
   const char *option;
 
+  values->directory = g_canonicalize_filename (directory, NULL);
   for (guint i = 0; keys[i] != NULL; i++)
     if (!apply_key (self, item, keys[i], values, error))
       return FALSE;
 
-  values->directory = g_canonicalize_filename (directory, NULL);
   return check_partner (self, item, error) &&
          (netflux_values_apply (values, item->link, &option, &problem) ||
           fail (self, find_line (self, item->name, option), error, "%s: %s", option,

@@ -4,31 +4,24 @@
 
 #pragma once
 
-#include <netflux/netflux.h>
+#include "common/netflux-layout-rules.h"
 
 G_BEGIN_DECLS
 
-/* What the command line says of a layout: its files, its type, and the controller's rules. */
+/* What the command line says of layouts, beside their files: the options of the controller's
+ * rules, as GOption has them. Zero-filled at first. */
 typedef struct
 {
-  char **files;
-  char **include;
-  char *type;
-  char *dialect;
-  char *profile;
-  int pack;
-  int pointers;
-  char *enumerations;
-  char **defines;
-  char **undefines;
-  char *charset;
+  char **given[NETFLUX_N_LAYOUT_OPTIONS];
 } NetfluxLayoutChoice;
 
 void netflux_layout_choice_add_options (NetfluxLayoutChoice *self, GOptionContext *context);
-
-/* An error of G_OPTION_ERROR is one of the command line. */
-NetfluxLayout *
-netflux_layout_choice_load (const NetfluxLayoutChoice *self, char **files, GError **error);
+/* An option that was given, with its dashes; NULL: there is none */
+char *netflux_layout_choice_dup_given (const NetfluxLayoutChoice *self);
+/* What was given becomes rules; the error names the option. */
+gboolean netflux_layout_choice_take (const NetfluxLayoutChoice *self,
+                                     NetfluxLayoutRules *rules,
+                                     GError **error);
 void netflux_layout_choice_clear (NetfluxLayoutChoice *self);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include "netflux-report.h"
 
-#include "netflux-json.h"
+#include "common/netflux-json.h"
 #include "netflux-parse.h"
 
 static const char *
@@ -225,6 +225,6 @@ netflux_report_json (const char *event, GVariant *details, NetfluxStatistics *st
   append_all (&builder, figures);
   object = g_variant_ref_sink (g_variant_builder_end (&builder));
 
-  netflux_json_append (text, object);
+  netflux_json_append_values (text, object, NETFLUX_JSON_LARGE_NUMBERS);
   return g_string_free (text, FALSE);
 }

@@ -4,7 +4,7 @@
 
 #include "netflux-truth.h"
 
-#include "netflux-json.h"
+#include "common/netflux-json.h"
 #include "netflux-parse.h"
 
 #define SHOWN_BYTES 16
@@ -88,7 +88,7 @@ netflux_truth_to_json (
   else
     add_device (&builder, truth);
   object = g_variant_ref_sink (g_variant_builder_end (&builder));
-  netflux_json_append (text, object);
+  netflux_json_append_values (text, object, NETFLUX_JSON_LARGE_NUMBERS);
 
   return g_string_free (text, FALSE);
 }

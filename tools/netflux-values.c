@@ -6,28 +6,10 @@
 
 #include <string.h>
 
-gboolean
-netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError **error)
-{
-  g_autoptr (GEnumClass) dialects = g_type_class_ref (NETFLUX_TYPE_DIALECT);
-  const GEnumValue *value = g_enum_get_value_by_nick (dialects, name);
-
-  if (value == NULL)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "'%s' is none of packed, codesys, s7 and codesys-big-endian", name);
-      return FALSE;
-    }
-
-  *dialect = (NetfluxDialect) value->value;
-  return TRUE;
-}
-
 static gboolean
-apply_layout (NetfluxLink *link,
+apply_layout (const NetfluxValueOptions *options,
+              NetfluxLink *link,
               const char *text,
-              const char *directory,
-              NetfluxDialect dialect,
               void (*set) (NetfluxLink *, NetfluxLayout *),
               GError **error)
 {
@@ -36,7 +18,7 @@ apply_layout (NetfluxLink *link,
   if (text == NULL)
     return TRUE;
 
-  layout = netflux_layout_new_from_text (text, directory, dialect, error);
+  layout = netflux_layout_rules_read_text (&options->rules, text, options->directory, NULL, error);
   if (layout == NULL)
     {
       g_prefix_error (error, "'%s': ", text);
@@ -129,20 +111,14 @@ netflux_values_apply (const NetfluxValueOptions *options,
                       GError **error)
 {
   g_autoptr (GBytes) data = netflux_sink_get_send_data (netflux_link_get_sink (link));
-  NetfluxDialect dialect = NETFLUX_DIALECT_PACKED;
-
-  *option = "dialect";
-  if (options->dialect != NULL && !netflux_values_parse_dialect (options->dialect, &dialect, error))
-    return FALSE;
 
   *option = "send-layout";
-  if (!apply_layout (link, options->send_layout, options->directory, dialect,
-                     netflux_link_set_send_layout, error))
+  if (!apply_layout (options, link, options->send_layout, netflux_link_set_send_layout, error))
     return FALSE;
 
   *option = "receive-layout";
-  if (!apply_layout (link, options->receive_layout, options->directory, dialect,
-                     netflux_link_set_receive_layout, error))
+  if (!apply_layout (options, link, options->receive_layout, netflux_link_set_receive_layout,
+                     error))
     return FALSE;
 
   if (!check_sizes (link, data != NULL ? g_bytes_get_size (data) : 0, option, error))
@@ -157,7 +133,7 @@ netflux_values_clear (NetfluxValueOptions *options)
 {
   g_clear_pointer (&options->send_layout, g_free);
   g_clear_pointer (&options->receive_layout, g_free);
-  g_clear_pointer (&options->dialect, g_free);
+  netflux_layout_rules_clear (&options->rules);
   g_clear_pointer (&options->set, g_strfreev);
   g_clear_pointer (&options->directory, g_free);
 }

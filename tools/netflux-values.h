@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <netflux/netflux.h>
+#include "common/netflux-layout-rules.h"
 
 G_BEGIN_DECLS
 
@@ -13,12 +13,10 @@ typedef struct
 {
   char *send_layout; /* FILE, FILE:TYPE or a declaration */
   char *receive_layout;
-  char *dialect;   /* NULL: packed */
-  char **set;      /* of PATH=VALUE */
-  char *directory; /* where the files of the layouts are; NULL: the current one */
+  NetfluxLayoutRules rules; /* of both layouts */
+  char **set;               /* of PATH=VALUE */
+  char *directory;          /* where the files of the layouts are; NULL: the current one */
 } NetfluxValueOptions;
-
-gboolean netflux_values_parse_dialect (const char *name, NetfluxDialect *dialect, GError **error);
 
 /* @option will be the name of the one that is wrong, which the error does not say. */
 gboolean netflux_values_apply (const NetfluxValueOptions *options,

@@ -22,8 +22,9 @@ FLOORS = {
     'lib/layout': ('ground', 'include/netflux'),
     'lib/core': ('ground', 'include/netflux', 'lib/protocol', 'lib/io', 'lib/layout'),
     'lib': ('ground', 'include/netflux', 'lib/protocol', 'lib/io', 'lib/layout', 'lib/core'),
-    'plugin': ('ground', 'include/netflux'),
-    'tools': ('ground', 'include/netflux'),
+    'common': ('ground', 'include/netflux'),
+    'plugin': ('ground', 'include/netflux', 'common'),
+    'tools': ('ground', 'include/netflux', 'common'),
 }
 # What a public header says without any class; every floor stands on it.
 GROUND = {'include/netflux/netflux-enums.h', 'include/netflux/netflux-error.h',

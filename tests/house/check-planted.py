@@ -29,6 +29,8 @@ PLANTED = (
      'lib/core/netflux-run.c includes lib/netflux-frame-private.h'),
     ([('tools/netflux.c', '#include "lib/core/netflux-settings.h"')],
      'tools/netflux.c includes lib/core/netflux-settings.h'),
+    ([('common/netflux-json.c', '#include "lib/core/netflux-settings.h"')],
+     'common/netflux-json.c includes lib/core/netflux-settings.h'),
     ([('plugin/gstnetflux.c', '#include "lib/io/netflux-clock.h"')],
      'plugin/gstnetflux.c includes lib/io/netflux-clock.h'),
     ([('lib/io/netflux-address.h', '#include "lib/io/netflux-reactor.h"')],
@@ -45,7 +47,7 @@ failed = 0
 with tempfile.TemporaryDirectory() as directory:
     copy = os.path.join(directory, 'copy')
     for lines, expected in PLANTED:
-        for folder in ('include', 'lib', 'plugin', 'tools'):
+        for folder in ('include', 'lib', 'common', 'plugin', 'tools'):
             shutil.copytree(os.path.join(root, folder), os.path.join(copy, folder))
         for path, line in lines:
             with open(os.path.join(copy, path), 'a', encoding='utf-8') as file:

@@ -7,6 +7,7 @@ Usage: test-command.py PATH-OF-NETFLUX
 """
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ MISUSES = [
     (['rnu'], "no command 'rnu'", 'run '),
     (['--bogus'], '--bogus', '--help'),
     (['layout'], 'a file is needed', 'netflux layout FILE'),
-    (['layout', 'a', '--dialect', 'x'], "--dialect: 'x'", 'is none of packed'),
+    (['layout', 'a', '--dialect', 'x'], "--dialect: invalid value 'x'", 'write packed, codesys'),
     (['run'], 'no partner', '--remote HOST:PORT'),
     (['run', '--bogus'], '--bogus', 'netflux run --help'),
     (['run', 'extra'], "'extra'", 'netflux run --help'),
@@ -280,7 +281,13 @@ def test_wrong_values():
                 (['--send-layout', 'absent.st:Out'], 'absent.st'),
                 (['--receive-layout', 'x:i17'], "--receive-layout: 'x:i17': "),
                 (['--send-layout', file.name, '--dialect', 'tia'],
-                 "--dialect: 'tia' is none of packed, codesys, s7 and codesys-big-endian"),
+                 "--dialect: invalid value 'tia': write packed, codesys, s7 or codesys-big-endian"),
+                (['--send-layout', file.name, '--pack', '3'],
+                 "--pack: invalid value '3': use one of 1, 2, 4, 8"),
+                (['--send-layout', file.name, '--charset', 'ebcdic'], "--charset: invalid value "),
+                (['--send-layout', file.name, '--profile', 'x'], "'x'"),
+                (['--send-layout', 'TYPE T : STRUCT a : Unit; END_STRUCT END_TYPE',
+                  '--include', 'absent'], 'absent'),
                 (['--send-layout', file.name, '--set', 'speed'], 'write PATH=VALUE'),
                 (['--send-layout', file.name, '--set', 'sped=1'], 'no field “sped”'),
                 (['--send-layout', file.name, '--set', 'speed[3]=1'], "--set: 'speed[3]=1': "),
@@ -288,6 +295,32 @@ def test_wrong_values():
             result = run('run', '--remote', '127.0.0.1:9', '--seconds', '1', *arguments)
             assert result.returncode != 0 and result.stdout == '', (arguments, result)
             assert expected in result.stderr, (arguments, result)
+
+
+def test_rules():
+    """What netflux layout takes beside a file, run and simulate take, too."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, 'types.st'), 'w', encoding='utf-8') as file:
+            file.write('TYPE Unit : STRUCT a : BYTE; b : LREAL; p : POINTER TO BYTE;\n'
+                       '{IF defined (MORE)}\nc : INT;\n{END_IF}\nEND_STRUCT END_TYPE\n')
+        a, b = pick_ports(2, '127.0.0.1')
+        text = 'TYPE T : STRUCT unit : Unit; END_STRUCT END_TYPE'
+        rules = ['--include', folder, '--dialect', 'codesys', '--pack', '4', '--pointers', '4',
+                 '--define', 'MORE']
+        common = ['--watch-interval', '60s', *rules]
+        device = start('simulate', '--as', 'python', '--remote', f'127.0.0.1:{a}',
+                       '--local-address', '127.0.0.1', '--local-port', str(b), '--seconds', '4',
+                       '--layout', text, *rules, '--generate', 'unit.b=constant:7',
+                       '--generate', 'unit.c=constant:9', '--receive-size', '20')
+        status, out = finish(start(*link_arguments(
+            a, b, *common, '--json', '--seconds', '2', '--receive-layout', text,
+            '--send-layout', text, '--set', 'unit.c=3')))
+        device.kill()
+        device.communicate()
+        assert status == 0, out
+        values = read_objects(out)[-1]['received-values']
+        assert values['unit.b'] == 7 and values['unit.c'] == 9, values
+        assert len(read_objects(out)[-1]['received-data']) == 2 * 20, out
 
 
 def test_signals():

@@ -50,6 +50,9 @@ WRONG = [
     ('[a]\nremote=x\nkeep-values=yes\n', 3, ["'yes'", 'true or false']),
     ('[a]\nremote=x\nsend-data=0\n', 3, ['send-data', 'two hexadecimal digits']),
     ('[a]\nremote=x\ndialect=tia\n', 3, ['dialect', "'tia'", 'codesys']),
+    ('[a]\nremote=x\npack=3\n', 3, ['pack', "'3'", '1, 2, 4, 8']),
+    ('[a]\nremote=x\nporfile=s7\n', 3, ["'porfile'", 'profile']),
+    ('[a]\nremote=x\ninclude=absent\nsend-layout=v:i8\n', 4, ['send-layout', 'absent']),
     ('[a]\nremote=x\nsend-layout=absent.st:Outputs\n', 3, ['send-layout', 'absent.st']),
     ('[a]\nset=x=1\nremote=x\n', 2, ['set', "'x=1'", 'add send-layout']),
     ('[a]\nremote=x\nsend-layout=v:i8\nset=v=1;w=1\n', 4, ['set', "'w=1'", 'no field']),
@@ -70,6 +73,21 @@ def key_file(text, **files):
             with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
                 file.write(content)
         yield path
+
+
+def two_rules(a, b):
+    rules = 'include=units.st; more\npack=1\npointers=4\ndefine=A;B\nundefine=C\ncharset=latin1\n'
+    return ''.join(f'[{name}]\nremote=127.0.0.1:{there}\nlocal-port={here}\n{rules}'
+                   'send-layout=layout:Left\nreceive-layout=layout:Left\nset=unit.b=7\n'
+                   'dialect=codesys\n' for name, here, there in (('left', a, b), ('right', b, a)))
+
+
+RULED = {
+    'layout': 'TYPE Left : STRUCT a : BYTE; unit : Unit; END_STRUCT END_TYPE\n',
+    'units.st': ('TYPE Unit : STRUCT p : POINTER TO Deep;\n{IF defined (B) AND NOT defined (C)}\n'
+                 'b : Deep;\n{END_IF}\nEND_STRUCT END_TYPE\n'),
+    'more': 'TYPE Deep : LINT; END_TYPE\n',
+}
 
 
 def two_ends(a, b):
@@ -115,10 +133,21 @@ def test_no_key_file():
 def test_conflicts():
     for arguments in (['--remote', 'x'], ['--accept-foreign'], ['--send-layout', 'v:i8'],
                       ['--receive-layout', 'v:i8'], ['--dialect', 's7'], ['--set', 'v=1'],
+                      ['--include', 'x'],
                       ['--send-lines']):
         result = run('run', '--config', 'netflux.conf', *arguments)
         assert result.returncode == 2 and result.stdout == '', result
         assert f'{arguments[0]} does not go with --config' in result.stderr, result
+
+
+def test_rules():
+    """What netflux layout takes beside a file is a key, too; names start at the key file."""
+    with key_file(two_rules(*pick_ports(2)), **RULED) as path:
+        status, out = finish(start('run', '--config', path, '--seconds', '2', '--json'))
+        assert status == 0, out
+        last = read_objects(out)[-1]
+        assert last['received-values']['unit.b'] == 7, out
+        assert len(last['received-data']) == 2 * 13, out
 
 
 def test_exchange():
