@@ -7,7 +7,7 @@
 #include "gst/netflux/gstnetfluxmeta.h"
 
 GstBuffer *
-gst_netflux_buffer_new_from_frame (NetfluxFrame *frame)
+gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised)
 {
   gsize size;
   gpointer data = (gpointer) netflux_frame_get_data (frame, &size);
@@ -21,9 +21,9 @@ gst_netflux_buffer_new_from_frame (NetfluxFrame *frame)
                                                       (GDestroyNotify) netflux_frame_unref));
   gst_buffer_add_netflux_meta (
       buffer, netflux_frame_get_sequence (frame), netflux_frame_get_feedback (frame),
-      netflux_frame_get_lost (frame), netflux_frame_get_resynchronised (frame),
+      netflux_frame_get_lost (frame), resynchronised,
       round_trip_us < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) round_trip_us * 1000);
-  if (netflux_frame_get_lost (frame) > 0 || netflux_frame_get_resynchronised (frame))
+  if (netflux_frame_get_lost (frame) > 0 || resynchronised)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
 
   return buffer;

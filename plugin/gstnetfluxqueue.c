@@ -27,8 +27,9 @@ struct _GstNetfluxQueue
   GstNetfluxLeaky leaky;
   gboolean open;
   gboolean flushing;
-  gboolean waiting; /* somebody does: to wake nobody takes a system call, too */
-  gboolean gap;     /* before the next frame */
+  gboolean waiting;        /* somebody does: to wake nobody takes a system call, too */
+  gboolean gap;            /* before the next frame */
+  gboolean resynchronised; /* a frame was that was dropped */
   NetfluxEngine *engine;
   GThread *assistant; /* a consumer that waits by doing the engine's work */
   guint64 dropped;
@@ -77,11 +78,40 @@ gst_netflux_queue_new (void)
   return self;
 }
 
+/* The next frame tells of the gap, and of what the one that is dropped had to tell. */
+static void
+drop_oldest_frame (GstNetfluxQueue *self)
+{
+  GstNetfluxItem item = ring_take (&self->frames);
+  GstNetfluxItem *next = ring_first (&self->frames);
+
+  self->dropped++;
+  if (next != NULL)
+    {
+      next->gap = TRUE;
+      next->resynchronised = next->resynchronised || item.resynchronised;
+    }
+  else
+    {
+      self->gap = TRUE;
+      self->resynchronised = self->resynchronised || item.resynchronised;
+    }
+  netflux_frame_unref (item.frame);
+}
+
+static void
+drop_new_frame (GstNetfluxQueue *self, NetfluxFrame *frame)
+{
+  self->dropped++;
+  self->gap = TRUE;
+  self->resynchronised = self->resynchronised || netflux_frame_get_resynchronised (frame);
+}
+
 static void
 empty (GstNetfluxQueue *self)
 {
   while (self->frames.length > 0)
-    netflux_frame_unref (ring_take (&self->frames).frame);
+    drop_oldest_frame (self);
   self->events.length = 0;
 }
 
@@ -95,21 +125,6 @@ gst_netflux_queue_free (GstNetfluxQueue *self)
   g_cond_clear (&self->filled);
   g_mutex_clear (&self->lock);
   g_free (self);
-}
-
-/* The next frame tells of the gap. */
-static void
-drop_oldest_frame (GstNetfluxQueue *self)
-{
-  GstNetfluxItem *next;
-
-  netflux_frame_unref (ring_take (&self->frames).frame);
-  self->dropped++;
-  next = ring_first (&self->frames);
-  if (next != NULL)
-    next->gap = TRUE;
-  else
-    self->gap = TRUE;
 }
 
 void
@@ -159,29 +174,43 @@ push_frame (GstNetfluxQueue *self, NetfluxFrame *frame)
 {
   gboolean is_full = self->frames.length == self->frames.room;
 
-  if (is_full && self->leaky == GST_NETFLUX_LEAKY_UPSTREAM)
+  if (!self->open || (is_full && self->leaky == GST_NETFLUX_LEAKY_UPSTREAM))
     {
-      self->dropped++;
-      self->gap = TRUE;
+      drop_new_frame (self, frame);
       return;
     }
 
   if (is_full)
     drop_oldest_frame (self);
-  ring_append (&self->frames, (GstNetfluxItem){ .type = GST_NETFLUX_ITEM_FRAME,
-                                                .frame = netflux_frame_ref (frame),
-                                                .gap = self->gap,
-                                                .number = self->n_pushed++ });
+  ring_append (&self->frames,
+               (GstNetfluxItem){ .type = GST_NETFLUX_ITEM_FRAME,
+                                 .frame = netflux_frame_ref (frame),
+                                 .gap = self->gap,
+                                 .resynchronised = self->resynchronised ||
+                                                   netflux_frame_get_resynchronised (frame),
+                                 .number = self->n_pushed++ });
   self->gap = FALSE;
+  self->resynchronised = FALSE;
 }
 
 void
 gst_netflux_queue_push_frames (GstNetfluxQueue *self, NetfluxFrame **frames, guint n_frames)
 {
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < n_frames && self->open; i++)
+  for (guint i = 0; i < n_frames; i++)
     push_frame (self, frames[i]);
   unlock_and_wake (self);
+}
+
+/* Of the run that begins */
+void
+gst_netflux_queue_clear_dropped (GstNetfluxQueue *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  empty (self);
+  self->dropped = 0;
+  self->resynchronised = FALSE;
 }
 
 static void

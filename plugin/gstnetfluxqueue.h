@@ -33,9 +33,10 @@ typedef enum
 typedef struct
 {
   GstNetfluxItemType type;
-  NetfluxFrame *frame; /* or NULL */
-  gboolean gap;        /* frames were dropped here, or there was a pause */
-  guint64 number;      /* of the queue, to keep the order */
+  NetfluxFrame *frame;     /* or NULL */
+  gboolean gap;            /* frames were dropped here, or there was a pause */
+  gboolean resynchronised; /* it is, or one was that was dropped since the frame before */
+  guint64 number;          /* of the queue, to keep the order */
 } GstNetfluxItem;
 
 GstNetfluxQueue *gst_netflux_queue_new (void);
@@ -46,8 +47,9 @@ void gst_netflux_queue_set_limit (GstNetfluxQueue *self, guint n_frames, GstNetf
 void gst_netflux_queue_push_frames (GstNetfluxQueue *self, NetfluxFrame **frames, guint n_frames);
 void gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type);
 guint64 gst_netflux_queue_get_dropped (GstNetfluxQueue *self);
+void gst_netflux_queue_clear_dropped (GstNetfluxQueue *self);
 
-/* While it is not open, frames are ignored; opening empties it. */
+/* While it is not open, frames are dropped; opening drops those that wait. */
 void gst_netflux_queue_set_open (GstNetfluxQueue *self, gboolean open);
 void gst_netflux_queue_set_flushing (GstNetfluxQueue *self, gboolean flushing);
 

@@ -60,6 +60,7 @@ gst_netflux_sampler_reset (GstNetfluxSampler *self)
   self->compared = 0;
   self->differing = 0;
   self->is_substituted = FALSE;
+  self->has_sequence = FALSE;
 }
 
 static void
@@ -124,6 +125,22 @@ compare_rate (GstNetfluxSampler *self)
   gst_netflux_codec_warn (self->codec, message);
 }
 
+/* Frames that the source dropped, and outages, are in nobody's count. Where frames were lost,
+ * too, the numbers tell of them, up to a half of all numbers. */
+static gboolean
+is_uncounted (GstNetfluxSampler *self, GstBuffer *buffer, const GstNetfluxMeta *meta)
+{
+  gboolean is_discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  gboolean is_gap = is_discont && (meta == NULL || meta->lost == 0 || meta->resynchronised);
+
+  if (is_discont && !is_gap && self->has_sequence)
+    is_gap = (gint8) (meta->sequence - self->sequence - 1 - meta->lost) > 0;
+  self->has_sequence = meta != NULL;
+  self->sequence = meta != NULL ? meta->sequence : 0;
+
+  return is_gap;
+}
+
 static GstNetfluxStep
 take_step (GstNetfluxSampler *self, GstBuffer *buffer, guint dropped)
 {
@@ -131,10 +148,7 @@ take_step (GstNetfluxSampler *self, GstBuffer *buffer, guint dropped)
   /* What was lost while the image was repeated has its samples. */
   gboolean is_back = self->is_substituted && !IS_SUBSTITUTE (buffer);
   guint lost = is_back ? 0 : dropped + (meta != NULL ? meta->lost : 0);
-  gboolean is_discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  /* Frames that the source dropped, and outages, are in nobody's count. */
-  gboolean is_gap =
-      is_back || (is_discont && (meta == NULL || meta->lost == 0 || meta->resynchronised));
+  gboolean is_gap = is_uncounted (self, buffer, meta) || is_back;
   GstNetfluxStep step =
       gst_netflux_timeline_step (&self->timeline, GST_BUFFER_PTS (buffer), lost, is_gap);
 

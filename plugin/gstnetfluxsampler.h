@@ -34,8 +34,10 @@ typedef struct
   gpointer last; /* sample of each channel */
   GstNetfluxPace pace;
   gboolean is_substituted; /* the frame before was no frame of the partner */
-  guint compared;          /* frames since the rate was compared with it */
-  guint differing;         /* how often it was quite another one since then */
+  gboolean has_sequence;
+  guint8 sequence; /* of the frame before */
+  guint compared;  /* frames since the rate was compared with it */
+  guint differing; /* how often it was quite another one since then */
 } GstNetfluxSampler;
 
 void gst_netflux_sampler_init (GstNetfluxSampler *self, GstNetfluxCodec *codec, GstPad *pad);

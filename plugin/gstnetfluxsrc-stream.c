@@ -24,7 +24,7 @@ static GstBuffer *
 new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
 {
   g_autoptr (NetfluxFrame) frame = item->frame;
-  GstBuffer *buffer = gst_netflux_buffer_new_from_frame (frame);
+  GstBuffer *buffer = gst_netflux_buffer_new_from_frame (frame, item->resynchronised);
 
   stamp (self, buffer, netflux_frame_get_arrival_time (frame));
   if (item->gap || self->silent)

@@ -189,6 +189,7 @@ prepare (GstNetfluxSrc *self, GstStateChange transition)
 {
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     {
+      gst_netflux_queue_clear_dropped (self->queue);
       set_frames_callback (self, on_frames);
       set_engine (self);
     }
@@ -215,7 +216,9 @@ gst_netflux_src_change_state (GstElement *element, GstStateChange transition)
     {
       gst_netflux_queue_set_open (self->queue, FALSE);
       GST_INFO_OBJECT (self,
-                       "%" G_GUINT64_FORMAT " frames were dropped up to now: downstream was slow",
+                       "%" G_GUINT64_FORMAT
+                       " frames were dropped up to now: downstream was slow, or "
+                       "the state was PAUSED",
                        gst_netflux_queue_get_dropped (self->queue));
     }
   result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
