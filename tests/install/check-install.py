@@ -221,9 +221,44 @@ def check_subproject(checks, arguments, scratch):
         checks.case('run', lambda: run(build / 'consumer', env=env, expect='received 01 02 03'))
 
 
+def check_refused(arguments, scratch):
+    """What loads the library at run time cannot have it as a static one, and is told why."""
+    try:
+        run(arguments.meson, 'setup', scratch / 'refused', arguments.source, '-Dplugin=enabled',
+            '--default-library=static', env=plain_environment())
+    except Failure as failure:
+        if 'it needs the library as a shared one' in str(failure):
+            return
+        raise
+    raise Failure('a plugin with a static library was configured')
+
+
+def check_static_consumer(prefix, scratch, env):
+    flags = run('pkg-config', '--static', '--cflags', '--libs', 'netflux-1.0', env=env).split()
+    program = scratch / 'consumer-static'
+    run('cc', '-Wall', '-Wextra', '-Werror', '-o', program, CONSUMER / 'consumer.c', *flags)
+    if 'libnetflux' in run('readelf', '--dynamic', program):
+        raise Failure('the program needs a shared library')
+    run(program, env=env, expect='received 01 02 03')
+
+
+def check_static(checks, arguments, scratch):
+    prefix, build = scratch / 'prefix', scratch / 'build'
+    env = plain_environment()
+    checks.case('plugin-refused', check_refused, arguments, scratch)
+    if checks.case('setup', lambda: run(
+            arguments.meson, 'setup', build, arguments.source, f'--prefix={prefix}', '--libdir=lib',
+            '--default-library=static', '--buildtype=debug', '-Dtests=disabled',
+            '-Dtools=enabled', env=env)):
+        checks.case('install', lambda: run(arguments.meson, 'install', '-C', build, env=env))
+        env['PKG_CONFIG_PATH'] = f'{prefix}/lib/pkgconfig'
+        checks.case('c', check_static_consumer, prefix, scratch, env)
+        checks.case('command', lambda: run(prefix / 'bin/netflux', '--version', env=env))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('way', choices=('prefix', 'subproject'))
+    parser.add_argument('way', choices=('prefix', 'static', 'subproject'))
     parser.add_argument('--meson', required=True)
     parser.add_argument('--source', required=True, type=pathlib.Path)
     parser.add_argument('--build', required=True, type=pathlib.Path)
@@ -231,7 +266,8 @@ def main():
 
     checks = Checks(arguments.way)
     with tempfile.TemporaryDirectory(dir=arguments.build) as scratch:
-        check = check_prefix if arguments.way == 'prefix' else check_subproject
+        check = {'prefix': check_prefix, 'static': check_static,
+                 'subproject': check_subproject}[arguments.way]
         check(checks, arguments, pathlib.Path(scratch).resolve())
     print(f'1..{checks.count}')
     return 1 if checks.failed else 0
