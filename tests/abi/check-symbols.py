@@ -62,10 +62,10 @@ def members(owner, node):
         name = child.get('name')
         if kind in CALLABLES:
             yield f'{kind} {child.get(C + "identifier") or f"{owner}.{name}"} {signature(child)}'
-        elif kind == 'property':
+        elif kind == 'property' and child.get('readable') != '0':
+            # Those for a constructor alone are left out, as older scanners do it.
             access = words(child, 'construct-only', 'construct', 'writable')
-            readable = '' if child.get('readable') == '0' else ' readable'
-            yield f'property {owner}:{name} {type_of(child)}{readable}{access}'
+            yield f'property {owner}:{name} {type_of(child)} readable{access}'
         elif kind == 'signal':
             yield f'signal {owner}::{name} {signature(child)}'
         elif kind == 'member':
