@@ -245,7 +245,7 @@ static void
 test_enums (void)
 {
   const GType enums[] = { NETFLUX_TYPE_LINK_STATE, NETFLUX_TYPE_WATCHDOG, NETFLUX_TYPE_SEND_MODE,
-                          NETFLUX_TYPE_DIALECT };
+                          NETFLUX_TYPE_DIALECT, NETFLUX_TYPE_CHARSET };
 
   for (guint i = 0; i < G_N_ELEMENTS (enums); i++)
     {
