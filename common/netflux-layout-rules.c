@@ -92,6 +92,31 @@ netflux_layout_rules_set (NetfluxLayoutRules *self, NetfluxLayoutRule rule, cons
   g_value_copy (value, &self->values[rule]);
 }
 
+void
+netflux_layout_rules_complete (NetfluxLayoutRules *self, const NetfluxLayoutRules *other)
+{
+  for (guint i = 0; i < NETFLUX_N_LAYOUT_RULES; i++)
+    if (netflux_layout_rules_is_set (other, i) && !netflux_layout_rules_is_set (self, i))
+      netflux_layout_rules_set (self, i, &other->values[i]);
+}
+
+gboolean
+netflux_layout_rules_differ (const NetfluxLayoutRules *self,
+                             const NetfluxLayoutRules *other,
+                             NetfluxLayoutRule rule)
+{
+  GParamSpec *pspec = netflux_layout_rule_get_pspec (rule);
+  g_autofree char *text = NULL;
+  g_autofree char *other_text = NULL;
+
+  if (!netflux_layout_rules_is_set (self, rule) || !netflux_layout_rules_is_set (other, rule))
+    return FALSE;
+
+  text = netflux_setting_format (pspec, &self->values[rule]);
+  other_text = netflux_setting_format (pspec, &other->values[rule]);
+  return g_strcmp0 (text, other_text) != 0;
+}
+
 /* A name of a file as it is found from anywhere; URIs are that already. */
 static char *
 make_absolute (const char *name, const char *directory)

@@ -56,6 +56,12 @@ void netflux_layout_rules_unset (NetfluxLayoutRules *self, NetfluxLayoutRule rul
 /* @value: of the property's type */
 void
 netflux_layout_rules_set (NetfluxLayoutRules *self, NetfluxLayoutRule rule, const GValue *value);
+/* Sets what @other has, and this has not. */
+void netflux_layout_rules_complete (NetfluxLayoutRules *self, const NetfluxLayoutRules *other);
+/* Whether both have a value, and not the same one */
+gboolean netflux_layout_rules_differ (const NetfluxLayoutRules *self,
+                                      const NetfluxLayoutRules *other,
+                                      NetfluxLayoutRule rule);
 /* Sets what an option or a key says; to a list, it adds it. @directory: where relative names of
  * files are; NULL: they stay as they are. The error does not name the option. */
 gboolean netflux_layout_rules_take (NetfluxLayoutRules *self,

@@ -4,18 +4,13 @@
 
 #include "gstnetfluxcodec.h"
 
-#include <string.h>
-
-#include "gstnetfluxlayouts.h"
-
-#include "gstnetfluxenum.h"
+#include "gstnetfluxrules.h"
 
 enum
 {
   PROP_0,
   PROP_LAYOUT,
   PROP_TYPE,
-  PROP_DIALECT,
   PROP_FIELD,
   PROP_FIELDS,
 };
@@ -28,21 +23,17 @@ gst_netflux_codec_install (GObjectClass *object_class)
   g_object_class_install_property (
       object_class, PROP_LAYOUT,
       g_param_spec_string ("layout", "Layout",
-                           "The declaration of the payload, or the name of a file with it: a text "
-                           "with a colon or a line break, or that begins with < or >, is a "
-                           "declaration, and what begins with file: a file's URI",
+                           "The declaration of the payload, FILE, FILE:TYPE or the URI of a file: "
+                           "what is no file that exists, and has a colon, a blank, < or >, is a "
+                           "declaration",
                            NULL, flags));
   g_object_class_install_property (
       object_class, PROP_TYPE,
       g_param_spec_string ("type", "Type",
-                           "The declared type or data block that the payload is (NULL = the last "
-                           "one)",
+                           "The declared type or data block that the payload is (NULL = the one "
+                           "that no other uses)",
                            NULL, flags));
-  g_object_class_install_property (
-      object_class, PROP_DIALECT,
-      g_param_spec_enum ("dialect", "Dialect", "Byte order, alignment and strings of the partner",
-                         gst_netflux_enum_get_type (NETFLUX_TYPE_DIALECT), NETFLUX_DIALECT_PACKED,
-                         flags));
+  gst_netflux_rules_install (object_class);
   g_object_class_install_property (
       object_class, PROP_FIELD,
       g_param_spec_string ("field", "Field",
@@ -71,6 +62,7 @@ gst_netflux_codec_finalize (GstNetfluxCodec *self)
   gst_netflux_codec_unload (self);
   g_free (self->text);
   g_free (self->type);
+  netflux_layout_rules_clear (&self->rules);
   g_free (self->field);
   g_free (self->fields);
 }
@@ -88,12 +80,15 @@ find_text (GstNetfluxCodec *self, guint id)
 gboolean
 gst_netflux_codec_set_property (GstNetfluxCodec *self, guint id, const GValue *value)
 {
-  if (id > PROP_FIELDS)
+  NetfluxLayoutRule rule;
+  gboolean is_rule = gst_netflux_rule_is_found (id, &rule);
+
+  if (id > PROP_FIELDS && !is_rule)
     return FALSE;
 
   GST_OBJECT_LOCK (self->element);
-  if (id == PROP_DIALECT)
-    self->dialect = (NetfluxDialect) g_value_get_enum (value);
+  if (is_rule)
+    gst_netflux_rules_set (&self->rules, rule, value);
   else
     {
       char **text = find_text (self, id);
@@ -109,12 +104,15 @@ gst_netflux_codec_set_property (GstNetfluxCodec *self, guint id, const GValue *v
 gboolean
 gst_netflux_codec_get_property (GstNetfluxCodec *self, guint id, GValue *value)
 {
-  if (id > PROP_FIELDS)
+  NetfluxLayoutRule rule;
+  gboolean is_rule = gst_netflux_rule_is_found (id, &rule);
+
+  if (id > PROP_FIELDS && !is_rule)
     return FALSE;
 
   GST_OBJECT_LOCK (self->element);
-  if (id == PROP_DIALECT)
-    g_value_set_enum (value, (int) self->dialect);
+  if (is_rule)
+    gst_netflux_rules_get (&self->rules, rule, value);
   else
     g_value_set_string (value, *find_text (self, id));
   GST_OBJECT_UNLOCK (self->element);
@@ -124,23 +122,6 @@ gst_netflux_codec_get_property (GstNetfluxCodec *self, guint id, GValue *value)
 
 /* The layout */
 
-/* With a type of its own, the text is a declaration or a file, as it always was. */
-static NetfluxLayout *
-read_layout (const char *text, const char *type, NetfluxDialect dialect, GError **error)
-{
-  gboolean is_uri = g_ascii_strncasecmp (text, "file:", 5) == 0;
-  g_autoptr (GFile) file = NULL;
-
-  if (type == NULL)
-    return netflux_layout_new_from_text (text, NULL, dialect, error);
-  if (!is_uri && (strpbrk (text, ":\n") != NULL || *text == '<' || *text == '>') &&
-      !g_file_test (text, G_FILE_TEST_EXISTS))
-    return netflux_layout_new_from_data (text, type, dialect, error);
-
-  file = is_uri ? g_file_new_for_uri (text) : g_file_new_for_path (text);
-  return netflux_layout_new_from_file (file, type, dialect, error);
-}
-
 static gboolean
 load (GstNetfluxCodec *self, GError **error)
 {
@@ -148,25 +129,23 @@ load (GstNetfluxCodec *self, GError **error)
   g_autofree char *type = NULL;
   g_autofree char *field = NULL;
   g_autofree char *fields = NULL;
-  NetfluxDialect dialect;
+  NetfluxLayoutRules rules = { 0 };
 
   GST_OBJECT_LOCK (self->element);
   text = g_strdup (self->text);
   type = g_strdup (self->type);
   field = g_strdup (self->field);
   fields = g_strdup (self->fields);
-  dialect = self->dialect;
+  netflux_layout_rules_complete (&rules, &self->rules);
   GST_OBJECT_UNLOCK (self->element);
 
-  if (text == NULL)
-    {
-      g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_FAILED,
-                           "No layout: set the property “layout” to a declaration or to the name "
-                           "of a file with one");
-      return FALSE;
-    }
-
-  self->layout = read_layout (text, type, dialect, error);
+  if (text != NULL)
+    self->layout = netflux_layout_rules_read_text (&rules, text, NULL, type, error);
+  else
+    g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_FAILED,
+                         "No layout: set the property “layout” to a declaration or to the name of "
+                         "a file with one");
+  netflux_layout_rules_clear (&rules);
   if (self->layout == NULL)
     return FALSE;
   if (fields != NULL)

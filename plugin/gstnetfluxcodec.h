@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 #include <netflux/netflux.h>
 
+#include "common/netflux-layout-rules.h"
 #include "gstnetfluxbuffers.h"
 #include "gstnetfluxchannels.h"
 
@@ -29,7 +30,7 @@ typedef struct
   /* As set, with the object lock */
   char *text;
   char *type;
-  NetfluxDialect dialect;
+  NetfluxLayoutRules rules;
   char *field;
   char *fields;
 

@@ -4,8 +4,6 @@
 
 #include "gstnetfluxconfig.h"
 
-#include <string.h>
-
 #include "gstnetfluxuri.h"
 
 #define CATEGORY gst_netflux_link_debug
@@ -14,6 +12,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
 typedef struct
 {
   const char *path;
+  const char *directory;
   GKeyFile *keys;
   const char *group;
   GstNetfluxSettings settings;
@@ -62,57 +61,55 @@ take_partner (Config *self, const char *text, GError **error)
   return done;
 }
 
-/* A file is looked for beside the key file. */
-static char *
-resolve (Config *self, const char *text)
+static void
+take_layout (Config *self, GstNetfluxLayoutText *layout, const char *text)
 {
-  g_autofree char *directory = g_path_get_dirname (self->path);
-  g_autofree char *full = g_canonicalize_filename (directory, NULL);
-  g_autofree char *name = g_build_filename (full, text, NULL);
-  char *colon = strrchr (name, ':');
-  g_autofree char *file =
-      colon != NULL ? g_strndup (name, (gsize) (colon - name)) : g_strdup (name);
+  g_free (layout->text);
+  layout->text = g_strdup (text);
+  g_free (layout->directory);
+  layout->directory = g_strdup (self->directory);
+}
 
-  return g_file_test (name, G_FILE_TEST_EXISTS) || g_file_test (file, G_FILE_TEST_EXISTS)
-             ? g_steal_pointer (&name)
-             : g_strdup (text);
+/* @element: of a list, or all of the text */
+static gboolean
+take_rule (Config *self, const NetfluxLayoutOption *option, const char *element, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (netflux_layout_rules_take (&self->layouts.rules, option, element, self->directory, &problem))
+    return TRUE;
+
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS, "%s: %s", option->name,
+               problem->message);
+  return FALSE;
 }
 
 static gboolean
-take_dialect (Config *self, const char *text, GError **error)
+take_rules (Config *self, const NetfluxLayoutOption *option, const char *key, GError **error)
 {
-  g_autoptr (GTypeClass) dialects = g_type_class_ref (NETFLUX_TYPE_DIALECT);
-  GEnumValue *value = g_enum_get_value_by_nick ((GEnumClass *) dialects, text);
+  g_auto (GStrv) list = g_key_file_get_string_list (self->keys, self->group, key, NULL, error);
 
-  if (value == NULL)
-    {
-      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-                   "invalid dialect “%s”: use packed, codesys or s7", text);
+  for (char **element = list; list != NULL && *element != NULL; element++)
+    if (!take_rule (self, option, g_strstrip (*element), error))
       return FALSE;
-    }
 
-  self->layouts.dialect = (NetfluxDialect) value->value;
-  self->layouts.has_dialect = TRUE;
-  return TRUE;
+  return list != NULL;
 }
 
 static gboolean
 take_key (Config *self, const char *key, const char *text, GError **error)
 {
+  const NetfluxLayoutOption *option = netflux_layout_option_find (key);
   GstNetfluxSetting setting;
 
   if (g_str_equal (key, "remote"))
     return take_partner (self, text, error);
-  if (g_str_equal (key, "dialect"))
-    return take_dialect (self, text, error);
-  if (g_str_equal (key, "receive-layout"))
+  if (option != NULL)
+    return netflux_layout_rule_is_list (option->rule) ? take_rules (self, option, key, error)
+                                                      : take_rule (self, option, text, error);
+  if (g_str_equal (key, "receive-layout") || g_str_equal (key, "send-layout"))
     {
-      self->layouts.receive = resolve (self, text);
-      return TRUE;
-    }
-  if (g_str_equal (key, "send-layout"))
-    {
-      self->layouts.send = resolve (self, text);
+      take_layout (self, *key == 'r' ? &self->layouts.receive : &self->layouts.send, text);
       return TRUE;
     }
   if (gst_netflux_setting_is_found (get_name (key), &setting))
@@ -180,18 +177,7 @@ hand_over (Config *self, GstNetfluxSettings *settings, GstNetfluxLayouts *layout
         settings->from_config |= 1u << i;
       }
 
-  layouts->receive_from_config = layouts->receive == NULL;
-  if (layouts->receive_from_config)
-    layouts->receive = g_steal_pointer (&self->layouts.receive);
-  layouts->send_from_config = layouts->send == NULL;
-  if (layouts->send_from_config)
-    layouts->send = g_steal_pointer (&self->layouts.send);
-  layouts->dialect_from_config = !layouts->has_dialect && self->layouts.has_dialect;
-  if (layouts->dialect_from_config)
-    {
-      layouts->dialect = self->layouts.dialect;
-      layouts->has_dialect = TRUE;
-    }
+  gst_netflux_layouts_configure (layouts, &self->layouts);
 }
 
 void
@@ -202,15 +188,7 @@ gst_netflux_config_take_back (GstNetfluxSettings *settings, GstNetfluxLayouts *l
       g_value_unset (&settings->values[i]);
   settings->from_config = 0;
 
-  if (layouts->receive_from_config)
-    g_clear_pointer (&layouts->receive, g_free);
-  if (layouts->send_from_config)
-    g_clear_pointer (&layouts->send, g_free);
-  if (layouts->dialect_from_config)
-    layouts->has_dialect = FALSE;
-  layouts->receive_from_config = FALSE;
-  layouts->send_from_config = FALSE;
-  layouts->dialect_from_config = FALSE;
+  gst_netflux_layouts_take_back (layouts);
 }
 
 gboolean
@@ -221,7 +199,9 @@ gst_netflux_config_read (const char *path,
                          GError **error)
 {
   g_autoptr (GKeyFile) keys = g_key_file_new ();
-  Config self = { .path = path, .keys = keys };
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *directory = g_canonicalize_filename (folder, NULL);
+  Config self = { .path = path, .directory = directory, .keys = keys };
   g_auto (GStrv) groups = NULL;
   gboolean done;
 

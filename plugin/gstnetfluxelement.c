@@ -5,9 +5,9 @@
 #include "gstnetfluxelement.h"
 
 #include "gstnetfluxconfig.h"
-#include "gstnetfluxenum.h"
 #include "gstnetfluxmessages.h"
 #include "gstnetfluxmessenger.h"
+#include "gstnetfluxrules.h"
 #include "gstnetfluxuri.h"
 
 enum
@@ -20,7 +20,6 @@ enum
   PROP_STATS,
   PROP_RECEIVE_LAYOUT,
   PROP_SEND_LAYOUT,
-  PROP_DIALECT,
   PROP_CONFIG,
   PROP_GROUP,
 };
@@ -73,11 +72,7 @@ install_layouts (GObjectClass *object_class)
       g_param_spec_string ("send-layout", "Send layout",
                            "What the payloads mean that are sent: FILE, FILE:TYPE or a declaration",
                            NULL, flags));
-  g_object_class_install_property (
-      object_class, PROP_DIALECT,
-      g_param_spec_enum ("dialect", "Dialect", "Byte order, alignment and strings of the partner",
-                         gst_netflux_enum_get_type (NETFLUX_TYPE_DIALECT), NETFLUX_DIALECT_PACKED,
-                         flags));
+  gst_netflux_rules_install (object_class);
   g_object_class_install_property (
       object_class, PROP_CONFIG,
       g_param_spec_string ("config", "Configuration",
@@ -193,15 +188,20 @@ set_key (GstNetfluxEnd *end, const char *key)
   GST_OBJECT_UNLOCK (end->element);
 }
 
+static GstNetfluxLayoutText *
+find_layout (GstNetfluxEnd *end, guint id)
+{
+  return id == PROP_RECEIVE_LAYOUT ? &end->layouts.receive : &end->layouts.send;
+}
+
 static char **
 find_text (GstNetfluxEnd *end, guint id)
 {
   switch (id)
     {
     case PROP_RECEIVE_LAYOUT:
-      return &end->layouts.receive;
     case PROP_SEND_LAYOUT:
-      return &end->layouts.send;
+      return &find_layout (end, id)->text;
     case PROP_CONFIG:
       return &end->config;
     case PROP_GROUP:
@@ -216,19 +216,21 @@ set_text (GstNetfluxEnd *end, guint id, const char *value)
   char **text = find_text (end, id);
 
   GST_OBJECT_LOCK (end->element);
-  g_free (*text);
-  *text = g_strdup (value);
-  gst_netflux_layouts_claim (&end->layouts, text);
+  if (id == PROP_RECEIVE_LAYOUT || id == PROP_SEND_LAYOUT)
+    gst_netflux_layouts_set_text (find_layout (end, id), value);
+  else
+    {
+      g_free (*text);
+      *text = g_strdup (value);
+    }
   GST_OBJECT_UNLOCK (end->element);
 }
 
 static void
-set_dialect (GstNetfluxEnd *end, NetfluxDialect dialect)
+set_rule (GstNetfluxEnd *end, NetfluxLayoutRule rule, const GValue *value)
 {
   GST_OBJECT_LOCK (end->element);
-  end->layouts.dialect = dialect;
-  end->layouts.has_dialect = TRUE;
-  gst_netflux_layouts_claim (&end->layouts, &end->layouts.dialect);
+  gst_netflux_layouts_set_rule (&end->layouts, rule, value);
   GST_OBJECT_UNLOCK (end->element);
 }
 
@@ -249,10 +251,17 @@ gboolean
 gst_netflux_element_set_property (GstNetfluxEnd *end, const GValue *value, GParamSpec *pspec)
 {
   GstNetfluxSetting setting;
+  NetfluxLayoutRule rule;
 
   if (gst_netflux_setting_is_found (pspec->name, &setting))
     {
       set_setting (end, setting, value);
+      return TRUE;
+    }
+  if (gst_netflux_rule_is_found (pspec->param_id, &rule))
+    {
+      set_rule (end, rule, value);
+      warn_if_active (end, pspec->name);
       return TRUE;
     }
 
@@ -274,10 +283,6 @@ gst_netflux_element_set_property (GstNetfluxEnd *end, const GValue *value, GPara
     case PROP_CONFIG:
     case PROP_GROUP:
       set_text (end, pspec->param_id, g_value_get_string (value));
-      warn_if_active (end, pspec->name);
-      return TRUE;
-    case PROP_DIALECT:
-      set_dialect (end, (NetfluxDialect) g_value_get_enum (value));
       warn_if_active (end, pspec->name);
       return TRUE;
     default:
@@ -310,10 +315,18 @@ gboolean
 gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec *pspec)
 {
   GstNetfluxSetting setting;
+  NetfluxLayoutRule rule;
 
   if (gst_netflux_setting_is_found (pspec->name, &setting))
     {
       get_setting (end, setting, value);
+      return TRUE;
+    }
+  if (gst_netflux_rule_is_found (pspec->param_id, &rule))
+    {
+      GST_OBJECT_LOCK (end->element);
+      gst_netflux_rules_get (&end->layouts.rules, rule, value);
+      GST_OBJECT_UNLOCK (end->element);
       return TRUE;
     }
 
@@ -345,11 +358,6 @@ gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec 
     case PROP_GROUP:
       GST_OBJECT_LOCK (end->element);
       g_value_set_string (value, *find_text (end, pspec->param_id));
-      GST_OBJECT_UNLOCK (end->element);
-      return TRUE;
-    case PROP_DIALECT:
-      GST_OBJECT_LOCK (end->element);
-      g_value_set_enum (value, (int) end->layouts.dialect);
       GST_OBJECT_UNLOCK (end->element);
       return TRUE;
     default:

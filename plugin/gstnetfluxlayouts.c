@@ -4,64 +4,123 @@
 
 #include "gstnetfluxlayouts.h"
 
+#include "gstnetfluxrules.h"
+
+static void
+clear_text (GstNetfluxLayoutText *self)
+{
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->directory, g_free);
+  self->from_config = FALSE;
+}
+
 void
 gst_netflux_layouts_clear (GstNetfluxLayouts *self)
 {
-  g_clear_pointer (&self->receive, g_free);
-  g_clear_pointer (&self->send, g_free);
-  self->has_dialect = FALSE;
+  clear_text (&self->receive);
+  clear_text (&self->send);
+  netflux_layout_rules_clear (&self->rules);
 }
 
 void
-gst_netflux_layouts_claim (GstNetfluxLayouts *self, gconstpointer member)
+gst_netflux_layouts_set_text (GstNetfluxLayoutText *self, const char *text)
 {
-  if (member == &self->receive)
-    self->receive_from_config = FALSE;
-  else if (member == &self->send)
-    self->send_from_config = FALSE;
-  else if (member == &self->dialect)
-    self->dialect_from_config = FALSE;
+  char *copy = g_strdup (text);
+
+  clear_text (self);
+  self->text = copy;
+}
+
+void
+gst_netflux_layouts_set_rule (GstNetfluxLayouts *self, NetfluxLayoutRule rule, const GValue *value)
+{
+  gst_netflux_rules_set (&self->rules, rule, value);
+  self->rules_from_config &= ~(1u << rule);
+}
+
+static void
+copy_text (GstNetfluxLayoutText *self, const GstNetfluxLayoutText *other)
+{
+  if (self->text != NULL || other->text == NULL)
+    return;
+
+  self->text = g_strdup (other->text);
+  self->directory = g_strdup (other->directory);
+}
+
+static void
+configure_text (GstNetfluxLayoutText *self, const GstNetfluxLayoutText *config)
+{
+  self->from_config = self->text == NULL && config->text != NULL;
+  copy_text (self, config);
+}
+
+void
+gst_netflux_layouts_configure (GstNetfluxLayouts *self, const GstNetfluxLayouts *config)
+{
+  configure_text (&self->receive, &config->receive);
+  configure_text (&self->send, &config->send);
+  self->rules_from_config = 0;
+  for (guint i = 0; i < NETFLUX_N_LAYOUT_RULES; i++)
+    if (netflux_layout_rules_is_set (&config->rules, i) &&
+        !netflux_layout_rules_is_set (&self->rules, i))
+      self->rules_from_config |= 1u << i;
+  netflux_layout_rules_complete (&self->rules, &config->rules);
+}
+
+void
+gst_netflux_layouts_take_back (GstNetfluxLayouts *self)
+{
+  if (self->receive.from_config)
+    clear_text (&self->receive);
+  if (self->send.from_config)
+    clear_text (&self->send);
+  for (guint i = 0; i < NETFLUX_N_LAYOUT_RULES; i++)
+    if (self->rules_from_config & 1u << i)
+      netflux_layout_rules_unset (&self->rules, i);
+  self->rules_from_config = 0;
 }
 
 static gboolean
-merge_text (char **text, const char *other, const char *name, GError **error)
+merge_text (GstNetfluxLayoutText *self,
+            const GstNetfluxLayoutText *other,
+            const char *name,
+            GError **error)
 {
-  if (other != NULL && *text != NULL && !g_str_equal (*text, other))
+  if (other->text != NULL && self->text != NULL &&
+      (!g_str_equal (self->text, other->text) ||
+       g_strcmp0 (self->directory, other->directory) != 0))
     {
       g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
                    "%s is “%s” and “%s” on two elements of the same link: set it on one of them",
-                   name, *text, other);
+                   name, self->text, other->text);
       return FALSE;
     }
 
-  if (*text == NULL)
-    *text = g_strdup (other);
+  copy_text (self, other);
   return TRUE;
 }
 
 gboolean
 gst_netflux_layouts_merge (GstNetfluxLayouts *self, const GstNetfluxLayouts *other, GError **error)
 {
-  if (self->has_dialect && other->has_dialect && self->dialect != other->dialect)
-    {
-      g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-                           "dialect differs on two elements of the same link: set it on one of "
-                           "them");
-      return FALSE;
-    }
+  for (guint i = 0; i < NETFLUX_N_LAYOUT_RULES; i++)
+    if (netflux_layout_rules_differ (&self->rules, &other->rules, i))
+      {
+        g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+                     "%s differs on two elements of the same link: set it on one of them",
+                     netflux_layout_rule_get_pspec (i)->name);
+        return FALSE;
+      }
 
-  if (other->has_dialect)
-    {
-      self->dialect = other->dialect;
-      self->has_dialect = TRUE;
-    }
-  return merge_text (&self->receive, other->receive, "receive-layout", error) &&
-         merge_text (&self->send, other->send, "send-layout", error);
+  netflux_layout_rules_complete (&self->rules, &other->rules);
+  return merge_text (&self->receive, &other->receive, "receive-layout", error) &&
+         merge_text (&self->send, &other->send, "send-layout", error);
 }
 
 static gboolean
 apply (const GstNetfluxLayouts *self,
-       const char *text,
+       const GstNetfluxLayoutText *text,
        const char *name,
        NetfluxLink *link,
        void (*set) (NetfluxLink *, NetfluxLayout *),
@@ -69,10 +128,10 @@ apply (const GstNetfluxLayouts *self,
 {
   g_autoptr (NetfluxLayout) layout = NULL;
 
-  if (text == NULL)
+  if (text->text == NULL)
     return TRUE;
 
-  layout = netflux_layout_new_from_text (text, NULL, self->dialect, error);
+  layout = netflux_layout_rules_read_text (&self->rules, text->text, text->directory, NULL, error);
   if (layout == NULL)
     {
       g_prefix_error (error, "%s: ", name);
@@ -86,7 +145,7 @@ apply (const GstNetfluxLayouts *self,
 gboolean
 gst_netflux_layouts_apply (const GstNetfluxLayouts *self, NetfluxLink *link, GError **error)
 {
-  return apply (self, self->receive, "receive-layout", link, netflux_link_set_receive_layout,
+  return apply (self, &self->receive, "receive-layout", link, netflux_link_set_receive_layout,
                 error) &&
-         apply (self, self->send, "send-layout", link, netflux_link_set_send_layout, error);
+         apply (self, &self->send, "send-layout", link, netflux_link_set_send_layout, error);
 }

@@ -7,28 +7,37 @@
 #include <gst/gst.h>
 #include <netflux/netflux.h>
 
+#include "common/netflux-layout-rules.h"
+
 G_BEGIN_DECLS
 
-/* A declaration, or FILE or FILE:TYPE as in the command: unless there is no such file, and the
- * text can be a declaration. */
+/* A declaration, FILE or FILE:TYPE, as netflux_layout_new_from_text() takes it */
+typedef struct
+{
+  char *text;           /* NULL: not set */
+  char *directory;      /* where the name of a file starts; NULL: the current one */
+  gboolean from_config; /* the key file has set it, and nothing since then */
+} GstNetfluxLayoutText;
 
 /* What an element was told of the payloads of its link. */
 typedef struct
 {
-  char *receive; /* as above; NULL: not set */
-  char *send;
-  NetfluxDialect dialect;
-  gboolean has_dialect;
-  /* The key file has set it, and nothing since then */
-  gboolean receive_from_config;
-  gboolean send_from_config;
-  gboolean dialect_from_config;
+  GstNetfluxLayoutText receive;
+  GstNetfluxLayoutText send;
+  NetfluxLayoutRules rules;
+  guint rules_from_config; /* a bit for each that the key file has set, and nothing since then */
 } GstNetfluxLayouts;
 
-/* @member: what was set by itself */
-void gst_netflux_layouts_claim (GstNetfluxLayouts *self, gconstpointer member);
-
 void gst_netflux_layouts_clear (GstNetfluxLayouts *self);
+
+/* What is set by itself is not from the key file any more. */
+void gst_netflux_layouts_set_text (GstNetfluxLayoutText *self, const char *text);
+void
+gst_netflux_layouts_set_rule (GstNetfluxLayouts *self, NetfluxLayoutRule rule, const GValue *value);
+/* What a key file says, and is not set otherwise, and back again */
+void gst_netflux_layouts_configure (GstNetfluxLayouts *self, const GstNetfluxLayouts *config);
+void gst_netflux_layouts_take_back (GstNetfluxLayouts *self);
+
 /* Adds what @other has; an error if both have it, and differ. */
 gboolean
 gst_netflux_layouts_merge (GstNetfluxLayouts *self, const GstNetfluxLayouts *other, GError **error);

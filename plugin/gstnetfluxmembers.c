@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "gstnetfluxjson.h"
+#include "common/netflux-json.h"
 
 typedef struct
 {
@@ -65,7 +65,7 @@ gst_netflux_members_new (NetfluxLayout *layout)
           break;
         }
       literal = g_string_new (self->members->len > 0 ? "," : "{");
-      gst_netflux_json_append_text (literal, name);
+      netflux_json_append_text (literal, name);
       g_string_append_c (literal, ':');
       member.literal = g_string_free (literal, FALSE);
       member.type = get_number_type (member.field);
@@ -95,20 +95,20 @@ append_number (const Member *self, const guint8 *payload, gsize size, GString *o
     {
       if (!netflux_layout_field_read_double (self->field, payload, size, &real, error))
         return FALSE;
-      gst_netflux_json_append_double (out, real, self->is_single);
+      netflux_json_append_double (out, real, self->is_single);
       return TRUE;
     }
   if (self->type == 't')
     {
       if (!netflux_layout_field_read_uint64 (self->field, payload, size, &unsigned_number, error))
         return FALSE;
-      gst_netflux_json_append_unsigned (out, unsigned_number);
+      netflux_json_append_unsigned (out, unsigned_number, NETFLUX_JSON_LARGE_TEXTS);
       return TRUE;
     }
 
   if (!netflux_layout_field_read_int64 (self->field, payload, size, &number, error))
     return FALSE;
-  gst_netflux_json_append_signed (out, number);
+  netflux_json_append_signed (out, number);
   return TRUE;
 }
 
@@ -132,7 +132,7 @@ append_member (const Member *self, const guint8 *payload, gsize size, GString *o
   value = netflux_layout_field_read_value (self->field, payload, size, error);
   if (value == NULL)
     return FALSE;
-  gst_netflux_json_append_values (out, value);
+  netflux_json_append_values (out, value, NETFLUX_JSON_LARGE_TEXTS);
   return TRUE;
 }
 
@@ -146,7 +146,7 @@ append_all (
   if (values == NULL)
     return FALSE;
 
-  gst_netflux_json_append_values (out, values);
+  netflux_json_append_values (out, values, NETFLUX_JSON_LARGE_TEXTS);
   return TRUE;
 }
 

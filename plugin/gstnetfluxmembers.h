@@ -17,7 +17,7 @@ void gst_netflux_members_free (GstNetfluxMembers *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstNetfluxMembers, gst_netflux_members_free)
 
-/* As gst_netflux_json_append_values() of what netflux_layout_decode() makes. False: the payload
+/* As netflux_json_append_values() of what netflux_layout_decode() makes. False: the payload
  * is of no use. */
 gboolean gst_netflux_members_append (
     const GstNetfluxMembers *self, const guint8 *payload, gsize size, GString *out, GError **error);

@@ -106,6 +106,9 @@ static const struct
   { "/nowhere/at/all.st", NULL, NULL, "/nowhere/at/all.st" },
   { "file:///nowhere/at/all.st", NULL, NULL, "/nowhere/at/all.st" },
   { "TYPE A : INT; END_TYPE", "B", NULL, "no type B" },
+  { "/nowhere/at/all.st:A", NULL, NULL, "/nowhere/at/all.st" },
+  { "/nowhere/at/all.st:A", "A", NULL, "/nowhere/at/all.st" },
+  { "/nowhere/at/all.st:A", "B", NULL, "names a type, and 'B' is another one" },
   { "a:f32", NULL, "b", "b" },
   { "a:f32 b:f64", NULL, "a,b",
     "“b” is f64, which is not the type of “a”: use the property “fields”" },
@@ -275,6 +278,43 @@ test_latency (CodecFixture *self, gconstpointer data)
   g_assert_cmpuint (gst_harness_query_latency (self->harness), ==, 25 * GST_MSECOND);
 }
 
+/* What is a file is the library's rule, and all rules of a controller are properties. */
+static void
+test_rules (CodecFixture *self, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *plc = g_build_filename (folder, "plc.st", NULL);
+  g_autofree char *more = g_build_filename (folder, "more.st", NULL);
+  g_autofree char *text = g_strconcat (plc, ":Inputs", NULL);
+  g_autofree char *include = NULL, *defines = NULL;
+  guint pack;
+
+  g_assert_true (g_file_set_contents (plc,
+                                      "TYPE Inputs : STRUCT b : BYTE; p : POINTER TO Unit; "
+                                      "u : Unit; END_STRUCT END_TYPE\n"
+                                      "TYPE Other : STRUCT i : Inputs; END_STRUCT END_TYPE",
+                                      -1, NULL));
+  g_assert_true (g_file_set_contents (more,
+                                      "TYPE Unit : STRUCT {IF defined (WIDE)} l : LREAL; {ELSE} "
+                                      "r : REAL; {END_IF} END_STRUCT END_TYPE",
+                                      -1, NULL));
+  gst_util_set_object_arg (G_OBJECT (self->element), "dialect", "codesys");
+  gst_util_set_object_arg (G_OBJECT (self->element), "charset", "latin1");
+  g_object_set (self->element, "include", more, "pack", 4, "pointer-size", 4, "enumeration-type",
+                "DINT", "defines", "WIDE; -NARROW;", NULL);
+  codec_play_dec (self, text, NULL, 0);
+  gst_harness_push (self->harness, codec_frame_new (0, 0, "abcdefghijklmnop", 16));
+  g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 1);
+
+  g_object_get (self->element, "include", &include, "defines", &defines, "pack", &pack, NULL);
+  g_assert_cmpstr (include, ==, more);
+  g_assert_cmpstr (defines, ==, "WIDE;-NARROW");
+  g_assert_cmpuint (pack, ==, 4);
+  g_unlink (plc);
+  g_unlink (more);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -285,6 +325,7 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxdec", "/netflux/dec/wrong-size", test_wrong_size);
   CODEC_TEST ("netfluxdec", "/netflux/dec/errors", test_errors);
   CODEC_TEST ("netfluxdec", "/netflux/dec/file", test_file);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/rules", test_rules);
   CODEC_TEST ("netfluxdec", "/netflux/dec/rate", test_rate);
   CODEC_TEST ("netfluxdec", "/netflux/dec/measured-rate", test_measured_rate);
   g_test_add_func ("/netflux/dec/rate-of-link", test_rate_of_link);

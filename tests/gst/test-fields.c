@@ -280,10 +280,12 @@ test_config (Fixture *self, gconstpointer data)
   g_autofree char *text = g_strdup_printf (
       "[press]\nremote=127.0.0.1:%u\nlocal-port=0\nwatch-interval=70ms\nkeep-values=true\n"
       "receive-layout=types.st:Inputs\ndialect=codesys\nset=a=1\nreceive-buffer-size=4096\n"
+      "include=more.st\npointers=8\ndefine=WIDE; DEEP\n"
       "[other]\nremote=127.0.0.1:9\n",
       self->partner_port);
   g_autofree char *path = write_config (folder, text);
   g_autofree char *types = g_build_filename (folder, "types.st", NULL);
+  g_autofree char *more = g_build_filename (folder, "more.st", NULL);
   g_autofree char *description =
       g_strdup_printf ("netfluxsrc name=source config=%s group=press buffer-size=8192 ! fakesink "
                        "async=false",
@@ -292,9 +294,15 @@ test_config (Fixture *self, gconstpointer data)
   g_autoptr (NetfluxLink) link = NULL;
   g_autoptr (NetfluxLayout) layout = NULL;
   g_autofree char *uri = NULL;
+  g_autofree char *include = NULL;
+  guint pointer_size;
 
   g_assert_true (g_file_set_contents (
-      types, "TYPE Inputs : STRUCT b : BYTE; w : WORD; END_STRUCT END_TYPE", -1, NULL));
+      types, "TYPE Inputs : STRUCT b : BYTE; w : Word_; p : POINTER TO Word_; END_STRUCT END_TYPE",
+      -1, NULL));
+  g_assert_true (g_file_set_contents (
+      more, "TYPE Word_ : STRUCT {IF defined (DEEP)} w : WORD; {END_IF} END_STRUCT END_TYPE", -1,
+      NULL));
   play (self, description);
   source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
   g_object_get (source, "used-link", &link, NULL);
@@ -303,12 +311,16 @@ test_config (Fixture *self, gconstpointer data)
   g_assert_true (netflux_link_get_keep_values_on_timeout (link));
   g_assert_cmpuint (netflux_link_get_receive_buffer_size (link), ==, 8192);
   layout = netflux_link_dup_receive_layout (link);
-  g_assert_cmpuint (netflux_layout_get_size (layout), ==, 4);
+  g_assert_cmpuint (netflux_layout_get_size (layout), ==, 16);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  g_object_get (source, "include", &include, "pointer-size", &pointer_size, NULL);
+  g_assert_null (include);
+  g_assert_cmpuint (pointer_size, ==, 0);
   g_object_get (source, "uri", &uri, NULL);
   g_assert_null (uri);
   g_unlink (path);
   g_unlink (types);
+  g_unlink (more);
   g_rmdir (folder);
 }
 
@@ -323,7 +335,8 @@ static const struct
   { "[a]\nremote=h\n", "b", "has no group “b”" },
   { "[a]\nremote=h\nbogus=1\n", "a", "[a]: there is no key “bogus”" },
   { "[a]\nremote=h\nwatch-interval=5\n", "a", "[a]: watch-interval" },
-  { "[a]\ndialect=basic\n", "a", "invalid dialect “basic”" },
+  { "[a]\ndialect=basic\n", "a", "dialect: invalid value 'basic': write packed, " },
+  { "[a]\npack=3\n", "a", "pack: invalid value '3': use one of 1, 2, 4, 8" },
   { "nonsense", "a", "netflux.conf" },
 };
 
