@@ -119,7 +119,7 @@ def matches(expected, printed):
     """Whether the lines are as expected; a line “…” stands for any number of them."""
     pattern = ''.join('(?:.*\n)*' if line.strip() == '…' else to_pattern(line) + '\n'
                       for line in expected.splitlines())
-    return re.fullmatch(pattern, printed) is not None
+    return re.fullmatch(pattern.rstrip('\n') + '\n*', printed) is not None
 
 
 def read_blocks(path):
@@ -150,7 +150,7 @@ def read_session(block):
     for line in block.splitlines():
         if line.startswith('$ '):
             steps.append([line[2:], '', False])
-        elif steps and not steps[-1][2] and steps[-1][0].endswith('\\'):
+        elif steps and not steps[-1][2] and steps[-1][0].endswith(('\\', '|')):
             steps[-1][0] += '\n' + line
         else:
             steps[-1][1] += line + '\n'
@@ -165,9 +165,9 @@ def run(command, folder, seconds=DEADLINE):
                           stderr=subprocess.STDOUT).stdout
 
 
-def check_command(command, expected, folder):
+def check_command(command, expected, folder, attempts=4):
     """Runs it, anew where a loaded machine has held it up; what is wrong stays wrong."""
-    for _ in range(4):
+    for _ in range(attempts):
         printed = run(command, folder)
         if matches(expected, printed):
             return printed
