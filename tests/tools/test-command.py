@@ -92,25 +92,37 @@ def test_family_mismatch():
 def exchange(host):
     a, b = pick_ports(2, host)
     # The later of them must not find the other one silent, however slow the machine is.
-    patient = ['--json', '--seconds', '2', '--watch-interval', '60s']
+    patient = ['--json', '--watch-interval', '60s']
     children = [
         start(*link_arguments(a, b, *patient, '--send-data', '0102 03ff', '--receive-size', '2',
                               host=host)),
         start(*link_arguments(b, a, *patient, '--send-data', 'beef', '--receive-size', '4',
                               host=host)),
     ]
-    for child, received in zip(children, ['beef', '010203ff']):
-        status, out = finish(child)
-        objects = read_objects(out)
+    begun = [read_until_both_ways(child) for child in children]
+    for child in children:
+        child.terminate()
+    for child, lines, received in zip(children, begun, ['beef', '010203ff']):
+        objects = read_objects(lines + child.stdout.read())
         events = [item['event'] for item in objects]
-        assert status == 0, out
+        assert child.stderr.read() == '' and child.wait(DEADLINE) == 0, objects[-1]
         assert events[0] == 'started' and events[-1] == 'stopped', events
         assert 'statistics' in events and 'state' in events, events
         assert objects[-1]['state'] == 'up', objects[-1]
         assert objects[-1]['received-data'] == received, objects[-1]
-        assert objects[-1]['frames-sent'] > 10 and objects[-1]['frames-accepted'] > 10
         assert objects[-1]['frames-foreign'] == 0 and objects[-1]['frames-malformed'] == 0
         assert objects[-1]['last-rtt'] > 0, objects[-1]
+
+
+def read_until_both_ways(child):
+    """The lines up to the one that tells of frames of both."""
+    lines = ''
+    for line in child.stdout:
+        lines += line
+        item = json.loads(line)
+        if item['frames-sent'] > 10 and item['frames-accepted'] > 10 and 'last-rtt' in item:
+            return lines
+    raise AssertionError(f'ended without frames: {lines}{child.stderr.read()}')
 
 
 def test_json_exchange():
