@@ -70,6 +70,9 @@ gboolean
 netflux_reactor_assist (NetfluxReactor *self, gboolean (*enough) (gpointer data), gpointer data);
 void netflux_reactor_wake (NetfluxReactor *self);
 
+/* On a simulated system only: the thread's next round. */
+void netflux_reactor_step (NetfluxReactor *self);
+
 /* The ports of this reactor, for netflux_port_acquire(). */
 GMutex *netflux_reactor_get_ports_lock (NetfluxReactor *self);
 GPtrArray *netflux_reactor_get_ports (NetfluxReactor *self);

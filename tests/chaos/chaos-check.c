@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+/* What must be true, whatever happens. */
+
+#include "chaos-world.h"
+
+#include <errno.h>
+
+#include "chaos-image.h"
+
+#include "lib/io/netflux-channel-private.h"
+#include "lib/io/netflux-port-private.h"
+#include "lib/netflux-link-private.h"
+
+/* How late an engine that was not kept from its work may notice something */
+#define SLACK_NS (10 * CHAOS_MS)
+
+/* Frames that the system may hold back for a partner */
+#define HELD_MAX 2
+
+static NetfluxChannel *
+get_channel (ChaosLink *link)
+{
+  NetfluxRun *run = link->link != NULL ? link->link->conversation->run : NULL;
+
+  return run != NULL ? run->channel : NULL;
+}
+
+/* What is read */
+
+static void
+check_identity (ChaosLink *link, const ChaosDatagram *datagram)
+{
+  ChaosModel *model = &link->model;
+  ChaosImage image;
+
+  if (!chaos_image_read (datagram->data + 2, datagram->size - 2u, &image))
+    return; /* cut on its way */
+  if (image.life == model->life && image.index <= model->index && model->accepted_ns >= 0 &&
+      model->known)
+    chaos_fail (link, "frame %" G_GUINT64_FORMAT " is accepted after frame %" G_GUINT64_FORMAT,
+                image.index, model->index);
+  model->known = TRUE;
+  model->life = image.life;
+  model->index = image.index;
+}
+
+void
+chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram)
+{
+  ChaosModel *model = &link->model;
+  ChaosVerdict verdict;
+
+  /* What came by another socket of the port, or before the clock was set, has no time. */
+  if (datagram->step != chaos_kernel.n_steps || socket != chaos_kernel_find_port (link->port, 0))
+    model->blurred = TRUE;
+
+  verdict = chaos_model_receive (model, datagram->data, datagram->size, datagram->arrival_ns);
+  chaos_world_note (link->world, link, verdict.accepted ? "accepted" : "not accepted",
+                    datagram->size > 0 ? datagram->data[0] : 0);
+  if (verdict.accepted && !model->blurred)
+    check_identity (link, datagram);
+  if (verdict.false_outage && !model->blurred)
+    chaos_fail (link, "a frame that arrived in time is read after the partner was called silent");
+}
+
+/* What is sent */
+
+void
+chaos_check_sent (ChaosLink *link, const guint8 *data, gsize size, int errnum)
+{
+  ChaosModel *model = &link->model;
+  ChaosImage image;
+
+  chaos_world_note (link->world, link, errnum != 0 ? "refused" : "sent", data[0]);
+  if (!link->started)
+    chaos_fail (link, "a frame is sent by a link that does not run");
+  if (!chaos_image_read (data + 2, size - 2, &image) || image.owner != link->number)
+    chaos_fail (link, "the image that is sent is torn");
+  if (image.index + link->world->faults.preempts < link->version)
+    chaos_fail (link, "an old image is sent: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT,
+                image.index, link->version);
+  if (errnum != 0)
+    {
+      chaos_model_refused (model, chaos_kernel.now_ns);
+      return;
+    }
+  if (!chaos_model_sent (model, data[0], chaos_kernel.now_ns))
+    chaos_fail (link, "the number %u is sent out of its order", data[0]);
+}
+
+void
+chaos_check_held (ChaosLink *link)
+{
+  if (link->n_held > HELD_MAX && !link->world->faults.descriptors && !link->world->faults.restarts)
+    chaos_fail (link, "the system holds back %u frames for one partner", link->n_held);
+}
+
+void
+chaos_check_start_error (ChaosLink *link, const GError *error)
+{
+  ChaosFaults *faults = &link->world->faults;
+
+  if (!faults->descriptors && !faults->sockets)
+    chaos_fail (link, "it does not start: %s", error->message);
+}
+
+/* Counts */
+
+static void
+compare (ChaosLink *link, const char *what, guint64 is, guint64 ought)
+{
+  if (is != ought)
+    chaos_fail (link, "%s is %" G_GUINT64_FORMAT ", but %" G_GUINT64_FORMAT " is true", what, is,
+                ought);
+}
+
+static void
+check_receive_watchdog (ChaosLink *link, const NetfluxSession *session)
+{
+  ChaosModel *model = &link->model;
+
+  if (model->blurred)
+    return;
+  while (session->outages > model->outages)
+    if (!chaos_model_expire (model, chaos_kernel.now_ns))
+      chaos_fail (link,
+                  "the partner is called silent, but it was heard %" G_GINT64_FORMAT " us ago",
+                  (chaos_kernel.now_ns - model->fed_ns) / CHAOS_US);
+  compare (link, "outages", session->outages, model->outages);
+  compare (link, "that the partner is silent", (guint) session->receive_watchdog.expired,
+           (guint) model->expired);
+}
+
+static void
+check_counts (ChaosLink *link, const NetfluxSession *session)
+{
+  ChaosModel *model = &link->model;
+  const NetfluxWindow *window = &session->window;
+
+  compare (link, "malformed", session->malformed, model->malformed);
+  compare (link, "frames-sent", session->frames_sent, model->n_sent);
+  compare (link, "accepted, duplicate and late together",
+           window->accepted + window->duplicate + window->late, model->read);
+  if (model->blurred)
+    return;
+  compare (link, "restarts", window->restarts, model->rule.restarts);
+  compare (link, "accepted", window->accepted, model->rule.accepted);
+  compare (link, "duplicate", window->duplicate, model->rule.duplicate);
+  compare (link, "late", window->late, model->rule.late);
+  compare (link, "lost", window->lost, chaos_model_get_lost (model));
+}
+
+/* The image that the application would read now */
+static void
+check_written_image (ChaosLink *link)
+{
+  ChaosModel *model = &link->model;
+  NetfluxImageView view = netflux_image_get_written (link->link->conversation->shared->received);
+  ChaosImage image;
+
+  if (model->blurred || !model->heard || !model->known || model->receive_size == 0)
+    return;
+  if (model->expired && !link->keep_values)
+    {
+      for (gsize i = 0; i < view.size; i++)
+        if (view.data[i] != 0)
+          chaos_fail (link, "the image is kept while the partner is silent");
+      return;
+    }
+  if (!chaos_image_read (view.data, view.size, &image) || image.owner != link->number)
+    chaos_fail (link, "the received image is torn");
+  if (image.life != model->life || image.index != model->index)
+    chaos_fail (link, "the image is that of frame %" G_GUINT64_FORMAT ", not of %" G_GUINT64_FORMAT,
+                image.index, model->index);
+}
+
+/* The state */
+
+static void
+check_up (ChaosLink *link)
+{
+  ChaosModel *model = &link->model;
+  gint64 awaited_ns = chaos_model_get_awaited_ns (model);
+
+  if (!model->heard || (model->expired && !model->blurred))
+    chaos_fail (link, "it is up, but the partner is not heard");
+  if (model->watch_ns > 0 && awaited_ns != G_MAXINT64 && !model->blurred &&
+      link->world->quiet_ns < chaos_kernel.now_ns - model->watch_ns - SLACK_NS &&
+      awaited_ns + model->watch_ns + SLACK_NS < chaos_kernel.now_ns)
+    chaos_fail (link, "it is up, but has not been acknowledged for %" G_GINT64_FORMAT " us",
+                (chaos_kernel.now_ns - awaited_ns) / CHAOS_US);
+}
+
+static void
+check_unacknowledged (ChaosLink *link)
+{
+  ChaosModel *model = &link->model;
+  gint64 awaited_ns = chaos_model_get_awaited_ns (model);
+
+  if (model->watch_ns == 0
+          ? model->refused_ns < 0
+          : awaited_ns == G_MAXINT64 ||
+                chaos_kernel.now_ns < awaited_ns - model->interval_ns + model->watch_ns)
+    chaos_fail (link, "it is unacknowledged, but has waited for %" G_GINT64_FORMAT " us only",
+                awaited_ns != G_MAXINT64 ? (chaos_kernel.now_ns - awaited_ns) / CHAOS_US : -1);
+}
+
+static void
+check_state (ChaosLink *link, NetfluxChannel *channel)
+{
+  ChaosModel *model = &link->model;
+
+  switch (netflux_channel_get_state (channel))
+    {
+    case NETFLUX_LINK_STATE_UP:
+      check_up (link);
+      break;
+    case NETFLUX_LINK_STATE_UNACKNOWLEDGED:
+      check_unacknowledged (link);
+      break;
+    case NETFLUX_LINK_STATE_WAITING:
+      if (model->heard)
+        chaos_fail (link, "it is waiting, but the partner was heard");
+      break;
+    case NETFLUX_LINK_STATE_LOST:
+      if (!model->expired && !model->blurred)
+        chaos_fail (link, "it is lost, but the partner is heard");
+      break;
+    case NETFLUX_LINK_STATE_FAILED:
+      if (channel->port->socket != NULL)
+        chaos_fail (link, "it has failed, but its socket works");
+      break;
+    case NETFLUX_LINK_STATE_STOPPED:
+    default:
+      chaos_fail (link, "it is stopped, but it runs");
+    }
+}
+
+/* What has no part in any fault does not notice any. */
+static void
+check_spared (ChaosLink *link, const NetfluxSession *session)
+{
+  ChaosFaults *faults = &link->world->faults;
+
+  if (!link->spared || faults->suspends || link->model.blurred)
+    return;
+  compare (link, "what a spared link lost", session->window.lost, 0);
+  compare (link, "what a spared link took for doubled", session->window.duplicate, 0);
+  if (faults->stalls || faults->sockets)
+    return;
+  compare (link, "outages of a spared link", session->outages, 0);
+  compare (link, "missed cycles of a spared link", session->schedule.missed, 0);
+  compare (link, "send errors of a spared link", session->send_errors, 0);
+}
+
+void
+chaos_check_link (ChaosLink *link)
+{
+  NetfluxChannel *channel = link->started ? get_channel (link) : NULL;
+
+  if (channel == NULL || !channel->active)
+    return;
+
+  check_receive_watchdog (link, &channel->session);
+  check_counts (link, &channel->session);
+  check_state (link, channel);
+  check_spared (link, &channel->session);
+  if (chaos_random_chance (&link->world->random, 250))
+    check_written_image (link);
+}
+
+/* Now and then, of all links: what should have happened, too */
+
+static void
+check_silence (ChaosLink *link)
+{
+  ChaosModel *model = &link->model;
+  ChaosFd *socket = chaos_kernel_find_port (link->port, 0);
+
+  if (model->blurred || model->expired || model->watch_ns == 0 || socket == NULL ||
+      chaos_kernel.now_ns < model->fed_ns + model->watch_ns + SLACK_NS ||
+      link->world->quiet_ns > model->fed_ns + model->watch_ns - SLACK_NS)
+    return;
+  for (ChaosDatagram *datagram = socket->first; datagram != NULL; datagram = datagram->next)
+    if (datagram->arrival_ns <= model->fed_ns + model->watch_ns)
+      return;
+
+  chaos_fail (link, "the partner was heard %" G_GINT64_FORMAT " us ago, and is not called silent",
+              (chaos_kernel.now_ns - model->fed_ns) / CHAOS_US);
+}
+
+void
+chaos_check_all (ChaosWorld *self)
+{
+  chaos_world_at (self, chaos_kernel.now_ns + self->look_ns, CHAOS_EVENT_LOOK, 0, NULL);
+  for (guint i = 0; i < self->n_links; i++)
+    {
+      ChaosLink *link = &self->links[i];
+      NetfluxChannel *channel = link->started ? get_channel (link) : NULL;
+
+      if (channel == NULL || channel->port->socket == NULL)
+        continue;
+      chaos_check_link (link);
+      check_silence (link);
+    }
+}
+
+/* The engine may go on before the figures are here, but not back. */
+static void
+compare_between (ChaosLink *link, const char *what, guint64 is, guint64 least, guint64 most)
+{
+  if (is < least || is > most)
+    chaos_fail (link,
+                "%s of the statistics is %" G_GUINT64_FORMAT ", but was %" G_GUINT64_FORMAT
+                " and is %" G_GUINT64_FORMAT,
+                what, is, least, most);
+}
+
+/* While it runs, or @stop: of its end. */
+void
+chaos_check_statistics (ChaosLink *link, gboolean stop)
+{
+  guint64 sent = link->model.n_sent;
+  guint64 accepted = link->model.rule.accepted;
+  g_autoptr (NetfluxStatistics) statistics = NULL;
+
+  if (!link->started)
+    return;
+
+  if (stop)
+    netflux_link_stop (link->link);
+  statistics = netflux_link_get_statistics (link->link);
+  compare_between (link, "frames-sent",
+                   netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FRAMES_SENT),
+                   sent, link->model.n_sent);
+  if (!link->model.blurred)
+    compare_between (
+        link, "frames-accepted",
+        netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FRAMES_ACCEPTED),
+        accepted, link->model.rule.accepted);
+}
+
+void
+chaos_check_image (ChaosLink *link)
+{
+  ChaosModel *model = &link->model;
+  g_autoptr (GBytes) bytes = NULL;
+  ChaosImage image;
+  gsize size;
+  const guint8 *data;
+
+  if (!link->started || !model->heard || model->blurred || model->expired ||
+      model->receive_size == 0)
+    return;
+
+  bytes = netflux_link_get_received_data (link->link);
+  data = g_bytes_get_data (bytes, &size);
+  if (!link->keep_values && chaos_kernel.now_ns >= model->fed_ns + model->watch_ns)
+    return; /* it may be zeros by now */
+  if (!chaos_image_read (data, size, &image) || image.index > model->index ||
+      image.owner != link->number)
+    chaos_fail (link, "the image that the application reads is torn");
+}
+
+/* At the end */
+
+static void
+check_heard (ChaosLink *link, const NetfluxChannel *channel)
+{
+  guint64 dropped = netflux_mailbox_get_dropped (link->link->conversation->run->mailbox);
+
+  if (!link->watched)
+    return;
+  compare (link, "watchdog-expired", link->n_expired[0], channel->session.outages);
+  compare (link, "the state that was notified", link->state_heard,
+           netflux_link_get_state (link->link));
+  if (link->hears_frames)
+    compare (link, "frames heard and dropped", link->frames_heard + dropped,
+             channel->session.window.accepted);
+}
+
+void
+chaos_check_recovered (ChaosWorld *self)
+{
+  do
+    chaos_app_wake (self);
+  while (!self->app_slept);
+  for (guint i = 0; i < self->n_links; i++)
+    {
+      ChaosLink *link = &self->links[i];
+      NetfluxChannel *channel = get_channel (link);
+
+      if (channel == NULL)
+        chaos_fail (link, "it could not be started again");
+      chaos_check_link (link);
+      if (channel->state != NETFLUX_LINK_STATE_UP)
+        chaos_fail (link, "all is well, but its state is still %d", channel->state);
+      if (channel->receive_error != 0)
+        chaos_fail (link, "all is well, but it still has the error %d", channel->receive_error);
+      check_heard (link, channel);
+    }
+}
+
+void
+chaos_check_end (ChaosWorld *self)
+{
+  compare (NULL, "sockets left", chaos_fd_count (CHAOS_SOCKET), 0);
+  compare (NULL, "timers left", chaos_fd_count (CHAOS_TIMER), 0);
+  compare (NULL, "epoll sets left", chaos_fd_count (CHAOS_EPOLL), 0);
+  compare (NULL, "events left", chaos_fd_count (CHAOS_EVENT), self->n_before);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "chaos-model.h"
+
+#define HEADER 2
+
+void
+chaos_model_start (
+    ChaosModel *self, gint64 watch_ns, gint64 interval_ns, gsize receive_size, gint64 now_ns)
+{
+  *self = (ChaosModel){
+    .watch_ns = watch_ns,
+    .interval_ns = interval_ns,
+    .receive_size = receive_size,
+    .fed_ns = now_ns,
+    .refused_ns = -1,
+    .accepted_ns = -1,
+  };
+  netflux_reference_rule_init (&self->rule);
+}
+
+void
+chaos_model_clear (ChaosModel *self)
+{
+  netflux_reference_rule_clear (&self->rule);
+}
+
+static void
+expire (ChaosModel *self)
+{
+  self->expired = TRUE;
+  self->expired_ns = self->fed_ns + self->watch_ns;
+  self->outages++;
+  self->rule.expired = TRUE;
+}
+
+gboolean
+chaos_model_expire (ChaosModel *self, gint64 now_ns)
+{
+  if (self->expired || self->watch_ns == 0 || now_ns < self->fed_ns + self->watch_ns)
+    return FALSE;
+
+  expire (self);
+  return TRUE;
+}
+
+/* A number that is acknowledged was sent, was not acknowledged before, and is not too old. A
+ * partner that hears nothing repeats itself, and says 0 at first. */
+static void
+acknowledge (ChaosModel *self, guint8 feedback, gboolean anew, gint64 arrival_ns)
+{
+  guint64 n = self->n_sent;
+  gboolean repeated = feedback == self->fed_back;
+  guint64 candidate;
+
+  self->fed_back = feedback;
+  if (n == 0 || repeated || (anew && feedback == 0))
+    return;
+  candidate = n - 1 - (guint8) (self->sent[(n - 1) % CHAOS_SENT].number - feedback);
+  if (candidate < n && candidate >= self->acknowledged && n - candidate <= CHAOS_SENT &&
+      self->sent[candidate % CHAOS_SENT].number == feedback &&
+      arrival_ns - self->sent[candidate % CHAOS_SENT].time_ns < 256 * self->interval_ns)
+    self->acknowledged = candidate + 1;
+}
+
+ChaosVerdict
+chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 arrival_ns)
+{
+  ChaosVerdict verdict = { FALSE, FALSE };
+  guint steps;
+
+  if (!self->expired && self->watch_ns > 0 && arrival_ns > self->fed_ns + self->watch_ns)
+    expire (self);
+  if (size < HEADER || size - HEADER < self->receive_size)
+    {
+      self->malformed++;
+      return verdict;
+    }
+
+  self->read++;
+  if (netflux_reference_rule_judge (&self->rule, data[0], arrival_ns, &steps) !=
+      NETFLUX_VERDICT_ACCEPTED)
+    return verdict;
+
+  verdict.accepted = TRUE;
+  verdict.false_outage = self->expired && arrival_ns <= self->expired_ns;
+  self->heard = TRUE;
+  acknowledge (self, data[1], steps == 0 || self->expired, arrival_ns);
+  self->expired = FALSE;
+  self->fed_ns = MAX (self->fed_ns, arrival_ns);
+  self->accepted_ns = arrival_ns;
+  self->size = size - HEADER;
+  return verdict;
+}
+
+gboolean
+chaos_model_sent (ChaosModel *self, guint8 number, gint64 now_ns)
+{
+  guint8 expected =
+      self->n_sent > 0 ? (guint8) (self->sent[(self->n_sent - 1) % CHAOS_SENT].number + 1) : 1;
+  gboolean right = number == expected || (self->heard && !self->jumped);
+
+  if (number != expected)
+    self->jumped = TRUE;
+  self->sent[self->n_sent % CHAOS_SENT].number = number;
+  self->sent[self->n_sent % CHAOS_SENT].time_ns = self->refused_ns >= 0 ? self->refused_ns : now_ns;
+  self->n_sent++;
+  self->refused_ns = -1;
+  return right;
+}
+
+void
+chaos_model_refused (ChaosModel *self, gint64 now_ns)
+{
+  if (self->refused_ns < 0)
+    self->refused_ns = now_ns;
+}
+
+gint64
+chaos_model_get_awaited_ns (const ChaosModel *self)
+{
+  guint64 first = self->acknowledged;
+
+  if (first < self->n_sent)
+    {
+      if (self->n_sent - first > CHAOS_SENT)
+        first = self->n_sent - CHAOS_SENT;
+      return self->sent[first % CHAOS_SENT].time_ns;
+    }
+
+  return self->refused_ns >= 0 ? self->refused_ns : G_MAXINT64;
+}
+
+guint64
+chaos_model_get_lost (const ChaosModel *self)
+{
+  return self->rule.spans - self->rule.accepted - self->rule.late;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#pragma once
+
+#include "netflux-reference-rule.h"
+
+/* What a link has to make of what was put into its socket, and of what it has sent: thought
+ * out by the rule of the receiver, with no more of the library than its types. */
+
+#define CHAOS_SENT 256
+
+typedef struct
+{
+  NetfluxReferenceRule rule;
+  gint64 watch_ns; /* 0: none */
+  gint64 interval_ns;
+  gsize receive_size;
+  gboolean blurred; /* this machine has dropped datagrams, or their times are not known:
+                     * what silence was is in doubt */
+
+  /* The receive watchdog */
+  gint64 fed_ns;
+  gboolean expired;
+  gint64 expired_ns; /* its deadline then */
+  gboolean heard;
+  guint64 outages;
+  guint64 malformed;
+  guint64 read; /* whole frames */
+
+  /* The newest accepted: who sent it, and which it was */
+  guint32 life;
+  guint64 index;
+  gboolean known;
+  gint64 accepted_ns;
+  gsize size;
+
+  /* What was sent */
+  guint64 n_sent;
+  guint64 acknowledged; /* up to which one */
+  guint8 fed_back;      /* by the last frame */
+  struct
+  {
+    gint64 time_ns;
+    guint8 number;
+  } sent[CHAOS_SENT];
+  gboolean jumped;   /* it has followed its former self */
+  gint64 refused_ns; /* since when nothing was sent; -1 */
+} ChaosModel;
+
+void chaos_model_start (
+    ChaosModel *self, gint64 watch_ns, gint64 interval_ns, gsize receive_size, gint64 now_ns);
+void chaos_model_clear (ChaosModel *self);
+
+typedef struct
+{
+  gboolean accepted;
+  gboolean false_outage; /* it had arrived before the silence was one */
+} ChaosVerdict;
+
+ChaosVerdict
+chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 arrival_ns);
+
+/* False: it has not the number that it should have. */
+gboolean chaos_model_sent (ChaosModel *self, guint8 number, gint64 now_ns);
+void chaos_model_refused (ChaosModel *self, gint64 now_ns);
+
+/* The library says that the partner is silent; false: that cannot be yet. */
+gboolean chaos_model_expire (ChaosModel *self, gint64 now_ns);
+
+/* Since when one waits for an acknowledgement; G_MAXINT64: one does not. */
+gint64 chaos_model_get_awaited_ns (const ChaosModel *self);
+guint64 chaos_model_get_lost (const ChaosModel *self);

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "chaos-world.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/netflux-engine-private.h"
+
+/* How long it takes until a thread that something has woken runs. */
+#define LATENCY_LEAST_NS (2 * CHAOS_US)
+#define LATENCY_MOST_NS (60 * CHAOS_US)
+
+ChaosWorld *chaos_world;
+
+void
+chaos_fail (ChaosLink *link, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list list;
+
+  va_start (list, format);
+  text = g_strdup_vprintf (format, list);
+  va_end (list);
+  printf ("seed %" G_GUINT64_FORMAT " at %.6f s%s: %s\n", chaos_world->seed,
+          (double) chaos_kernel.now_ns / CHAOS_S, "", text);
+  if (link != NULL)
+    printf ("  link %u, port %u, %s, interval %" G_GINT64_FORMAT " us, watch %" G_GINT64_FORMAT
+            " us%s\n",
+            link->number, link->port, link->cyclic ? "cyclic" : "on change",
+            link->interval_ns / CHAOS_US, link->watch_ns / CHAOS_US,
+            link->spared ? ", spared all faults" : "");
+  printf ("  repeat it: chaos --seed %" G_GUINT64_FORMAT " --frames %" G_GUINT64_FORMAT
+          " --trace\n",
+          chaos_world->seed, chaos_world->frames);
+  fflush (stdout);
+  _Exit (1);
+}
+
+void
+chaos_world_note (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value)
+{
+  self->hash = chaos_random_mix (self->hash ^ (guint64) chaos_kernel.now_ns) + value;
+  if (G_UNLIKELY (self->trace))
+    printf ("%12.6f %3d %s %" G_GUINT64_FORMAT "\n", (double) chaos_kernel.now_ns / CHAOS_S,
+            link != NULL ? (int) link->number : -1, what, value);
+}
+
+/* What comes from outside, whatever this machine's threads do meanwhile */
+static gboolean
+is_outside (const ChaosEvent *event)
+{
+  return event->type <= CHAOS_EVENT_FLOOD;
+}
+
+static void
+drop_event (const ChaosEvent *event)
+{
+  if (event->type == CHAOS_EVENT_ARRIVAL || event->type == CHAOS_EVENT_HEARD ||
+      event->type == CHAOS_EVENT_REPORT)
+    chaos_datagram_free (event->data);
+}
+
+static void
+report (ChaosWorld *self, ChaosDatagram *datagram)
+{
+  ChaosFd *socket = chaos_fd_get (datagram->held_by);
+
+  if (socket != NULL && socket->kind == CHAOS_SOCKET)
+    chaos_socket_report (socket, &datagram->destination, self->links[datagram->step].errnum);
+  chaos_datagram_free (datagram);
+}
+
+static void
+flood (ChaosWorld *self, guint left)
+{
+  ChaosDatagram *datagram = chaos_datagram_new (40);
+
+  datagram->sender = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons (7) };
+  datagram->sender.sin_addr.s_addr = htonl (0x0a090909);
+  datagram->destination.sin_port = htons ((guint16) (2000 + left % self->n_ports));
+  memset (datagram->data, (int) left, 40);
+  if (left > 0 && !self->over)
+    chaos_world_at (self, chaos_kernel.now_ns + chaos_random_range (&self->random, 500, 8000),
+                    CHAOS_EVENT_FLOOD, left - 1, NULL);
+  chaos_way_arrive (self, datagram);
+}
+
+static void
+happen (ChaosWorld *self, const ChaosEvent *event)
+{
+  ChaosLink *link = &self->links[event->number < self->n_links ? event->number : 0];
+
+  switch (event->type)
+    {
+    case CHAOS_EVENT_PARTNER:
+      chaos_partner_send (link);
+      break;
+    case CHAOS_EVENT_ARRIVAL:
+      chaos_way_arrive (self, event->data);
+      break;
+    case CHAOS_EVENT_HEARD:
+      chaos_partner_hear (link, event->data);
+      break;
+    case CHAOS_EVENT_REPORT:
+      report (self, event->data);
+      break;
+    case CHAOS_EVENT_FLOOD:
+      flood (self, event->number);
+      break;
+    case CHAOS_EVENT_WAKE:
+      if (event->time_ns != self->wake_ns)
+        break; /* it was woken earlier */
+      self->wake_ns = G_MAXINT64;
+      chaos_app_wake (self);
+      break;
+    case CHAOS_EVENT_ACT:
+      chaos_app_act (self);
+      break;
+    case CHAOS_EVENT_FAULT:
+      chaos_fault_happen (self);
+      break;
+    case CHAOS_EVENT_LOOK:
+      chaos_check_all (self);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* In the midst of a call: others than what comes from outside wait until it has ended. */
+void
+chaos_world_catch_up (void)
+{
+  ChaosWorld *self = chaos_world;
+  gint64 now_ns = chaos_kernel.now_ns;
+
+  if (self == NULL || self->catching_up || chaos_world_get_next_ns (self) > now_ns)
+    return;
+
+  self->catching_up = TRUE;
+  while (chaos_world_get_next_ns (self) <= now_ns && is_outside (&self->events[1]))
+    {
+      ChaosEvent event = chaos_world_pop (self);
+
+      chaos_kernel.now_ns = event.time_ns;
+      happen (self, &event);
+    }
+  chaos_kernel.now_ns = now_ns;
+  self->catching_up = FALSE;
+}
+
+gboolean
+chaos_world_interrupts (void)
+{
+  ChaosWorld *self = chaos_world;
+
+  return self != NULL && self->faults.interrupts && chaos_random_chance (&self->random, 5);
+}
+
+/* Threads */
+
+static void
+step (ChaosWorld *self, guint i)
+{
+  ChaosEngine *engine = &self->engines[i];
+  int before = self->stepping;
+
+  self->stepping = (int) i;
+  engine->due_ns = G_MAXINT64;
+  netflux_reactor_step (engine->reactor);
+  self->stepping = before;
+  for (guint k = 0; k < self->n_dirty; k++)
+    {
+      self->links[self->dirty[k]].dirty = FALSE;
+      chaos_check_link (&self->links[self->dirty[k]]);
+    }
+  self->n_dirty = 0;
+}
+
+static void
+schedule_engine (ChaosWorld *self, ChaosEngine *engine)
+{
+  gint64 wake_ns;
+
+  if (engine->set == NULL || engine->due_ns != G_MAXINT64)
+    return;
+  wake_ns = chaos_epoll_is_ready (engine->set) ? chaos_kernel.now_ns : G_MAXINT64;
+  if (wake_ns == G_MAXINT64)
+    return;
+
+  engine->due_ns = MAX (wake_ns, engine->stalled_until_ns) +
+                   chaos_random_range (&self->random, LATENCY_LEAST_NS, LATENCY_MOST_NS);
+}
+
+/* When the next engine runs, and which: one that something has woken, or whose time comes. */
+static gint64
+find_engine (ChaosWorld *self, guint *which)
+{
+  gint64 first_ns = G_MAXINT64;
+
+  for (guint i = 0; i < self->n_engines; i++)
+    {
+      ChaosEngine *engine = &self->engines[i];
+      gint64 at_ns;
+
+      schedule_engine (self, engine);
+      if (engine->set == NULL)
+        continue;
+      at_ns = engine->due_ns;
+      if (at_ns == G_MAXINT64)
+        at_ns = chaos_epoll_get_deadline (engine->set);
+      if (at_ns < first_ns)
+        {
+          first_ns = at_ns;
+          *which = i;
+        }
+    }
+
+  return first_ns;
+}
+
+/* The other thread may get its turn before a call is made. */
+void
+chaos_world_preempt (void)
+{
+  ChaosWorld *self = chaos_world;
+  ChaosEngine *engine;
+
+  if (self == NULL || !self->faults.preempts || self->stepping >= 0 || self->catching_up ||
+      !chaos_random_chance (&self->random, 100))
+    return;
+
+  engine = &self->engines[chaos_random_below (&self->random, self->n_engines)];
+  if (engine->set != NULL && engine->stalled_until_ns <= chaos_kernel.now_ns &&
+      chaos_epoll_is_ready (engine->set))
+    step (self, (guint) (engine - self->engines));
+}
+
+void
+chaos_world_sleep (ChaosFd *set)
+{
+  ChaosWorld *self = chaos_world;
+
+  /* Which set is whose: each engine looks at its own in its first round. */
+  if (self->stepping >= 0 && self->engines[self->stepping].set == NULL)
+    self->engines[self->stepping].set = set;
+}
+
+void
+chaos_world_woken (ChaosFd *event)
+{
+  ChaosWorld *self = chaos_world;
+
+  if (self == NULL || event != self->wakeup || self->wake_ns <= chaos_kernel.now_ns)
+    return;
+
+  chaos_world_wake_app (self,
+                        MAX (chaos_kernel.now_ns, self->app_stalled_until_ns) +
+                            chaos_random_range (&self->random, LATENCY_LEAST_NS, LATENCY_MOST_NS));
+}
+
+void
+chaos_world_wake_app (ChaosWorld *self, gint64 time_ns)
+{
+  if (self->wake_ns <= time_ns)
+    return;
+
+  self->wake_ns = time_ns;
+  chaos_world_at (self, time_ns, CHAOS_EVENT_WAKE, 0, NULL);
+}
+
+static void
+run_until (ChaosWorld *self, gint64 end_ns, guint64 frames)
+{
+  while (chaos_kernel.now_ns < end_ns && self->n_frames < frames)
+    {
+      guint which = 0;
+      gint64 engine_ns = find_engine (self, &which);
+      gint64 event_ns = chaos_world_get_next_ns (self);
+
+      if (MIN (engine_ns, event_ns) > end_ns)
+        {
+          chaos_kernel.now_ns = end_ns;
+          return;
+        }
+      if (event_ns <= engine_ns)
+        {
+          ChaosEvent event = chaos_world_pop (self);
+
+          chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, event.time_ns);
+          happen (self, &event);
+          continue;
+        }
+
+      chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, engine_ns);
+      if (self->engines[which].due_ns != G_MAXINT64)
+        step (self, which);
+      else
+        schedule_engine (self, &self->engines[which]);
+    }
+}
+
+/* Where the sockets' affairs are told to the links */
+
+static ChaosLink *
+find_link (ChaosWorld *self, const struct sockaddr_in *partner)
+{
+  guint32 host = ntohl (partner->sin_addr.s_addr);
+  guint number = host & 0xffff;
+
+  return host >> 16 == 0x0a01 && number < self->n_links ? &self->links[number] : NULL;
+}
+
+static void
+mark (ChaosWorld *self, ChaosLink *link)
+{
+  if (link->dirty)
+    return;
+
+  link->dirty = TRUE;
+  self->dirty[self->n_dirty++] = link->number;
+}
+
+int
+chaos_world_send (ChaosFd *socket,
+                  const struct sockaddr_in *destination,
+                  const guint8 *data,
+                  gsize size)
+{
+  ChaosWorld *self = chaos_world;
+  ChaosLink *link = find_link (self, destination);
+  int errnum;
+
+  if (link == NULL)
+    return EHOSTUNREACH;
+
+  errnum = chaos_way_to_partner (link, socket, data, size);
+  if (errnum == 0)
+    self->n_frames++;
+  mark (self, link);
+  return errnum;
+}
+
+void
+chaos_world_read (ChaosFd *socket, const ChaosDatagram *datagram)
+{
+  ChaosWorld *self = chaos_world;
+  ChaosLink *link = find_link (self, &datagram->sender);
+
+  self->n_frames++;
+  if (link == NULL || !link->started || datagram->sender.sin_port != link->partner.home.sin_port)
+    return;
+
+  chaos_check_read (link, socket, datagram);
+  mark (self, link);
+}
+
+void
+chaos_world_report_read (ChaosFd *socket, const ChaosReport *report_read)
+{
+  ChaosLink *link = find_link (chaos_world, &report_read->destination);
+
+  if (link != NULL)
+    chaos_world_note (chaos_world, link, "report", (guint64) report_read->errnum);
+}
+
+void
+chaos_world_closed (ChaosFd *socket)
+{
+  ChaosWorld *self = chaos_world;
+
+  for (guint i = 0; self != NULL && i < self->n_links; i++)
+    for (ChaosDatagram *held = self->links[i].held; held != NULL; held = held->next)
+      if (held->held_by == socket->number)
+        held->held_by = -1;
+}
+
+/* From the beginning to the end */
+
+static int
+poll_nothing (GPollFD *fds, guint n_fds, int timeout)
+{
+  ChaosWorld *self = chaos_world;
+  int n = 0;
+
+  for (guint i = 0; i < n_fds; i++)
+    {
+      ChaosFd *fd = chaos_fd_get (fds[i].fd);
+
+      fds[i].revents = fd != NULL && fd->count > 0 ? G_IO_IN : 0;
+      n += fds[i].revents != 0;
+      if (fd != NULL)
+        self->wakeup = fd;
+    }
+  self->app_slept = n == 0 && timeout != 0;
+  self->app_timeout_ms = timeout;
+  return n;
+}
+
+static void
+begin (ChaosWorld *self)
+{
+  self->n_before = chaos_fd_count (CHAOS_EVENT);
+  self->context = g_main_context_new ();
+  g_main_context_set_poll_func (self->context, poll_nothing);
+  g_main_context_push_thread_default (self->context);
+  self->stepping = -1;
+  self->wake_ns = G_MAXINT64;
+  for (guint i = 0; i < self->n_engines; i++)
+    {
+      ChaosEngine *engine = &self->engines[i];
+
+      self->stepping = (int) i;
+      engine->due_ns = G_MAXINT64;
+      engine->engine = netflux_engine_new ();
+      g_object_unref (netflux_engine_ref_running (engine->engine, &engine->reactor, NULL));
+      netflux_reactor_step (engine->reactor);
+      self->stepping = -1;
+    }
+  chaos_app_wake (self);
+  for (guint i = 0; i < self->n_links; i++)
+    {
+      ChaosLink *link = &self->links[i];
+
+      chaos_app_start (link);
+      chaos_partner_start (link);
+    }
+}
+
+static void
+end (ChaosWorld *self)
+{
+  for (guint i = 0; i < self->n_links; i++)
+    {
+      ChaosLink *link = &self->links[i];
+
+      chaos_app_stop (link);
+      chaos_way_let_go (link, 0);
+      chaos_partner_clear (link);
+      g_clear_object (&link->link);
+    }
+  while (self->n_events > 0)
+    {
+      ChaosEvent event = chaos_world_pop (self);
+
+      drop_event (&event);
+    }
+  for (guint i = 0; i < self->n_engines; i++)
+    g_clear_object (&self->engines[i].engine);
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (self->context);
+  g_clear_pointer (&self->context, g_main_context_unref);
+}
+
+static void
+free_world (ChaosWorld *self)
+{
+  chaos_kernel_clear ();
+  g_free (self->events);
+  g_free (self->links);
+  g_free (self->dirty);
+  g_free (self);
+  chaos_world = NULL;
+}
+
+gboolean
+chaos_world_run (guint64 seed, guint64 frames, gboolean trace, guint64 *hash, guint64 *n_frames)
+{
+  ChaosWorld *self = g_new0 (ChaosWorld, 1);
+
+  chaos_world = self;
+  self->seed = seed;
+  self->frames = frames;
+  self->trace = trace;
+  self->random = chaos_random_mix (seed) + 1;
+  chaos_world_plan (self);
+  begin (self);
+
+  chaos_world_at (self, chaos_kernel.now_ns, CHAOS_EVENT_LOOK, 0, NULL);
+  chaos_world_at (self, chaos_kernel.now_ns, CHAOS_EVENT_ACT, 0, NULL);
+  chaos_fault_plan (self);
+  run_until (self, G_MAXINT64 - 1, frames);
+
+  self->over = TRUE;
+  chaos_fault_end_all (self);
+  run_until (self, chaos_kernel.now_ns + CHAOS_RECOVERY_NS, G_MAXUINT64);
+  chaos_check_recovered (self);
+  end (self);
+  chaos_check_end (self);
+
+  *hash = self->hash;
+  *n_frames = self->n_frames;
+  free_world (self);
+  return TRUE;
+}
