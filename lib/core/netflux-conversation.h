@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Until there is a run, in netflux-conversation-start.c */
+/* Until there is a run, in netflux-conversation-attempt.h */
 typedef struct _NetfluxStart NetfluxStart;
 
 /* What a link and its two halves share, and a source or a sink alone has for itself:
