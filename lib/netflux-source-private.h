@@ -20,6 +20,9 @@ struct _NetfluxSource
 
 extern const NetfluxOwnerFuncs netflux_source_owner_funcs;
 
+/* In netflux-source-signals.c */
+void netflux_source_install_signals (GObjectClass *object_class);
+
 NetfluxSource *netflux_source_new_for_link (NetfluxConversation *conversation);
 
 G_END_DECLS

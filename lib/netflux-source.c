@@ -4,8 +4,6 @@
 
 #include "lib/netflux-source-private.h"
 
-#include "lib/netflux-engine-private.h"
-#include "lib/netflux-frame-private.h"
 #include "lib/netflux-statistics-private.h"
 
 /**
@@ -24,17 +22,6 @@ enum
   PROP_DATA_AGE,
   PROP_ERROR,
 };
-
-enum
-{
-  FRAME_RECEIVED,
-  WATCHDOG_EXPIRED,
-  WATCHDOG_RECOVERED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-static GParamSpec *error_pspec;
 
 G_DEFINE_FINAL_TYPE (NetfluxSource, netflux_source, G_TYPE_OBJECT)
 
@@ -127,33 +114,6 @@ netflux_source_finalize (GObject *object)
  *
  * Since: 1.0
  */
-/**
- * NetfluxSource::frame-received:
- * @self: the source
- * @frame: the frame
- *
- * A frame was accepted. Frames that the program is too slow for are dropped.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource::watchdog-expired:
- * @self: the source
- * @watchdog: which
- *
- * A watchdog has expired: once per outage.
- *
- * Since: 1.0
- */
-/**
- * NetfluxSource::watchdog-recovered:
- * @self: the source
- * @watchdog: which
- *
- * A watchdog that had expired has recovered.
- *
- * Since: 1.0
- */
 static void
 netflux_source_class_init (NetfluxSourceClass *klass)
 {
@@ -176,18 +136,9 @@ netflux_source_class_init (NetfluxSourceClass *klass)
   g_object_class_install_property (
       object_class, PROP_DATA_AGE,
       g_param_spec_int64 ("data-age", NULL, NULL, -1, G_MAXINT64, -1, flags));
-  error_pspec = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
-  g_object_class_install_property (object_class, PROP_ERROR, error_pspec);
-
-  signals[FRAME_RECEIVED] =
-      g_signal_new ("frame-received", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 1, netflux_frame_get_type ());
-  signals[WATCHDOG_EXPIRED] =
-      g_signal_new ("watchdog-expired", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
-  signals[WATCHDOG_RECOVERED] =
-      g_signal_new ("watchdog-recovered", NETFLUX_TYPE_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, NETFLUX_TYPE_WATCHDOG);
+  g_object_class_install_property (object_class, PROP_ERROR,
+                                   g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags));
+  netflux_source_install_signals (object_class);
 }
 
 static void
@@ -195,46 +146,6 @@ netflux_source_init (NetfluxSource *self)
 {
   self->conversation = netflux_conversation_new (self, &netflux_source_owner_funcs);
 }
-
-static void
-survey (gpointer owner, NetfluxInterest *interest)
-{
-  interest->frames = netflux_interest_look (interest, owner, signals[FRAME_RECEIVED], 0);
-}
-
-static void
-emit_frame (gpointer owner, NetfluxMailbox *mailbox, NetfluxFrame *frame)
-{
-  g_signal_emit (owner, signals[FRAME_RECEIVED], 0, frame);
-}
-
-/* The other one is that of a sink. */
-static void
-emit_watchdog (gpointer owner, NetfluxMailbox *mailbox, NetfluxWatchdog watchdog, gboolean expired)
-{
-  if (watchdog != NETFLUX_WATCHDOG_RECEIVE)
-    return;
-
-  g_object_notify_by_pspec (owner, error_pspec);
-  if (netflux_mailbox_is_open (mailbox))
-    g_signal_emit (owner, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
-}
-
-static void
-notify_error (gpointer owner, NetfluxMailbox *mailbox, const GError *error)
-{
-  g_object_notify_by_pspec (owner, error_pspec);
-}
-
-const NetfluxOwnerFuncs netflux_source_owner_funcs = {
-  .role = NETFLUX_ROLE_SOURCE,
-  .ref_engine = netflux_engine_ref_running,
-  .make_frame = netflux_frame_new,
-  .survey = survey,
-  .frame = emit_frame,
-  .watchdog = emit_watchdog,
-  .receive_error = notify_error,
-};
 
 NetfluxSource *
 netflux_source_new_for_link (NetfluxConversation *conversation)
