@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include <string.h>
+
+#include "lib/layout/netflux-grammar.h"
+
+/* Structures, unions and the fields in them. */
+
+NetfluxType *
+netflux_grammar_struct (NetfluxGrammar *self, gboolean is_union, GError **error)
+{
+  NetfluxType *type = netflux_grammar_add (self, NETFLUX_TYPE_STRUCT, self->cursor.token);
+
+  type->is_union = is_union;
+  type->pack = self->pack;
+  self->pack = 0;
+  type->overlap = netflux_cursor_skip (&self->cursor, "OVERLAP");
+  return netflux_grammar_members (self, type, is_union ? "END_UNION" : "END_STRUCT", error) ? type
+                                                                                            : NULL;
+}
+
+/* AT %B4 or AT %X4.2 says where the field is; AT %I* and AT %QW0 concern the process image. */
+static gboolean
+parse_address (NetfluxGrammar *self, NetfluxMember *place, GError **error)
+{
+  const NetfluxToken *name = netflux_cursor_peek (&self->cursor, 1);
+  NetfluxInteger byte = { 0 };
+  NetfluxInteger bit = { 0 };
+
+  if (!netflux_cursor_at (&self->cursor, "%") || name->kind != NETFLUX_TOKEN_NAME ||
+      strchr ("BXWDL", g_ascii_toupper (*name->text)) == NULL)
+    return TRUE;
+  if (!netflux_integer_parse (name->text + 1, FALSE, &byte))
+    return netflux_cursor_fail_at (&self->cursor, name, "an address such as %B4", error);
+
+  self->cursor.token = name + 1;
+  if (g_ascii_toupper (*name->text) == 'X' && netflux_cursor_skip (&self->cursor, ".") &&
+      netflux_integer_parse (self->cursor.token->text, FALSE, &bit))
+    netflux_cursor_next (&self->cursor);
+  else if (g_ascii_toupper (*name->text) != 'B')
+    return netflux_cursor_fail_at (
+        &self->cursor, name, "the address of a byte, as in %B4, or of a bit, as in %X4.0", error);
+  if (byte.magnitude > NETFLUX_LAYOUT_MAX_SIZE || bit.magnitude > 7)
+    return netflux_cursor_fail_at (&self->cursor, name, "an address within a frame", error);
+  place->fixed = TRUE;
+  place->address = (guint) (byte.magnitude * 8 + bit.magnitude);
+  return TRUE;
+}
+
+static gboolean
+parse_place (NetfluxGrammar *self, NetfluxMember *place, GError **error)
+{
+  if (!netflux_cursor_skip (&self->cursor, "AT"))
+    return TRUE;
+  if (!parse_address (self, place, error))
+    return FALSE;
+  while (!netflux_cursor_at (&self->cursor, ":"))
+    {
+      if (netflux_cursor_ended (&self->cursor) || netflux_cursor_at (&self->cursor, ";"))
+        return netflux_cursor_expect (&self->cursor, ":", error);
+      netflux_cursor_next (&self->cursor);
+    }
+  return TRUE;
+}
+
+/* STRUCT … END_STRUCT needs no semicolon behind it. */
+static gboolean
+end_field (NetfluxGrammar *self, const NetfluxToken **last, GError **error)
+{
+  const NetfluxToken *before = &self->cursor.token[-1];
+
+  *last = self->cursor.token;
+  if (netflux_cursor_skip (&self->cursor, ";"))
+    return TRUE;
+  *last = before;
+  if (netflux_token_is (before, "END_STRUCT") || netflux_token_is (before, "END_UNION"))
+    return TRUE;
+  return netflux_cursor_expect (&self->cursor, ";", error);
+}
+
+static gboolean
+add_field (NetfluxGrammar *self,
+           NetfluxType *type,
+           const NetfluxToken *name,
+           const NetfluxMember *field,
+           GError **error)
+{
+  NetfluxMember *member = netflux_schema_add_member (self->schema, type, name->text, field->type);
+
+  if (member == NULL)
+    return netflux_cursor_fail_at (&self->cursor, name,
+                                   "a name that the structure does not have yet", error);
+  member->comment = field->comment != NULL ? field->comment : name->above;
+  member->initial = field->initial;
+  member->fixed = field->fixed;
+  member->address = field->address;
+  member->position = netflux_cursor_position (&self->cursor, name);
+  return TRUE;
+}
+
+static gboolean
+parse_field_type (NetfluxGrammar *self, NetfluxMember *field, GError **error)
+{
+  const NetfluxToken *last;
+
+  if (!parse_place (self, field, error) || !netflux_cursor_expect (&self->cursor, ":", error) ||
+      (field->type = netflux_grammar_type (self, error)) == NULL ||
+      !netflux_grammar_initial (self, &field->initial, error) ||
+      !netflux_grammar_skip_pragmas (self, error) || !end_field (self, &last, error))
+    return FALSE;
+  field->comment = last->behind;
+  return TRUE;
+}
+
+/* a, b : INT := 5; */
+static gboolean
+parse_field (NetfluxGrammar *self, NetfluxType *type, GError **error)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  const NetfluxToken *name = netflux_cursor_name (&self->cursor, "a field or the end", error);
+  NetfluxMember field = { 0 };
+
+  if (name == NULL || !netflux_grammar_skip_pragmas (self, error))
+    return FALSE;
+
+  while (netflux_cursor_skip (&self->cursor, ","))
+    {
+      const NetfluxToken *more = netflux_cursor_name (&self->cursor, "a field", error);
+
+      if (more == NULL || !netflux_grammar_skip_pragmas (self, error))
+        return FALSE;
+      if (names == NULL)
+        names = g_ptr_array_new ();
+      g_ptr_array_add (names, (gpointer) more);
+    }
+
+  if (!parse_field_type (self, &field, error) || !add_field (self, type, name, &field, error))
+    return FALSE;
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    if (!add_field (self, type, g_ptr_array_index (names, i), &field, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+netflux_grammar_members (NetfluxGrammar *self, NetfluxType *type, const char *end, GError **error)
+{
+  for (;;)
+    {
+      while (netflux_cursor_skip (&self->cursor, ";"))
+        ;
+      if (!netflux_grammar_skip_pragmas (self, error))
+        return FALSE;
+      if (netflux_cursor_at (&self->cursor, end) && !netflux_token_is (&self->cursor.token[1], ":"))
+        {
+          netflux_cursor_next (&self->cursor);
+          return TRUE;
+        }
+      if (netflux_cursor_at (&self->cursor, ";"))
+        continue;
+      if (!parse_field (self, type, error))
+        return FALSE;
+    }
+}

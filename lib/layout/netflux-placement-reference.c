@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-placement.h"
+#include "lib/layout/netflux-resolve.h"
+
+/* What a name stands for: a type that is declared, or what is known of it if none is. */
+
+/* What is declared, but is no data. */
+static NetfluxType *
+place_other (NetfluxSchema *self, NetfluxType *type, const char *what, GError **error)
+{
+  if (g_str_has_suffix (what, "interface"))
+    {
+      type->kind = NETFLUX_TYPE_ELEMENTARY;
+      type->pointer = TRUE;
+      type->refusal = "INTERFACE";
+      return netflux_placement_place_pointer (self, type, error);
+    }
+  netflux_position_fail (type->position, error,
+                         "found “%.60s”, which is %s: it has no layout that can be sent; leave it "
+                         "out, or send what it holds as fields of a structure",
+                         type->name, what);
+  return NULL;
+}
+
+/* Types whose size is that of a pointer, and those of which it is known that they are no data. */
+static NetfluxType *
+place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  static const char *const pointers[] = {
+    "PVOID", "__XWORD", "__UXINT", "__XINT", "XWORD", "UXINT", "XINT",
+  };
+  static const char *const blocks[] = {
+    "TON", "TOF", "TP", "CTU", "CTD", "CTUD", "R_TRIG", "F_TRIG", "RS", "SR", "AXIS_REF",
+  };
+  static const char *const parameters[] = { "VARIANT", "ANY", "POINTER", "REMOTE", "VOID" };
+  const char *name = netflux_resolve_base_name (type->name);
+
+  if (self->dialect == NETFLUX_DIALECT_S7)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (parameters); i++)
+        if (g_ascii_strcasecmp (parameters[i], name) == 0)
+          {
+            netflux_position_fail (type->position, error,
+                                   "found “%.60s”: a pointer (%s) means nothing to the partner; "
+                                   "leave it out",
+                                   type->name, parameters[i]);
+            return NULL;
+          }
+    }
+  else
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (pointers); i++)
+        if (g_ascii_strcasecmp (pointers[i], name) == 0)
+          {
+            type->kind = NETFLUX_TYPE_ELEMENTARY;
+            type->pointer = TRUE;
+            type->refusal = "with the size of a POINTER";
+            return netflux_placement_place_pointer (self, type, error);
+          }
+      for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++)
+        if (g_ascii_strcasecmp (blocks[i], name) == 0)
+          return place_other (self, type, "a function block of a library", error);
+    }
+  netflux_position_fail (type->position, error,
+                         "found “%.60s”, expected a type; no such type is declared in the text: "
+                         "add the file or the folder that declares it by --include",
+                         type->name);
+  return NULL;
+}
+
+NetfluxType *
+netflux_placement_place_reference (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  guint kinds = 1u << NETFLUX_SYMBOL_TYPE | 1u << NETFLUX_SYMBOL_BLOCK;
+  GError *failure = NULL;
+  const NetfluxSymbol *symbol =
+      netflux_resolve (self, type->name, kinds, type->symbol, type->position, &failure);
+
+  if (symbol == NULL && failure == NULL && type->fallback != NULL)
+    return netflux_placement_place (self, type->fallback, error);
+  if (symbol == NULL && failure == NULL)
+    {
+      symbol = netflux_resolve (self, type->name, 1u << NETFLUX_SYMBOL_OTHER, type->symbol,
+                                type->position, NULL);
+      return symbol != NULL ? place_other (self, type, symbol->what, error)
+                            : place_unknown (self, type, error);
+    }
+  if (failure == NULL && symbol->error != NULL)
+    failure = g_error_copy (symbol->error);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  return netflux_placement_place (self, symbol->type, error);
+}
