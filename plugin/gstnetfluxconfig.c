@@ -4,10 +4,8 @@
 
 #include "gstnetfluxconfig.h"
 
+#include "gstnetfluxbytes.h"
 #include "gstnetfluxuri.h"
-
-#define CATEGORY gst_netflux_link_debug
-GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
 
 typedef struct
 {
@@ -29,10 +27,6 @@ static const struct
   { "receive-buffer-size", "buffer-size" },
   { "statistics-interval", "stats-interval" },
 };
-
-/* What is of no meaning here: data come in buffers, and the names of people are the command's. */
-static const char *const others[] = { "send-data",         "set", "minimum-gap", "wait-for-network",
-                                      "network-interface", NULL };
 
 static const char *
 get_name (const char *key)
@@ -97,6 +91,28 @@ take_rules (Config *self, const NetfluxLayoutOption *option, const char *key, GE
 }
 
 static gboolean
+take_send_data (Config *self, const char *text, GError **error)
+{
+  self->layouts.send_data = gst_netflux_bytes_from_text (text);
+  if (self->layouts.send_data != NULL)
+    return TRUE;
+
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+               "send-data: invalid bytes '%s': use hexadecimal digits such as 00ff", text);
+  return FALSE;
+}
+
+static gboolean
+take_set (Config *self, GError **error)
+{
+  self->layouts.set = g_key_file_get_string_list (self->keys, self->group, "set", NULL, error);
+  for (char **text = self->layouts.set; text != NULL && *text != NULL; text++)
+    g_strstrip (*text);
+
+  return self->layouts.set != NULL;
+}
+
+static gboolean
 take_key (Config *self, const char *key, const char *text, GError **error)
 {
   const NetfluxLayoutOption *option = netflux_layout_option_find (key);
@@ -104,6 +120,10 @@ take_key (Config *self, const char *key, const char *text, GError **error)
 
   if (g_str_equal (key, "remote"))
     return take_partner (self, text, error);
+  if (g_str_equal (key, "send-data"))
+    return take_send_data (self, text, error);
+  if (g_str_equal (key, "set"))
+    return take_set (self, error);
   if (option != NULL)
     return netflux_layout_rule_is_list (option->rule) ? take_rules (self, option, key, error)
                                                       : take_rule (self, option, text, error);
@@ -114,14 +134,26 @@ take_key (Config *self, const char *key, const char *text, GError **error)
     }
   if (gst_netflux_setting_is_found (get_name (key), &setting))
     return gst_netflux_settings_parse (&self->settings, setting, text, error);
-  if (g_strv_contains (others, key))
-    {
-      GST_CAT_INFO (CATEGORY, "%s: %s is for the command only", self->path, key);
-      return TRUE;
-    }
-
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS, "there is no key “%s”", key);
   return FALSE;
+}
+
+/* A partner, by one key or by two */
+static gboolean
+check_partner (Config *self, char **keys, GError **error)
+{
+  static const char *const parts[] = { "remote-address", "remote-port" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_strv_contains ((const char *const *) keys, "remote") &&
+        g_strv_contains ((const char *const *) keys, parts[i]))
+      {
+        g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+                     "%s, [%s]: %s: remote says it already", self->path, self->group, parts[i]);
+        return FALSE;
+      }
+
+  return TRUE;
 }
 
 static gboolean
@@ -142,7 +174,7 @@ take_group (Config *self, GError **error)
         }
     }
 
-  return keys != NULL;
+  return keys != NULL && check_partner (self, keys, error);
 }
 
 /* @groups: as long as the group is used */

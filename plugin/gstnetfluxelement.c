@@ -222,6 +222,7 @@ set_text (GstNetfluxEnd *end, guint id, const char *value)
     {
       g_free (*text);
       *text = g_strdup (value);
+      end->has_new_config = TRUE;
     }
   GST_OBJECT_UNLOCK (end->element);
 }
@@ -376,6 +377,7 @@ configure (GstNetfluxEnd *end, GError **error)
   GST_OBJECT_LOCK (end->element);
   done = end->config == NULL ||
          gst_netflux_config_read (end->config, end->group, &end->settings, &end->layouts, error);
+  end->has_new_config = !done;
   GST_OBJECT_UNLOCK (end->element);
 
   return done;
@@ -389,6 +391,26 @@ unconfigure (GstNetfluxEnd *end)
   GST_OBJECT_UNLOCK (end->element);
 }
 
+/* It was changed since then. */
+static gboolean
+reconfigure (GstNetfluxEnd *end, GError **error)
+{
+  gboolean is_new;
+
+  GST_OBJECT_LOCK (end->element);
+  is_new = end->has_new_config;
+  GST_OBJECT_UNLOCK (end->element);
+  if (!is_new)
+    return TRUE;
+
+  unconfigure (end);
+  if (!configure (end, error))
+    return FALSE;
+
+  gst_netflux_pair_move (end);
+  return TRUE;
+}
+
 gboolean
 gst_netflux_element_change_up (GstNetfluxEnd *end, GstStateChange transition)
 {
@@ -398,7 +420,7 @@ gst_netflux_element_change_up (GstNetfluxEnd *end, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_NULL_TO_READY)
     done = configure (end, &error) && gst_netflux_pair_join (end, &error);
   else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    done = gst_netflux_pair_start (end, &error);
+    done = reconfigure (end, &error) && gst_netflux_pair_start (end, &error);
 
   if (!done)
     gst_netflux_post_error (end->element, error);

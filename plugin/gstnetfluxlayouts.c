@@ -4,7 +4,15 @@
 
 #include "gstnetfluxlayouts.h"
 
+#include "common/netflux-assignment.h"
 #include "gstnetfluxrules.h"
+
+static void
+clear_image (GstNetfluxLayouts *self)
+{
+  g_clear_pointer (&self->send_data, g_bytes_unref);
+  g_clear_pointer (&self->set, g_strfreev);
+}
 
 static void
 clear_text (GstNetfluxLayoutText *self)
@@ -20,6 +28,7 @@ gst_netflux_layouts_clear (GstNetfluxLayouts *self)
   clear_text (&self->receive);
   clear_text (&self->send);
   netflux_layout_rules_clear (&self->rules);
+  clear_image (self);
 }
 
 void
@@ -49,6 +58,14 @@ copy_text (GstNetfluxLayoutText *self, const GstNetfluxLayoutText *other)
 }
 
 static void
+copy_image (GstNetfluxLayouts *self, const GstNetfluxLayouts *other)
+{
+  clear_image (self);
+  self->send_data = other->send_data != NULL ? g_bytes_ref (other->send_data) : NULL;
+  self->set = g_strdupv (other->set);
+}
+
+static void
 configure_text (GstNetfluxLayoutText *self, const GstNetfluxLayoutText *config)
 {
   self->from_config = self->text == NULL && config->text != NULL;
@@ -66,6 +83,7 @@ gst_netflux_layouts_configure (GstNetfluxLayouts *self, const GstNetfluxLayouts 
         !netflux_layout_rules_is_set (&self->rules, i))
       self->rules_from_config |= 1u << i;
   netflux_layout_rules_complete (&self->rules, &config->rules);
+  copy_image (self, config);
 }
 
 void
@@ -79,6 +97,41 @@ gst_netflux_layouts_take_back (GstNetfluxLayouts *self)
     if (self->rules_from_config & 1u << i)
       netflux_layout_rules_unset (&self->rules, i);
   self->rules_from_config = 0;
+  clear_image (self);
+}
+
+static gboolean
+has_image (const GstNetfluxLayouts *self)
+{
+  return self->send_data != NULL || self->set != NULL;
+}
+
+static gboolean
+is_same_image (const GstNetfluxLayouts *self, const GstNetfluxLayouts *other)
+{
+  g_autofree char *ours = self->set != NULL ? g_strjoinv (";", self->set) : NULL;
+  g_autofree char *theirs = other->set != NULL ? g_strjoinv (";", other->set) : NULL;
+
+  return g_strcmp0 (ours, theirs) == 0 && (self->send_data == NULL) == (other->send_data == NULL) &&
+         (self->send_data == NULL || g_bytes_equal (self->send_data, other->send_data));
+}
+
+/* The image to send has one author. */
+static gboolean
+merge_image (GstNetfluxLayouts *self, const GstNetfluxLayouts *other, GError **error)
+{
+  if (!has_image (other))
+    return TRUE;
+  if (has_image (self) && !is_same_image (self, other))
+    {
+      g_set_error_literal (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+                           "send-data or set differs in the groups of two elements of the same "
+                           "link: give them the same group");
+      return FALSE;
+    }
+
+  copy_image (self, other);
+  return TRUE;
 }
 
 static gboolean
@@ -114,7 +167,8 @@ gst_netflux_layouts_merge (GstNetfluxLayouts *self, const GstNetfluxLayouts *oth
       }
 
   netflux_layout_rules_complete (&self->rules, &other->rules);
-  return merge_text (&self->receive, &other->receive, "receive-layout", error) &&
+  return merge_image (self, other, error) &&
+         merge_text (&self->receive, &other->receive, "receive-layout", error) &&
          merge_text (&self->send, &other->send, "send-layout", error);
 }
 
@@ -142,10 +196,38 @@ apply (const GstNetfluxLayouts *self,
   return TRUE;
 }
 
+static gboolean
+apply_image (const GstNetfluxLayouts *self, NetfluxLink *link, GError **error)
+{
+  g_autoptr (NetfluxLayout) layout = netflux_link_dup_send_layout (link);
+  gsize size = self->send_data != NULL ? g_bytes_get_size (self->send_data) : 0;
+
+  if (size > 0 && layout != NULL && size != netflux_layout_get_size (layout))
+    {
+      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+                   "send-data: %" G_GSIZE_FORMAT " bytes are not the %" G_GSIZE_FORMAT
+                   " of send-layout: leave it out",
+                   size, netflux_layout_get_size (layout));
+      return FALSE;
+    }
+
+  if (self->send_data != NULL)
+    netflux_link_set_send_data (link, self->send_data);
+  for (char **set = self->set; set != NULL && *set != NULL; set++)
+    if (!netflux_assignment_apply (*set, link, error))
+      {
+        g_prefix_error (error, "set: ");
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
 gboolean
 gst_netflux_layouts_apply (const GstNetfluxLayouts *self, NetfluxLink *link, GError **error)
 {
   return apply (self, &self->receive, "receive-layout", link, netflux_link_set_receive_layout,
                 error) &&
-         apply (self, &self->send, "send-layout", link, netflux_link_set_send_layout, error);
+         apply (self, &self->send, "send-layout", link, netflux_link_set_send_layout, error) &&
+         apply_image (self, link, error);
 }

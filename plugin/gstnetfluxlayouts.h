@@ -25,6 +25,9 @@ typedef struct
   GstNetfluxLayoutText receive;
   GstNetfluxLayoutText send;
   NetfluxLayoutRules rules;
+  /* By the key file only: the image to send before anybody else says it */
+  GBytes *send_data;       /* NULL: as the link has it */
+  char **set;              /* of PATH=VALUE */
   guint rules_from_config; /* a bit for each that the key file has set, and nothing since then */
 } GstNetfluxLayouts;
 

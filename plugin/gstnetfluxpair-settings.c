@@ -166,12 +166,23 @@ warn_of_conflict (GstNetfluxEnd *end, GstNetfluxSetting setting, const char *oth
                        (NULL));
 }
 
+static gboolean
+is_set (GstNetfluxEnd *end, GstNetfluxSetting setting)
+{
+  GValue value = G_VALUE_INIT;
+  gboolean found = find_value (end, setting, &value);
+
+  if (found)
+    g_value_unset (&value);
+  return found;
+}
+
 void
 gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
 {
   GstNetfluxPair *self;
   gboolean is_fixed = gst_netflux_setting_is_fixed (setting);
-  gboolean is_conflict, is_running;
+  gboolean is_conflict, is_running, is_late;
   const char *other;
 
   GST_OBJECT_LOCK (end->element);
@@ -183,9 +194,10 @@ gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
   g_rec_mutex_lock (&self->control);
   is_running = self->running && (self->active & 1u << end->slot);
   is_conflict = conflicts (self, end, setting, &other);
+  is_late = is_fixed && (is_conflict || !is_set (end, setting));
   if (!is_fixed)
     apply_setting (self, setting, end);
-  if (is_running && is_fixed)
+  if (is_running && is_late)
     GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS,
                          ("%s cannot change while the link runs: it is used from the next start "
                           "on. Set it in the state NULL or READY",

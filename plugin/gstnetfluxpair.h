@@ -24,6 +24,7 @@ typedef struct
   GstNetfluxLayouts layouts;
   char *config; /* a key file, and its group; NULL: none */
   char *group;
+  gboolean has_new_config;      /* not read yet */
   GstClockTime values_interval; /* of the source; 0: changes are not told */
   char *key;                    /* NULL: the local port and the partner pair */
   NetfluxLink *link;            /* the application's, or NULL */

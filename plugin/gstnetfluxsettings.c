@@ -23,6 +23,7 @@ static const struct
   [GST_NETFLUX_SETTING_LOCAL_ADDRESS] = { "local-address", NULL, BOTH },
   [GST_NETFLUX_SETTING_LOCAL_PORT] = { "local-port", NULL, BOTH },
   [GST_NETFLUX_SETTING_NETWORK_INTERFACE] = { "network-interface", NULL, BOTH },
+  [GST_NETFLUX_SETTING_WAIT_FOR_NETWORK] = { "wait-for-network", NULL, BOTH },
   [GST_NETFLUX_SETTING_REMOTE_ADDRESS] = { "remote-address", NULL, BOTH },
   [GST_NETFLUX_SETTING_REMOTE_PORT] = { "remote-port", NULL, BOTH },
   [GST_NETFLUX_SETTING_ACCEPT_FOREIGN] = { "accept-foreign", NULL, ONLY_SOURCE },
@@ -32,6 +33,11 @@ static const struct
   [GST_NETFLUX_SETTING_SAFE_VALUES] = { "safe-values", NULL, ONLY_SOURCE },
   [GST_NETFLUX_SETTING_SEND_INTERVAL] = { "send-interval", NULL, ONLY_SINK },
   [GST_NETFLUX_SETTING_SEND_MODE] = { "send-mode", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_MINIMUM_GAP] = { "minimum-gap", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_MAX_SEND_AGE] = { "max-send-age", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_SEND_SAFE_VALUES] = { "send-safe-values", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_ALLOW_BROADCAST] = { "allow-broadcast", NULL, ONLY_SINK },
+  [GST_NETFLUX_SETTING_MULTICAST_TTL] = { "multicast-ttl", NULL, ONLY_SINK },
   [GST_NETFLUX_SETTING_QOS_DSCP] = { "qos-dscp", NULL, ONLY_SINK },
   [GST_NETFLUX_SETTING_BUFFER_SIZE] = { "buffer-size", "receive-buffer-size", ONLY_SOURCE },
   [GST_NETFLUX_SETTING_STATS_INTERVAL] = { "stats-interval", "statistics-interval", BOTH },
@@ -44,17 +50,25 @@ get_library_name (GstNetfluxSetting setting)
                                                 : settings[setting].name;
 }
 
-/* The class that has it; classes are never finalised. */
-GParamSpec *
-gst_netflux_setting_get_library_pspec (GstNetfluxSetting setting)
+/* Classes are never finalised. */
+static GParamSpec *
+find_pspec (GType type, const char *name)
 {
-  GType type = setting == GST_NETFLUX_SETTING_SEND_MODE ? NETFLUX_TYPE_SINK : NETFLUX_TYPE_LINK;
   GObjectClass *object_class = g_type_class_peek_static (type);
 
   if (object_class == NULL)
     object_class = g_type_class_ref (type);
 
-  return g_object_class_find_property (object_class, get_library_name (setting));
+  return g_object_class_find_property (object_class, name);
+}
+
+/* That of the link, or of its half that sends if that has it alone */
+GParamSpec *
+gst_netflux_setting_get_library_pspec (GstNetfluxSetting setting)
+{
+  GParamSpec *pspec = find_pspec (NETFLUX_TYPE_LINK, get_library_name (setting));
+
+  return pspec != NULL ? pspec : find_pspec (NETFLUX_TYPE_SINK, get_library_name (setting));
 }
 
 static GType
@@ -282,8 +296,9 @@ gst_netflux_settings_conflict (const GstNetfluxSettings *self,
 static GObject *
 get_library_object (GstNetfluxSetting setting, NetfluxLink *link)
 {
-  return setting == GST_NETFLUX_SETTING_SEND_MODE ? G_OBJECT (netflux_link_get_sink (link))
-                                                  : G_OBJECT (link);
+  return gst_netflux_setting_get_library_pspec (setting)->owner_type == NETFLUX_TYPE_SINK
+             ? G_OBJECT (netflux_link_get_sink (link))
+             : G_OBJECT (link);
 }
 
 void

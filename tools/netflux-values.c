@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "common/netflux-assignment.h"
+
 static gboolean
 apply_layout (const NetfluxValueOptions *options,
               NetfluxLink *link,
@@ -29,35 +31,6 @@ apply_layout (const NetfluxValueOptions *options,
   return TRUE;
 }
 
-/* A number, true, false or a list, as GVariant's text format has them; else a text. */
-static gboolean
-apply_value (NetfluxLink *link, const char *assignment, GError **error)
-{
-  const char *equals = strchr (assignment, '=');
-  g_autofree char *path = NULL;
-  g_autoptr (GVariant) value = NULL;
-  g_autoptr (GVariant) text = NULL;
-
-  if (equals == NULL || equals == assignment)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "'%s': write PATH=VALUE, as speed=12.5", assignment);
-      return FALSE;
-    }
-
-  path = g_strndup (assignment, (gsize) (equals - assignment));
-  text = g_variant_ref_sink (g_variant_new_string (equals + 1));
-  if (netflux_link_set_value (link, path, text, NULL))
-    return TRUE;
-
-  value = g_variant_parse (NULL, equals + 1, NULL, NULL, NULL);
-  if (netflux_link_set_value (link, path, value != NULL ? value : text, error))
-    return TRUE;
-
-  g_prefix_error (error, "'%s': ", assignment);
-  return FALSE;
-}
-
 static gboolean
 apply_values (const NetfluxValueOptions *options, NetfluxLink *link, GError **error)
 {
@@ -71,7 +44,7 @@ apply_values (const NetfluxValueOptions *options, NetfluxLink *link, GError **er
       return FALSE;
     }
   for (guint i = 0; options->set[i] != NULL; i++)
-    if (!apply_value (link, options->set[i], error))
+    if (!netflux_assignment_apply (options->set[i], link, error))
       return FALSE;
 
   return TRUE;

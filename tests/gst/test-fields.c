@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <glib/gstdio.h>
 #include <gst/audio/audio.h>
 #include <gst/gst.h>
 #include <netflux/netflux.h>
@@ -11,8 +10,8 @@
 #include "messages.h"
 #include "netflux-test-loop.h"
 
-/* What the elements know of single values: sinks that write a field each, values on the bus,
- * and one key file for all. */
+/* What the elements know of single values: sinks that write a field each, and values on the
+ * bus. */
 
 #define LAYOUT "speed:f32 count:i16 run:bool name:string(4)"
 
@@ -263,112 +262,6 @@ test_values (Fixture *self, gconstpointer data)
   netflux_test_message_done (message);
 }
 
-static char *
-write_config (const char *folder, const char *text)
-{
-  char *path = g_build_filename (folder, "netflux.conf", NULL);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
-
-/* One file for the command and for pipelines; what the element was told itself counts. */
-static void
-test_config (Fixture *self, gconstpointer data)
-{
-  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
-  g_autofree char *text = g_strdup_printf (
-      "[press]\nremote=127.0.0.1:%u\nlocal-port=0\nwatch-interval=70ms\nkeep-values=true\n"
-      "receive-layout=types.st:Inputs\ndialect=codesys\nset=a=1\nreceive-buffer-size=4096\n"
-      "include=more.st\npointers=8\ndefine=WIDE; DEEP\n"
-      "[other]\nremote=127.0.0.1:9\n",
-      self->partner_port);
-  g_autofree char *path = write_config (folder, text);
-  g_autofree char *types = g_build_filename (folder, "types.st", NULL);
-  g_autofree char *more = g_build_filename (folder, "more.st", NULL);
-  g_autofree char *description =
-      g_strdup_printf ("netfluxsrc name=source config=%s group=press buffer-size=8192 ! fakesink "
-                       "async=false",
-                       path);
-  g_autoptr (GstElement) source = NULL;
-  g_autoptr (NetfluxLink) link = NULL;
-  g_autoptr (NetfluxLayout) layout = NULL;
-  g_autofree char *uri = NULL;
-  g_autofree char *include = NULL;
-  guint pointer_size;
-
-  g_assert_true (g_file_set_contents (
-      types, "TYPE Inputs : STRUCT b : BYTE; w : Word_; p : POINTER TO Word_; END_STRUCT END_TYPE",
-      -1, NULL));
-  g_assert_true (g_file_set_contents (
-      more, "TYPE Word_ : STRUCT {IF defined (DEEP)} w : WORD; {END_IF} END_STRUCT END_TYPE", -1,
-      NULL));
-  play (self, description);
-  source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
-  g_object_get (source, "used-link", &link, NULL);
-  g_assert_cmpuint (netflux_link_get_remote_port (link), ==, self->partner_port);
-  g_assert_cmpint (netflux_link_get_watch_interval (link), ==, 70000);
-  g_assert_true (netflux_link_get_keep_values_on_timeout (link));
-  g_assert_cmpuint (netflux_link_get_receive_buffer_size (link), ==, 8192);
-  layout = netflux_link_dup_receive_layout (link);
-  g_assert_cmpuint (netflux_layout_get_size (layout), ==, 16);
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  g_object_get (source, "include", &include, "pointer-size", &pointer_size, NULL);
-  g_assert_null (include);
-  g_assert_cmpuint (pointer_size, ==, 0);
-  g_object_get (source, "uri", &uri, NULL);
-  g_assert_null (uri);
-  g_unlink (path);
-  g_unlink (types);
-  g_unlink (more);
-  g_rmdir (folder);
-}
-
-static const struct
-{
-  const char *text;
-  const char *group;
-  const char *message;
-} bad_configs[] = {
-  { "[a]\nremote=h\n[b]\nremote=h\n", NULL,
-    "several groups: set the property “group” to one of a, b" },
-  { "[a]\nremote=h\n", "b", "has no group “b”" },
-  { "[a]\nremote=h\nbogus=1\n", "a", "[a]: there is no key “bogus”" },
-  { "[a]\nremote=h\nwatch-interval=5\n", "a", "[a]: watch-interval" },
-  { "[a]\ndialect=basic\n", "a", "dialect: invalid value 'basic': write packed, " },
-  { "[a]\npack=3\n", "a", "pack: invalid value '3': use one of 1, 2, 4, 8" },
-  { "nonsense", "a", "netflux.conf" },
-};
-
-static void
-test_bad_config (Fixture *self, gconstpointer data)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (bad_configs); i++)
-    {
-      g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
-      g_autofree char *path = write_config (folder, bad_configs[i].text);
-      GstElement *source = gst_object_ref_sink (gst_element_factory_make ("netfluxsrc", NULL));
-      g_autoptr (GstBus) bus = gst_bus_new ();
-      g_autoptr (GError) error = NULL;
-      GstMessage *message;
-
-      gst_element_set_bus (source, bus);
-      g_object_set (source, "config", path, "group", bad_configs[i].group, NULL);
-      g_assert_cmpint (gst_element_set_state (source, GST_STATE_READY), ==,
-                       GST_STATE_CHANGE_FAILURE);
-      message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
-      g_assert_nonnull (message);
-      gst_message_parse_error (message, &error, NULL);
-      netflux_test_message_done (message);
-      g_test_message ("%s", error->message);
-      g_assert_nonnull (strstr (error->message, bad_configs[i].message));
-      gst_element_set_bus (source, NULL);
-      gst_object_unref (source);
-      g_unlink (path);
-      g_rmdir (folder);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -380,8 +273,6 @@ main (int argc, char **argv)
     { "/netflux/gst/fields/sinks", test_sinks },
     { "/netflux/gst/fields/sink-errors", test_sink_errors },
     { "/netflux/gst/fields/values", test_values },
-    { "/netflux/gst/fields/config", test_config },
-    { "/netflux/gst/fields/bad-config", test_bad_config },
   };
 
   g_test_init (&argc, &argv, NULL);

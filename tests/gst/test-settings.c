@@ -252,6 +252,8 @@ test_changes_in_playing (Fixture *self, gconstpointer data)
   g_assert_cmpuint (netflux_link_get_receive_size (link), ==, 4);
   g_object_set (self->source, "remote-port", 10, NULL);
   assert_warning (self, "remote-port cannot change while the link runs");
+  g_object_set (self->source, "remote-port", 9, NULL); /* as it runs */
+  g_assert_null (gst_bus_pop_filtered (self->bus, GST_MESSAGE_WARNING));
   g_object_set (self->sink, "connection-key", "other", NULL);
   assert_warning (self, "connection-key cannot change while the link runs");
 }
