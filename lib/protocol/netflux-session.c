@@ -6,6 +6,15 @@
 
 #define FIRST_SEQUENCE 1
 
+/* The part of the watch interval by which a frame can be late and still be awaited since it was
+ * due: that this machine could not send is not the partner's silence. */
+#define LATENESS_PART 4
+
+/* After how long somebody else may be the partner */
+#define SILENCE_PACES 3
+#define SILENCE_STEADY_NS (30 * 1000000)
+#define SILENCE_NS (1000 * 1000 * 1000)
+
 static gint64
 get_receive_watch (const NetfluxSessionConfig *config)
 {
@@ -328,7 +337,7 @@ netflux_session_sent (NetfluxSession *self, gint64 now_ns)
     {
       gint64 lateness_ns = MAX (now_ns - self->cycle_due_ns, 0);
 
-      due_ns = self->cycle_due_ns;
+      due_ns = MAX (self->cycle_due_ns, now_ns - self->config.watch_interval_ns / LATENESS_PART);
       self->lateness_max_ns = MAX (self->lateness_max_ns, lateness_ns);
       netflux_histogram_add (&self->lateness, lateness_ns);
     }

@@ -137,7 +137,9 @@ netflux_reference_reset (NetfluxReference *self)
 void
 netflux_reference_sent (NetfluxReference *self, gint64 due_ns, gint64 now_ns)
 {
-  NetfluxReferenceFrame frame = { self->next++, now_ns, MIN (due_ns, self->refused_ns), FALSE };
+  gint64 earliest_ns = MAX (due_ns, now_ns - self->config.watch_interval_ns / 4);
+  NetfluxReferenceFrame frame = { self->next++, now_ns, MIN (earliest_ns, self->refused_ns),
+                                  FALSE };
 
   g_array_append_val (self->frames, frame);
   self->refused_ns = NETFLUX_NEVER;

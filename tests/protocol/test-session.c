@@ -414,6 +414,24 @@ test_deaf_partner (Fixture *self, gconstpointer data)
   g_assert_cmpint (netflux_session_advance (&self->session, 3 * WATCH), ==, DEAF);
 }
 
+/* This machine had no time between the beginning of a cycle and its frame: the partner has not
+ * had a watch interval to acknowledge it yet. */
+static void
+test_preempted (Fixture *self, gconstpointer data)
+{
+  guint8 header[NETFLUX_HEADER_SIZE];
+
+  send (self, 0);
+  receive (self, 1, 1, 1);
+  netflux_session_begin_cycle (&self->session, CYCLE);
+  netflux_session_write_header (&self->session, header);
+  netflux_session_sent (&self->session, CYCLE + 2 * WATCH);
+  receive (self, 2, 1, CYCLE + 2 * WATCH);
+  g_assert_cmpint (netflux_session_advance (&self->session, CYCLE + 2 * WATCH + WATCH / 2), ==, 0);
+  g_assert_cmpint (netflux_session_advance (&self->session, CYCLE + 3 * WATCH - 1) & DEAF, ==,
+                   DEAF);
+}
+
 /* Who sends more slowly than the watch interval, and is acknowledged, is heard. */
 static void
 test_slow_sender (Fixture *self, gconstpointer data)
@@ -642,6 +660,7 @@ main (int argc, char *argv[])
   ADD ("outage-noticed-late", test_outage_noticed_late);
   ADD ("restarted-partner", test_restarted_partner);
   ADD ("deaf-partner", test_deaf_partner);
+  ADD ("preempted", test_preempted);
   ADD ("slow-sender", test_slow_sender);
   ADD ("long-way", test_long_way);
   ADD ("refused", test_refused);
