@@ -11,8 +11,8 @@
 #include "lib/io/netflux-clock.h"
 
 /* What the network reports of a frame comes later than the frame's successful sending
- * does: the error stands until the partner is heard, or this long after the last
- * report. Routers and Linux itself report at most once a second. */
+ * does: the error stands until the partner acknowledges a frame, or this long after the
+ * last report. Routers and Linux itself report at most once a second. */
 #define REPORT_HOLD_NS (2 * NETFLUX_NS_PER_S)
 
 static NetfluxChannel *
@@ -71,7 +71,7 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
 
   if (G_UNLIKELY (reception->events != 0))
     handle_recovery (self, reception->events);
-  if (G_UNLIKELY (self->report_until_ns != 0))
+  if (G_UNLIKELY (self->report_until_ns != 0 && reception->round_trip_ns >= 0))
     {
       self->report_until_ns = 0;
       publish_send_error (self, self->last_send_result);
