@@ -120,13 +120,15 @@ on_round_ended (gpointer data)
 }
 
 static void
-on_prepare (gpointer data)
+on_prepare (gpointer data, gint64 now_ns)
 {
   NetfluxRun *self = data;
   g_autoptr (NetfluxRun) run = NULL;
   g_autoptr (NetfluxHook) hook = NULL;
   g_autoptr (GObject) sink = NULL;
 
+  if (!netflux_channel_is_announcing (self->channel))
+    netflux_mailbox_stir (self->mailbox, now_ns / 1000);
   if (self->prepare_hook == NULL)
     return;
 

@@ -89,7 +89,7 @@ void netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, Netfl
 gint64 netflux_channel_get_age_deadline (NetfluxChannel *self);
 void netflux_channel_watch_age (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_take_stand_in (NetfluxChannel *self, GBytes *values);
-void netflux_channel_prepare (NetfluxChannel *self);
+void netflux_channel_prepare (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_send_frame (NetfluxChannel *self);
 
 G_END_DECLS

@@ -156,7 +156,7 @@ send_now_in_engine (gpointer data, gint64 now_ns)
 
   /* In order: one that waits to be sent may hold the same number. */
   netflux_port_flush (self->port);
-  netflux_channel_prepare (self);
+  netflux_channel_prepare (self, now_ns);
   if (!self->active)
     {
       request->result = ESHUTDOWN;
@@ -262,6 +262,12 @@ const NetfluxAddress *
 netflux_channel_get_local (NetfluxChannel *self)
 {
   return netflux_port_get_local (self->port);
+}
+
+gboolean
+netflux_channel_is_announcing (NetfluxChannel *self)
+{
+  return CONSULT (announcing);
 }
 
 static void

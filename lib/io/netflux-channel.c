@@ -170,13 +170,13 @@ netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFig
 
 /* Gives the application its chance to supply data. It may stop the channel, or send. */
 void
-netflux_channel_prepare (NetfluxChannel *self)
+netflux_channel_prepare (NetfluxChannel *self, gint64 now_ns)
 {
   if (self->preparing)
     return;
 
   self->preparing = TRUE;
-  self->listener->prepare (self->user_data);
+  self->listener->prepare (self->user_data, now_ns);
   self->preparing = FALSE;
 }
 
@@ -298,7 +298,7 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
   if (self->active && netflux_session_is_due (&self->session, now_ns))
     {
       netflux_session_begin_cycle (&self->session, now_ns);
-      netflux_channel_prepare (self);
+      netflux_channel_prepare (self, now_ns);
       if (self->active)
         netflux_channel_watch_age (self, now_ns);
       if (self->active)

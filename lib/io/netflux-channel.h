@@ -37,7 +37,7 @@ typedef struct
   void (*oversize) (gpointer user_data, gsize size);
   /* Data for the next frame: soon to be sent, and immediately before. */
   void (*announce) (gpointer user_data);
-  void (*prepare) (gpointer user_data);
+  void (*prepare) (gpointer user_data, gint64 now_ns);
   void (*statistics) (gpointer user_data, const NetfluxFigures *figures);
 } NetfluxChannelListener;
 
@@ -109,6 +109,7 @@ void netflux_channel_tell_round_end (NetfluxChannel *self);
 
 /* Announcing costs a wake-up of its own before each frame, so it is asked for. */
 void netflux_channel_set_announcing (NetfluxChannel *self, gboolean announcing);
+gboolean netflux_channel_is_announcing (NetfluxChannel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxChannel, netflux_channel_unref)
 

@@ -62,6 +62,46 @@ test_sleeping_context (void)
   g_thread_join (thread);
 }
 
+typedef struct
+{
+  NetfluxSink *sink;
+  GMainLoop *loop;
+} LoneSink;
+
+static void
+on_prepare (NetfluxSink *sink, GMainLoop *loop)
+{
+  g_main_loop_quit (loop);
+}
+
+static gpointer
+connect_to_sink_later (gpointer user_data)
+{
+  LoneSink *self = user_data;
+
+  g_usleep (300000);
+  g_signal_connect (self->sink, "prepare-frame", G_CALLBACK (on_prepare), self->loop);
+  return NULL;
+}
+
+/* The same of a sink, which hears nothing. */
+static void
+test_sleeping_context_of_sink (void)
+{
+  g_autoptr (NetfluxSink) sink = netflux_sink_new ("127.0.0.1", 9);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  LoneSink lone = { .sink = sink, .loop = loop };
+  GThread *thread;
+
+  netflux_sink_set_local_port (sink, 0);
+  g_assert_true (netflux_sink_start (sink, &error));
+  g_assert_no_error (error);
+  thread = g_thread_new ("connect", connect_to_sink_later, &lone);
+  g_main_loop_run (loop);
+  g_thread_join (thread);
+}
+
 #ifdef __linux__
 
 /* How often the engine's thread has gone to sleep. */
@@ -121,6 +161,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/netflux/wakeups/sleeping-context", test_sleeping_context);
+  g_test_add_func ("/netflux/wakeups/sleeping-context-of-sink", test_sleeping_context_of_sink);
 #ifdef __linux__
   g_test_add_func ("/netflux/wakeups/cyclic-data", test_cyclic_data);
 #endif
