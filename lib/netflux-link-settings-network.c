@@ -66,7 +66,7 @@
 /**
  * NetfluxLink:accept-foreign:
  *
- * Whether frames are accepted from anyone, and not from the partner alone; %FALSE by
+ * Whether frames are accepted from somebody else while the partner is silent; %FALSE by
  * default, which counts the others as foreign. A change takes effect at the next start.
  *
  * Since: 1.0

@@ -33,7 +33,9 @@
 /**
  * NetfluxSource:remote-address:
  *
- * See [property@Netflux.Link:remote-address]. %NULL, the default, accepts frames from anyone.
+ * See [property@Netflux.Link:remote-address]. %NULL, the default, accepts frames from anyone:
+ * who is heard first is the partner until he has been silent, and what others send meanwhile is
+ * foreign: [property@Netflux.Statistics:last-foreign] is who they are.
  *
  * Since: 1.0
  */

@@ -85,6 +85,33 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
     self->listener->accepted (self->user_data, reception, datagram);
 }
 
+/* Who was heard first is the partner until he is silent: several at once have no common
+ * numbering and no common image. The one that is set comes before any other. */
+static gboolean
+admits (NetfluxPortClient *client, const NetfluxDatagram *datagram)
+{
+  NetfluxChannel *self = from_client (client);
+
+  if (G_LIKELY (netflux_address_equal (&self->speaker, &datagram->sender)))
+    return TRUE;
+
+  return netflux_address_equal (&client->partner, &datagram->sender) ||
+         netflux_session_may_change_partner (&self->session, datagram->arrival_ns);
+}
+
+/* A malformed datagram makes nobody the partner. */
+static void
+follow_speaker (NetfluxChannel *self, const NetfluxDatagram *datagram)
+{
+  if (netflux_address_equal (&self->speaker, &datagram->sender) ||
+      !netflux_session_is_whole (&self->session, datagram->size))
+    return;
+
+  if (self->speaker.family != 0)
+    netflux_session_change_partner (&self->session, datagram->arrival_ns);
+  self->speaker = datagram->sender;
+}
+
 static void
 on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 {
@@ -92,6 +119,8 @@ on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
   NetfluxReception reception;
 
   hear (self, datagram);
+  if (G_UNLIKELY (client->asks))
+    follow_speaker (self, datagram);
   reception = netflux_session_receive (&self->session, datagram->data, datagram->size,
                                        datagram->arrival_ns);
   if (G_UNLIKELY (reception.events != 0))
@@ -163,6 +192,7 @@ on_failed (NetfluxPortClient *client, int errnum)
 
 const NetfluxPortClientFuncs netflux_channel_client_funcs = {
   .received = on_received,
+  .admits = admits,
   .sent = on_sent,
   .reported = on_reported,
   .failed = on_failed,

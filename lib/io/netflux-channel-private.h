@@ -28,7 +28,8 @@ struct _NetfluxChannel
   gboolean active;
   NetfluxSession session;
   NetfluxChannelConfig config;
-  gsize image_size; /* of the last frame accepted */
+  gsize image_size;       /* of the last frame accepted */
+  NetfluxAddress speaker; /* who sent it, where that can be somebody else; family 0: nobody */
   guint64 strangers_seen;
   gint64 figures_since_ns;
   gint64 report_until_ns;

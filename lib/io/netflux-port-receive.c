@@ -97,6 +97,12 @@ netflux_port_look_for_drops (NetfluxPort *self)
     count_drops (self, drops);
 }
 
+static gboolean
+is_admitted (NetfluxPortClient *client, const NetfluxDatagram *datagram)
+{
+  return !client->asks || client->funcs->admits == NULL || client->funcs->admits (client, datagram);
+}
+
 static void
 deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
 {
@@ -107,7 +113,7 @@ deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
       if (G_UNLIKELY (client != NULL && client->own.family != 0 &&
                       netflux_address_equal (&client->own, &datagrams[i].sender)))
         continue; /* a broadcast comes back to who has sent it */
-      if (G_LIKELY (client != NULL))
+      if (G_LIKELY (client != NULL && is_admitted (client, &datagrams[i])))
         client->funcs->received (client, &datagrams[i]);
       else
         netflux_strangers_note (&self->strangers, &datagrams[i]);

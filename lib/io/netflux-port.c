@@ -420,6 +420,7 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
     netflux_strangers_add (&self->strangers, &client->neighbour, &client->partner);
   if (client->receives && client->accepts_anyone)
     self->anyone = client;
+  client->asks = client->accepts_anyone || client->partner.port == 0;
   join_group (self, client);
   if (self->socket == NULL)
     client->funcs->failed (client, self->error);

@@ -21,6 +21,8 @@ typedef struct _NetfluxPortClient NetfluxPortClient;
 typedef struct
 {
   void (*received) (NetfluxPortClient *client, const NetfluxDatagram *datagram);
+  /* Where more than one can be the partner: whether this one is it now. */
+  gboolean (*admits) (NetfluxPortClient *client, const NetfluxDatagram *datagram);
   /* A datagram of the client was handed to the network, or was not. */
   void (*sent) (NetfluxPortClient *client, int errnum, gint64 now_ns);
   /* The network reports that one sent earlier did not arrive. */
@@ -38,6 +40,7 @@ struct _NetfluxPortClient
   NetfluxAddress partner; /* port 0: any port of this address */
   gboolean receives;
   gboolean accepts_anyone;
+  gboolean asks;              /* who is admitted, the port's */
   NetfluxAddress own;         /* of whom it accepts nothing then */
   NetfluxNeighbour neighbour; /* who else sends from the partner's host */
 

@@ -217,7 +217,7 @@ netflux_session_receive (NetfluxSession *self,
     reception.events = netflux_session_advance (self, arrival_ns - 1);
   note (self, arrival_ns);
 
-  if (size < NETFLUX_HEADER_SIZE || size - NETFLUX_HEADER_SIZE < expected)
+  if (!netflux_session_is_whole (self, size))
     {
       self->malformed++;
       self->malformed_size = size;
@@ -244,6 +244,28 @@ netflux_session_receive (NetfluxSession *self,
 
   accept (self, &reception, steps, before_ns, arrival_ns);
   return reception;
+}
+
+gboolean
+netflux_session_may_change_partner (const NetfluxSession *self, gint64 arrival_ns)
+{
+  const NetfluxWindow *window = &self->window;
+  gint64 silence_ns = SILENCE_NS;
+
+  if (!self->heard || window->expired || arrival_ns > self->receive_watchdog.deadline_ns)
+    return TRUE;
+  if (window->pace_ns > 0)
+    silence_ns = MAX (SILENCE_PACES * window->pace_ns,
+                      netflux_window_is_steady (window) ? SILENCE_STEADY_NS : SILENCE_NS);
+
+  return arrival_ns - window->arrival_ns > silence_ns;
+}
+
+void
+netflux_session_change_partner (NetfluxSession *self, gint64 arrival_ns)
+{
+  note (self, arrival_ns);
+  netflux_window_change_partner (&self->window);
 }
 
 void

@@ -111,12 +111,24 @@ netflux_session_configure (NetfluxSession *self, const NetfluxSessionConfig *con
 
 /* Receiving */
 
+/* Not malformed. */
+static inline gboolean
+netflux_session_is_whole (const NetfluxSession *self, gsize size)
+{
+  return size >= NETFLUX_HEADER_SIZE && size - NETFLUX_HEADER_SIZE >= self->config.receive_size;
+}
+
 /* A datagram of the partner. Watchdogs that were due before it arrived expire first, so
  * that an outage that nobody looked at is one nevertheless. */
 NetfluxReception netflux_session_receive (NetfluxSession *self,
                                           const guint8 *datagram,
                                           gsize size,
                                           gint64 arrival_ns);
+
+/* Where anyone may be the partner, who is heard stays so until he has been silent: for the
+ * watch interval, three of his paces or, if he has none, a second. */
+gboolean netflux_session_may_change_partner (const NetfluxSession *self, gint64 arrival_ns);
+void netflux_session_change_partner (NetfluxSession *self, gint64 arrival_ns);
 
 /* @n datagrams of somebody else were dropped. */
 void netflux_session_count_foreign (NetfluxSession *self, guint64 n, gint64 now_ns);

@@ -40,6 +40,15 @@ netflux_window_expire (NetfluxWindow *self)
 }
 
 void
+netflux_window_change_partner (NetfluxWindow *self)
+{
+  if (self->synchronised && !self->expired)
+    self->restarts++;
+  self->synchronised = FALSE;
+  self->pace_ns = self->deviation_ns = 0;
+}
+
+void
 netflux_window_reset_figures (NetfluxWindow *self)
 {
   self->accepted = self->duplicate = self->late = self->lost = self->restarts = 0;
@@ -48,8 +57,8 @@ netflux_window_reset_figures (NetfluxWindow *self)
 
 /* The pace */
 
-static gboolean
-is_steady (const NetfluxWindow *self)
+gboolean
+netflux_window_is_steady (const NetfluxWindow *self)
 {
   return STEADY * self->deviation_ns < self->pace_ns;
 }
@@ -104,7 +113,7 @@ get_step (const NetfluxWindow *self, guint8 ahead, gint64 elapsed_ns)
 {
   guint step;
 
-  if (!is_steady (self))
+  if (!netflux_window_is_steady (self))
     return ahead < MEMORY ? ahead : 0;
 
   if (elapsed_ns < SURE * self->pace_ns)
@@ -183,7 +192,7 @@ is_merely_late (const NetfluxWindow *self, guint behind, gint64 elapsed_ns)
   if (self->expired || behind > JITTER)
     return FALSE;
 
-  return !is_steady (self) || elapsed_ns <= (JITTER - behind) * self->pace_ns;
+  return !netflux_window_is_steady (self) || elapsed_ns <= (JITTER - behind) * self->pace_ns;
 }
 
 /* How many of the refused ones lie just before @number, and when the first of them came. */
@@ -236,7 +245,7 @@ begins_anew (NetfluxWindow *self, guint8 number, gint64 arrival_ns, gint64 elaps
   n = count_before (self, number, &first_ns);
   remember_refused (self, number, arrival_ns);
 
-  if (is_steady (self))
+  if (netflux_window_is_steady (self))
     {
       spacing_ns = MIN (self->pace_ns / 2, SPACING_NS);
       pause_ns = MIN (PACES * self->pace_ns, PAUSE_NS);

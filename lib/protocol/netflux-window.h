@@ -57,6 +57,12 @@ void netflux_window_init (NetfluxWindow *self);
 /* The partner is silent: a new numbering is believed sooner. */
 void netflux_window_expire (NetfluxWindow *self);
 
+/* Whether the partner has a pace that it keeps. */
+gboolean netflux_window_is_steady (const NetfluxWindow *self);
+
+/* Somebody else is the partner from now on: the next frame begins a new numbering. */
+void netflux_window_change_partner (NetfluxWindow *self);
+
 /* Counters back to 0; what was lost before cannot come late any more. */
 void netflux_window_reset_figures (NetfluxWindow *self);
 

@@ -194,6 +194,67 @@ test_one_port (void)
   close_partner (&other);
 }
 
+static guint64
+count (NetfluxSource *source, const char *name)
+{
+  return api_take_count (netflux_source_get_statistics (source), name);
+}
+
+static void
+converse (NetfluxSource *source, Partner *partner, guint16 port, guint n)
+{
+  guint64 accepted = count (source, "frames-accepted");
+
+  for (guint i = 0; i < n; i++)
+    say (partner, "127.0.0.1", port, "mi");
+  netflux_test_wait (count (source, "frames-accepted") == accepted + n);
+}
+
+/* Two that send to a source which hears anyone have no common numbering: who came first is
+ * its partner, the other one is foreign, and can be asked for. */
+static void
+test_two_speakers (gconstpointer data)
+{
+  const char *remote_address = data;
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxSource) source = new_source ("127.0.0.1", port, remote_address);
+  g_autoptr (NetfluxStatistics) statistics = NULL;
+  g_autofree char *who = NULL, *expected = NULL;
+  g_autoptr (GError) error = NULL;
+  Partner first, second;
+
+  open_partner (&first, G_SOCKET_FAMILY_IPV4);
+  open_partner (&second, G_SOCKET_FAMILY_IPV4);
+  second.sequence = 100;
+  netflux_source_set_watch_interval (source, G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
+  netflux_source_start (source, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 10; i++)
+    {
+      converse (source, &first, port, 3);
+      say (&second, "127.0.0.1", port, "yo");
+      netflux_test_wait (count (source, "frames-foreign") == i + 1);
+    }
+  g_assert_true (has_image (netflux_source_get_received_data (source), "mi"));
+  statistics = netflux_source_get_statistics (source);
+  g_object_get (statistics, "last-foreign", &who, NULL);
+  expected = g_strdup_printf ("127.0.0.1:%u", second.port);
+  g_assert_cmpstr (who, ==, expected);
+
+  /* When the first has been silent the second one is heard, and nothing counts as lost. */
+  netflux_source_set_watch_interval (source, 1000);
+  netflux_test_wait (netflux_source_get_state (source) == NETFLUX_LINK_STATE_LOST);
+  netflux_source_set_watch_interval (source, G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
+  converse (source, &second, port, 3);
+  g_assert_true (has_image (netflux_source_get_received_data (source), "mi"));
+  g_assert_cmpuint (count (source, "frames-foreign"), ==, 10);
+  g_assert_cmpuint (count (source, "partner-lost"), ==, 0);
+  g_assert_cmpuint (count (source, "frames-duplicate"), ==, 0);
+  g_assert_cmpuint (count (source, "frames-late"), ==, 0);
+  close_partner (&first);
+  close_partner (&second);
+}
+
 static void
 on_frame_received (NetfluxSource *source, NetfluxFrame *frame, NetfluxFrame **last)
 {
@@ -309,6 +370,8 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/partners/foreign", test_foreign);
   g_test_add_func ("/netflux/partners/stranger", test_stranger);
   g_test_add_func ("/netflux/partners/one-port", test_one_port);
+  g_test_add_data_func ("/netflux/partners/two-speakers/anyone", NULL, test_two_speakers);
+  g_test_add_data_func ("/netflux/partners/two-speakers/host", "127.0.0.1", test_two_speakers);
   g_test_add_func ("/netflux/partners/both-families", test_both_families);
   g_test_add_func ("/netflux/partners/mapped", test_mapped);
   g_test_add_func ("/netflux/partners/two-engines", test_two_engines);
