@@ -80,7 +80,6 @@ emit_watchdog (gpointer owner, NetfluxMailbox *mailbox, NetfluxWatchdog watchdog
   if (watchdog != NETFLUX_WATCHDOG_RECEIVE)
     return;
 
-  g_object_notify_by_pspec (owner, error_pspec);
   if (netflux_mailbox_is_open (mailbox))
     g_signal_emit (owner, signals[expired ? WATCHDOG_EXPIRED : WATCHDOG_RECOVERED], 0, watchdog);
 }

@@ -187,28 +187,6 @@ tell_change (NetfluxPartner *self, const char *event, const char *value)
     self->untold_source = g_timeout_add_seconds (1, tell_untold, self);
 }
 
-/* Once: each of its frames looks like the end of an outage. */
-static void
-warn_of_slow_partner (NetfluxPartner *self, NetfluxStatistics *statistics)
-{
-  gint64 watch_us = netflux_link_get_watch_interval (self->link);
-  g_autofree char *message = NULL, *interval = NULL, *watch = NULL;
-  double partner_us;
-  guint64 outages;
-
-  g_object_get (statistics, "avg-partner-interval", &partner_us, "outages", &outages, NULL);
-  if (self->warned || watch_us == 0 || outages < 3 || !(partner_us > (double) watch_us))
-    return;
-
-  self->warned = TRUE;
-  interval = netflux_format_duration (partner_us);
-  watch = netflux_format_duration ((double) watch_us);
-  message = g_strdup_printf ("the partner sends every %s, which is longer than the watch interval "
-                             "of %s: choose a longer one, such as three of its intervals",
-                             interval, watch);
-  netflux_partner_tell (self, "warning", message);
-}
-
 static void
 on_state_changed (NetfluxLink *link, GParamSpec *pspec, NetfluxPartner *self)
 {
@@ -230,7 +208,11 @@ on_watchdog_recovered (NetfluxLink *link, NetfluxWatchdog watchdog, NetfluxPartn
 static void
 on_error (NetfluxLink *link, GError *error, NetfluxPartner *self)
 {
-  tell_change (self, "error", error->message);
+  /* A partner that is slower than the watch interval, not one that is silent */
+  if (g_error_matches (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT))
+    netflux_partner_tell (self, "warning", error->message);
+  else
+    tell_change (self, "error", error->message);
 }
 
 static void
@@ -250,7 +232,6 @@ on_statistics_updated (NetfluxLink *link, NetfluxStatistics *statistics, Netflux
 {
   g_autofree char *status = NULL;
 
-  warn_of_slow_partner (self, statistics);
   if (self->json)
     {
       print_object (self, "statistics", NULL, statistics);

@@ -25,7 +25,6 @@ typedef struct
   gint64 allowance_us; /* when that was */
   guint n_untold;
   guint untold_source;
-  gboolean warned; /* of a partner that is slower than the watch interval */
 } NetfluxPartner;
 
 NetfluxPartner *

@@ -375,9 +375,7 @@ netflux_conversation_dup_receive_error (NetfluxConversation *self)
   partner = netflux_conversation_describe_partner (self);
   errnum = netflux_channel_get_receive_error (run->channel);
   if (errnum != 0)
-    netflux_error_set_from_errno (&error, errnum, partner);
-  else if (netflux_channel_is_partner_silent (run->channel))
-    netflux_error_set_from_errno (&error, ETIMEDOUT, partner);
+    error = netflux_run_make_error (run, errnum, partner);
 
   return error;
 }

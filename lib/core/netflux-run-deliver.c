@@ -4,6 +4,8 @@
 
 #include "lib/core/netflux-run-private.h"
 
+#include <errno.h>
+
 #include "lib/io/netflux-errno.h"
 
 /* In the application's context */
@@ -17,6 +19,25 @@ name_value (GType type, int value)
   GEnumValue *found = g_enum_get_value (klass, value);
 
   return found != NULL ? found->value_nick : "unknown";
+}
+
+GError *
+netflux_run_make_error (NetfluxRun *self, int errnum, const char *partner)
+{
+  GError *error = NULL;
+  gint64 interval_us, watch_us;
+
+  if (errnum != NETFLUX_ERRNO_SLOW)
+    {
+      netflux_error_set_from_errno (&error, errnum, partner);
+      return error;
+    }
+
+  netflux_channel_get_pace (self->channel, &interval_us, &watch_us);
+  if (interval_us == 0)
+    return NULL;
+  netflux_error_set_from_pace (&error, partner, interval_us, watch_us);
+  return error;
 }
 
 static void
@@ -48,7 +69,7 @@ log_event (NetfluxRun *self, const NetfluxEvent *event)
     case NETFLUX_EVENT_SEND_ERROR:
     case NETFLUX_EVENT_RECEIVE_ERROR:
       if (event->number != 0)
-        netflux_error_set_from_errno (&error, event->number, self->partner);
+        error = netflux_run_make_error (self, event->number, self->partner);
       g_debug ("%s: %s error%s%s", self->partner,
                event->type == NETFLUX_EVENT_SEND_ERROR ? "send" : "receive",
                error != NULL ? ": " : " is over", error != NULL ? error->message : "");
@@ -74,8 +95,9 @@ deliver_error (NetfluxRun *self,
   if (tell == NULL)
     return;
 
-  if (errnum != 0)
-    netflux_error_set_from_errno (&error, errnum, self->partner); /* nobody else changes it */
+  /* Silence is told by the property and by the watchdog. */
+  if (errnum != 0 && errnum != ETIMEDOUT)
+    error = netflux_run_make_error (self, errnum, self->partner); /* nobody else changes it */
   tell (owner, self->mailbox, error);
 }
 

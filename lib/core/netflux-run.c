@@ -193,7 +193,13 @@ on_receive_error (gpointer data, int errnum)
 {
   NetfluxRun *self = data;
 
+  int besides_silence = errnum == ETIMEDOUT ? 0 : errnum;
+
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_RECEIVE_ERROR, errnum, NULL, NULL);
+  if (besides_silence == self->receive_error)
+    return;
+
+  self->receive_error = besides_silence;
   call_event_hook (self, NETFLUX_LINK_EVENT_RECEIVE_ERROR, 0);
 }
 

@@ -32,8 +32,9 @@ typedef struct
   NetfluxChanges changes;
 
   /* The engine's thread */
-  gboolean heard;  /* a frame was accepted */
-  gboolean outage; /* and none since the watchdog has expired */
+  gboolean heard;    /* a frame was accepted */
+  gboolean outage;   /* and none since the watchdog has expired */
+  int receive_error; /* that was told last, other than silence */
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
   NetfluxHook *event_hook;
@@ -57,6 +58,9 @@ char *netflux_run_dup_partner (NetfluxRun *self);
 /* Takes over what is shared now. Hooks that were replaced are not called any
  * more when this returns, but for one that this is called from. */
 void netflux_run_adopt_hooks (NetfluxRun *self);
+
+/* NULL: the partner is not slow any more. */
+GError *netflux_run_make_error (NetfluxRun *self, int errnum, const char *partner);
 
 /* False, and the figures as they were, when it has been stopped. */
 gboolean netflux_run_get_figures (NetfluxRun *self, NetfluxFigures *figures);

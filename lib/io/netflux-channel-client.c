@@ -37,6 +37,7 @@ handle_recovery (NetfluxChannel *self, NetfluxSessionEvents events)
   if (events & NETFLUX_SESSION_RECEIVE_RECOVERED)
     {
       PUBLISH (partner_silent, FALSE);
+      netflux_channel_publish_receive_error (self);
       self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, FALSE);
     }
   if (events & NETFLUX_SESSION_FEEDBACK_RECOVERED)
@@ -70,7 +71,10 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
   PUBLISH (arrival_ns, datagram->arrival_ns);
 
   if (G_UNLIKELY (reception->events != 0))
-    handle_recovery (self, reception->events);
+    {
+      handle_recovery (self, reception->events);
+      netflux_channel_watch_pace (self, datagram->arrival_ns);
+    }
   if (G_UNLIKELY (self->report_until_ns != 0 && reception->round_trip_ns >= 0))
     {
       self->report_until_ns = 0;
@@ -186,7 +190,7 @@ on_failed (NetfluxPortClient *client, int errnum)
   g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
 
   PUBLISH (receive_error, errnum);
-  self->listener->receive_error (self->user_data, errnum);
+  netflux_channel_publish_receive_error (self);
   netflux_channel_publish_state (self);
 }
 

@@ -42,6 +42,7 @@ struct _NetfluxChannel
   gint64 drops_until_ns; /* how long the error stands */
   gint64 announced_due_ns;
   int last_send_result;
+  int receive_error_told;
   gboolean held_back;   /* the frame before */
   gboolean stale;       /* the data to send */
   GByteArray *stand_in; /* the frame that is sent then; NULL: none */
@@ -53,6 +54,8 @@ struct _NetfluxChannel
   int send_error;
   int receive_error;
   int drops_error;
+  gint64 slow_us; /* the partner's interval, if it is longer than: */
+  gint64 watch_us;
   int partner_silent;
   int sequence;
   int partner_sequence;
@@ -81,6 +84,8 @@ extern const NetfluxPortClientFuncs netflux_channel_client_funcs;
 
 /* In the engine's thread */
 void netflux_channel_publish_state (NetfluxChannel *self);
+void netflux_channel_publish_receive_error (NetfluxChannel *self);
+void netflux_channel_watch_pace (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events);
 void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config);
 void netflux_channel_set_partner (NetfluxChannel *self, const NetfluxAddress *partner);

@@ -10,6 +10,7 @@
 #include <errno.h>
 
 #include "lib/io/netflux-clock.h"
+#include "lib/io/netflux-errno.h"
 
 static void
 configure_in_engine (gpointer data, gint64 now_ns)
@@ -25,6 +26,7 @@ configure_in_engine (gpointer data, gint64 now_ns)
   began_on_change = !self->sends_on_change;
   netflux_channel_take_config (self, request->config);
   netflux_session_configure (&self->session, &self->config.session, now_ns);
+  netflux_channel_watch_pace (self, now_ns);
   /* What was set before is not sent by a cycle any more. */
   if (began_on_change && self->sends_on_change)
     netflux_session_data_changed (&self->session, now_ns);
@@ -217,13 +219,20 @@ netflux_channel_get_receive_error (NetfluxChannel *self)
 {
   int errnum = CONSULT (receive_error);
 
-  return errnum != 0 ? errnum : CONSULT (drops_error);
+  if (errnum == 0)
+    errnum = CONSULT (drops_error);
+  if (errnum == 0 && CONSULT (slow_us) > 0)
+    errnum = NETFLUX_ERRNO_SLOW;
+  if (errnum == 0 && CONSULT (partner_silent))
+    errnum = ETIMEDOUT;
+  return errnum;
 }
 
-gboolean
-netflux_channel_is_partner_silent (NetfluxChannel *self)
+void
+netflux_channel_get_pace (NetfluxChannel *self, gint64 *interval_us, gint64 *watch_us)
 {
-  return CONSULT (partner_silent);
+  *interval_us = CONSULT (slow_us);
+  *watch_us = CONSULT (watch_us);
 }
 
 guint8

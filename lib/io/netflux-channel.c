@@ -54,6 +54,7 @@ netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events)
   if (events & NETFLUX_SESSION_RECEIVE_EXPIRED)
     {
       PUBLISH (partner_silent, TRUE);
+      netflux_channel_publish_receive_error (self);
       if (!self->config.keep_values)
         netflux_channel_write_safe_image (self);
       self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, TRUE);
@@ -102,12 +103,34 @@ netflux_channel_update_deadline (NetfluxChannel *self)
     netflux_timer_heap_set (netflux_reactor_get_timers (self->reactor), &self->timer, deadline_ns);
 }
 
+/* Told when it is another one; the figures of a partner that is too slow may change meanwhile. */
+void
+netflux_channel_publish_receive_error (NetfluxChannel *self)
+{
+  int errnum = netflux_channel_get_receive_error (self);
+
+  if (errnum == self->receive_error_told)
+    return;
+
+  self->receive_error_told = errnum;
+  self->listener->receive_error (self->user_data, errnum);
+}
+
 static void
 publish_drops (NetfluxChannel *self, int errnum)
 {
   PUBLISH (drops_error, errnum);
-  if (self->receive_error == 0)
-    self->listener->receive_error (self->user_data, errnum);
+  netflux_channel_publish_receive_error (self);
+}
+
+/* Whether the partner sends more slowly than the watch interval. */
+void
+netflux_channel_watch_pace (NetfluxChannel *self, gint64 now_ns)
+{
+  gint64 interval_ns = netflux_session_get_slow_interval (&self->session, now_ns);
+
+  PUBLISH (slow_us, interval_ns / NETFLUX_NS_PER_US);
+  netflux_channel_publish_receive_error (self);
 }
 
 /* What the machine drops looks like a loss of the network, but is our own. */
@@ -227,6 +250,7 @@ static void
 check_port (NetfluxChannel *self, gint64 now_ns)
 {
   self->check_due_ns = now_ns + CHECK_NS;
+  netflux_channel_watch_pace (self, now_ns);
   if (now_ns - MAX (self->arrival_ns, 0) >= CHECK_NS)
     netflux_port_check (self->port);
 }
@@ -417,6 +441,7 @@ netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *c
   if (config->dscp != former_dscp)
     netflux_port_set_dscp (self->port, config->dscp);
 
+  PUBLISH (watch_us, config->session.watch_interval_ns / NETFLUX_NS_PER_US);
   PUBLISH (sends_on_change, config->session.send_mode == NETFLUX_SEND_MODE_ON_CHANGE);
 
   netflux_channel_take_stand_in (self, config->send_safe_values);

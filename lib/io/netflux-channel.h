@@ -96,7 +96,9 @@ gboolean netflux_channel_is_engine_thread (NetfluxChannel *self);
 NetfluxLinkState netflux_channel_get_state (NetfluxChannel *self);
 int netflux_channel_get_send_error (NetfluxChannel *self);
 int netflux_channel_get_receive_error (NetfluxChannel *self);
-gboolean netflux_channel_is_partner_silent (NetfluxChannel *self);
+
+/* Of a partner that sends more slowly than the watch interval, see NETFLUX_ERRNO_SLOW */
+void netflux_channel_get_pace (NetfluxChannel *self, gint64 *interval_us, gint64 *watch_us);
 guint8 netflux_channel_get_sequence (NetfluxChannel *self);
 guint8 netflux_channel_get_partner_sequence (NetfluxChannel *self);
 guint8 netflux_channel_get_feedback (NetfluxChannel *self);

@@ -89,6 +89,22 @@ netflux_error_set_from_errno (GError **error, int errnum, const char *partner)
 }
 
 void
+netflux_error_set_from_pace (GError **error,
+                             const char *partner,
+                             gint64 interval_us,
+                             gint64 watch_us)
+{
+  char interval[G_ASCII_DTOSTR_BUF_SIZE], watch[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (interval, sizeof interval, "%.1f", (double) interval_us / 1000);
+  g_ascii_formatd (watch, sizeof watch, "%.1f", (double) watch_us / 1000);
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT,
+               "%s sends every %s ms, which is longer than the watch interval of %s ms: set "
+               "watch-interval to three of its intervals, or let it send more often",
+               partner, interval, watch);
+}
+
+void
 netflux_error_set_from_interface (GError **error, int errnum, const char *name)
 {
   if (errnum == ENODEV)

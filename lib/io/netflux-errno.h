@@ -4,12 +4,20 @@
 
 #pragma once
 
+#include <errno.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
 
 /* What the system said of the way to a partner, such as "192.168.0.1 port 2000". */
 void netflux_error_set_from_errno (GError **error, int errnum, const char *partner);
+
+/* What no system says: the partner sends more slowly than the watch interval. */
+#define NETFLUX_ERRNO_SLOW EDOM
+void netflux_error_set_from_pace (GError **error,
+                                  const char *partner,
+                                  gint64 interval_us,
+                                  gint64 watch_us);
 
 /* What it said of a network card. */
 void netflux_error_set_from_interface (GError **error, int errnum, const char *name);

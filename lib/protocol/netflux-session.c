@@ -69,6 +69,8 @@ netflux_session_start (NetfluxSession *self, const NetfluxSessionConfig *config,
 void
 netflux_session_configure (NetfluxSession *self, const NetfluxSessionConfig *config, gint64 now_ns)
 {
+  if (config->watch_interval_ns != self->config.watch_interval_ns)
+    self->tardiness = (NetfluxTardiness){ 0 };
   self->config = *config;
 
   netflux_round_trip_set_cycle (&self->round_trip, get_round_trip_cycle (config));
@@ -186,12 +188,15 @@ accept (NetfluxSession *self,
     {
       reception->events |= NETFLUX_SESSION_RECEIVE_RECOVERED;
       reception->resynchronised = TRUE;
+      netflux_tardiness_add_late (&self->tardiness, steps, interval_ns);
       if (steps > 0 && !is_pause (self, steps, interval_ns))
         measure_partner (self, steps, interval_ns);
     }
-  else if (steps > 0)
+  else
     {
-      measure_partner (self, steps, interval_ns);
+      netflux_tardiness_add_in_time (&self->tardiness);
+      if (steps > 0)
+        measure_partner (self, steps, interval_ns);
     }
 
   reception->round_trip_ns = netflux_round_trip_receive (&self->round_trip, reception->feedback,
@@ -401,6 +406,18 @@ void
 netflux_session_data_changed (NetfluxSession *self, gint64 now_ns)
 {
   netflux_schedule_data_changed (&self->schedule, now_ns);
+}
+
+gint64
+netflux_session_get_slow_interval (const NetfluxSession *self, gint64 now_ns)
+{
+  gint64 interval_ns = self->tardiness.interval_ns;
+  gint64 silence_ns = now_ns - self->window.arrival_ns;
+
+  if (interval_ns <= self->config.watch_interval_ns || silence_ns > SILENCE_PACES * interval_ns)
+    return 0;
+
+  return interval_ns;
 }
 
 /* Where no watchdog says it, the system does. */

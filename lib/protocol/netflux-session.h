@@ -12,6 +12,7 @@
 #include "lib/protocol/netflux-recent.h"
 #include "lib/protocol/netflux-round-trip.h"
 #include "lib/protocol/netflux-schedule.h"
+#include "lib/protocol/netflux-tardiness.h"
 #include "lib/protocol/netflux-time.h"
 #include "lib/protocol/netflux-watchdog.h"
 #include "lib/protocol/netflux-window.h"
@@ -74,6 +75,7 @@ typedef struct
 
   NetfluxIntervals own_intervals;
   NetfluxIntervals partner_intervals;
+  NetfluxTardiness tardiness;
 
   guint8 next_sequence;
   guint8 feedback;       /* the newest number accepted, 0 before */
@@ -181,6 +183,10 @@ NetfluxLinkState netflux_session_get_state (const NetfluxSession *self);
 void
 netflux_session_get_figures (const NetfluxSession *self, gint64 now_ns, NetfluxFigures *figures);
 void netflux_session_reset_figures (NetfluxSession *self, gint64 now_ns);
+
+/* The partner's interval, if it is longer than the watch interval; 0: it is not, or the partner
+ * has fallen silent, or nothing is known. */
+gint64 netflux_session_get_slow_interval (const NetfluxSession *self, gint64 now_ns);
 
 /* Of this folder: what was counted until now, before the next thing is. */
 void netflux_session_note (NetfluxSession *self, gint64 now_ns);

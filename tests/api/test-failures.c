@@ -268,6 +268,67 @@ test_interface_down (void)
   g_test_trap_assert_passed ();
 }
 
+typedef struct
+{
+  End end;
+  GSocket *socket; /* the partner's */
+  GSocketAddress *to;
+  guint8 number;
+  guint n_notified;
+} SlowPartner;
+
+static gboolean
+send_slowly (gpointer user_data)
+{
+  SlowPartner *self = user_data;
+  char frame[] = { (char) ++self->number, 0, 1 };
+
+  g_socket_send_to (self->socket, self->to, frame, sizeof frame, NULL, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+count_notification (NetfluxSource *source, GParamSpec *pspec, SlowPartner *self)
+{
+  self->n_notified++;
+}
+
+/* Each frame of a partner that is slower than the watch interval looks like the end of an
+ * outage: one error says so, with both figures, and what the source notifies of is bounded. */
+static void
+test_slow_partner (void)
+{
+  guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
+  SlowPartner self = { .socket = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4) };
+  g_autoptr (GError) error = NULL;
+  gint64 begin_us = g_get_monotonic_time ();
+  guint timer;
+
+  open_end (&self.end, port, netflux_test_socket_get_port (self.socket));
+  self.to = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  g_signal_connect (netflux_link_get_source (self.end.link), "notify::error",
+                    G_CALLBACK (count_notification), &self);
+  netflux_link_set_watch_interval (self.end.link, 1000);
+  start (&self.end);
+  timer = g_timeout_add (20, send_slowly, &self);
+  netflux_test_wait (self.end.errors[NETFLUX_ERROR_TIMED_OUT] == 1);
+  error = netflux_source_dup_error (netflux_link_get_source (self.end.link));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT);
+  g_assert_nonnull (strstr (error->message, " sends every "));
+  g_assert_nonnull (strstr (error->message, "the watch interval of 1.0 ms"));
+
+  netflux_test_wait (COUNT (&self.end, "outages") > 100);
+  g_assert_cmpuint (self.end.errors[NETFLUX_ERROR_TIMED_OUT], ==, 1);
+  g_assert_cmpuint (self.n_notified, <=, 3 + (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC);
+
+  netflux_link_set_watch_interval (self.end.link, 60 * G_USEC_PER_SEC);
+  netflux_test_wait (SOURCE_ERROR (&self.end) == -1);
+  g_source_remove (timer);
+  close_end (&self.end);
+  g_object_unref (self.socket);
+  g_object_unref (self.to);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/netflux/failures/socket-of-source/up", NULL, test_socket_of_source);
   g_test_add_data_func ("/netflux/failures/socket-of-source/lost", "lost", test_socket_of_source);
   g_test_add_func ("/netflux/failures/interface-down", test_interface_down);
+  g_test_add_func ("/netflux/failures/slow-partner", test_slow_partner);
 
   return g_test_run ();
 }
