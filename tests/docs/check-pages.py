@@ -4,7 +4,7 @@
 
 """Runs what a page shows, section by section, with a PLC at 192.168.1.100.
 
-Usage: check-pages.py PLC.ST PAGE
+Usage: check-pages.py PLC.ST PAGE [HEADING…]
 
 Of each section, in a folder of its own with the declaration PLC.ST:
 
@@ -13,7 +13,8 @@ Of each section, in a folder of its own with the declaration PLC.ST:
 * a block of commands after “$ ” runs, and prints what is below;
 * a block after “>>> ” is a session of Python.
 
-Blocks in C, and those of SKIPPED, are shown only.
+Other blocks are shown only: declarations, key files, parts of programs, and what has to be run on
+a system of its own, as whatever begins with sudo.
 """
 
 import code
@@ -31,7 +32,8 @@ import time
 
 import plant
 
-DECLARATION, PAGE = map(os.path.abspath, sys.argv[1:])
+DECLARATION, PAGE = map(os.path.abspath, sys.argv[1:3])
+ONLY = sys.argv[3:]
 PLANT = plant.enter()
 NAME = os.path.basename(PAGE)
 SENDS = ('--layout', f'{DECLARATION}:Inputs', '--dialect', 'codesys', '--receive-size', '8',
@@ -40,8 +42,8 @@ SENDS = ('--layout', f'{DECLARATION}:Inputs', '--dialect', 'codesys', '--receive
 NO_PARTNER = {'plc.md': {'The data types', 'Without a PLC', 'A bad network'}}
 # What the PLC has received in the end
 RECEIVED = {('gateways.md', 'MQTT to the PLC'): '0100000000004841'}
-# First words of what is only shown: it needs a system of its own.
-SKIPPED = ('sudo ', 'sysctl ', 'ethtool ', './dev ', 'meson ', 'operator ', '[Service]')
+# First words of what runs beside the rest
+COMMANDS = ('netflux ', 'gst-launch-1.0 ', 'mosquitto_sub ', 'tshark ')
 TOOLS = {'mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'jq', 'nft', 'tshark', 'gst-launch-1.0'}
 
 
@@ -87,7 +89,7 @@ class Section:
         elif block.startswith('$ '):
             for command, expected in plant.read_session(block):
                 check_soon(command, expected, folder)
-        else:
+        elif block.startswith(COMMANDS):
             for command in re.split(r'(?<![\\|])\n', block.strip()):
                 stack.enter_context(in_background(command, folder))
 
@@ -117,6 +119,8 @@ def in_background(command, folder):
                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         yield
+        time.sleep(0.3)
+        assert child.poll() in (None, 0), f'{command}\nended with {child.poll()}'
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGTERM)
@@ -157,7 +161,10 @@ def check_service(block, folder):
 def read_sections():
     sections = []
     for heading, language, block in plant.read_blocks(PAGE):
-        if language == 'c' or block.startswith(SKIPPED):
+        if not re.match(r'(#|//) [\w.-]+\.\w+\n|\$ |>>> |\[Unit\]', block) and \
+                not (language == '' and block.startswith(COMMANDS)):
+            continue
+        if ONLY and heading not in ONLY:
             continue
         if not sections or sections[-1].heading != heading:
             sections.append(Section(heading))
@@ -167,5 +174,7 @@ def read_sections():
 
 os.environ['LC_ALL'] = 'C.UTF-8'
 os.environ['PYTHONUNBUFFERED'] = '1'
+# “python3” is the one that runs this.
+os.environ['PATH'] = f'{os.path.dirname(sys.executable)}:{os.environ["PATH"]}'
 plant.run_tests('pages/' + NAME.removesuffix('.md'),
                 [(section.heading, section.run) for section in read_sections()])

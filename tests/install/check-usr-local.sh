@@ -2,19 +2,19 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The Netflux authors
 
-# What the README says of an installation, followed to the letter in a mount namespace with an
+# What the page says of an installation, followed to the letter in a mount namespace with an
 # empty /usr/local and a copy of /etc: everything is found by those who do not know of it.
-# Usage: check-usr-local.sh MESON BUILD
+# Usage: check-usr-local.sh MESON BUILD INSTALLATION.MD
 
 set -u
-meson=$1 build=$2
+meson=$1 build=$2 page=$3
 
-if [ "${3:-}" != inside ]; then
+if [ "${4:-}" != inside ]; then
   if ! unshare --mount true 2>/dev/null; then
     echo '1..0 # SKIP mount namespaces are not allowed here: run the tests as root'
     exit 0
   fi
-  exec unshare --mount "$0" "$meson" "$build" inside
+  exec unshare --mount "$0" "$meson" "$build" "$page" inside
 fi
 
 scratch=$(mktemp -d)
@@ -43,10 +43,12 @@ check () {
   fi
 }
 
-echo 1..9
+mapfile -t lines < <(sed -n '/^## Whether it works/,/^## /{/^```/,/^```/p}' "$page" | grep -v '^```')
+echo "1..$((9 + ${#lines[@]}))"
 check install "$meson" install -C "$build" --no-rebuild
-# The line of the README:
-ldconfig && ln -s /usr/local/share/netflux/profile.sh /etc/profile.d/netflux.sh
+# The line more:
+line=$(grep '^sudo ldconfig' "$page")
+eval "${line//sudo /}"
 . /etc/profile.d/netflux.sh
 check command netflux --version
 check pkg-config pkg-config --exists netflux-1.0 gstreamer-netflux-1.0
@@ -60,4 +62,9 @@ echo 'void main () { new Netflux.Link ("127.0.0.1", 2000); }' >"$scratch/program
 check vala valac --directory="$scratch" --pkg=netflux-1.0 --output=program "$scratch/program.vala"
 check gstreamer gst-inspect-1.0 netfluxsrc
 check man man -w netflux netflux.conf
+# A loaded machine may fail to keep two devices up.
+anew () { bash -c "$1" || { sleep 1; bash -c "$1"; } || { sleep 3; bash -c "$1"; }; }
+for line in "${lines[@]}"; do
+  check "page-${line%% *}" anew "${line/python3/\/usr\/bin\/python3}"
+done
 exit $failed
