@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The Netflux authors
 
-"""Runs the programs in README.md, each with a partner on this machine.
+"""Runs the first program of a page, with a partner on this machine.
 
-Usage: check-readme.py README LANGUAGE NETFLUX COMMAND…
+Usage: check-program.py PAGE LANGUAGE NETFLUX COMMAND…
 
 COMMAND runs the file that is given to it; for C it is the compiler.
 """
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-readme, language, netflux, *command = sys.argv[1:]
+page, language, netflux, *command = sys.argv[1:]
 
 
 def pick_port():
@@ -32,10 +32,9 @@ def pick_port():
 
 
 def extract(remote_port, local_port):
-    """The one program of the language, with other addresses."""
-    blocks = re.findall(rf'^```{language}\n(.*?)^```$', open(readme, encoding='utf-8').read(),
+    """The first program of the language, with other addresses."""
+    blocks = re.findall(rf'^```{language}\n(.*?)^```$', open(page, encoding='utf-8').read(),
                         re.M | re.S)
-    assert len(blocks) == 1, f'{len(blocks)} programs'
     parts = blocks[0].replace('192.168.1.100', '127.0.0.1').split('2000')
     assert len(parts) == 3, 'the ports are not two'
     return f'{parts[0]}{remote_port}{parts[1]}{local_port}{parts[2]}'
