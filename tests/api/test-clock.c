@@ -95,7 +95,7 @@ open_exchange (Exchange *self)
   *self = (Exchange){ .partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4) };
   self->link = netflux_link_new ("127.0.0.1", netflux_test_socket_get_port (self->partner));
   g_object_set (self->link, "local-address", "127.0.0.1", "local-port", 0, "send-interval",
-                (gint64) 2000, "watch-interval", 60 * G_USEC_PER_SEC, NULL);
+                (gint64) 2000, "watch-interval", (gint64) 60 * G_USEC_PER_SEC, NULL);
   g_signal_connect (self->link, "watchdog-expired", G_CALLBACK (on_expired), self);
   g_signal_connect (self->link, "watchdog-recovered", G_CALLBACK (on_recovered), self);
   g_signal_connect (self->link, "frame-received", G_CALLBACK (on_frame), self);

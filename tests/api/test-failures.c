@@ -169,7 +169,7 @@ test_socket_of_source (gconstpointer data)
   guint8 frame[] = { 1, 0, 'x' };
 
   g_object_set (source, "local-address", "127.0.0.1", "local-port", (guint) port, "watch-interval",
-                60 * G_USEC_PER_SEC, NULL);
+                (gint64) 60 * G_USEC_PER_SEC, NULL);
   netflux_source_start (source, &error);
   g_assert_no_error (error);
   netflux_test_wait (is_up_by_frame (source, partner, address, frame));

@@ -44,7 +44,8 @@ new_link (guint16 local_port, guint16 remote_port)
   NetfluxLink *link = netflux_link_new ("127.0.0.1", remote_port);
 
   g_object_set (link, "local-address", "127.0.0.1", "local-port", (guint) local_port,
-                "send-interval", (gint64) 2000, "watch-interval", 20 * G_USEC_PER_SEC, NULL);
+                "send-interval", (gint64) 2000, "watch-interval", (gint64) 20 * G_USEC_PER_SEC,
+                NULL);
 
   return link;
 }

@@ -22,7 +22,7 @@ new_link (const char *local, guint16 local_port, const char *remote, guint16 rem
   NetfluxLink *link = netflux_link_new (remote, remote_port);
 
   g_object_set (link, "local-address", local, "local-port", (guint) local_port, "send-interval",
-                (gint64) 2000, "watch-interval", 10 * G_USEC_PER_SEC, NULL);
+                (gint64) 2000, "watch-interval", (gint64) 10 * G_USEC_PER_SEC, NULL);
   return link;
 }
 

@@ -33,7 +33,8 @@ static void
 on_prepare (NetfluxSink *sink, gpointer user_data)
 {
   Fixture *self = user_data;
-  guint32 count = GUINT32_TO_LE (++self->n_sent);
+  guint32 n_sent = ++self->n_sent;
+  guint32 count = GUINT32_TO_LE (n_sent);
   g_autoptr (GBytes) image = g_bytes_new (&count, sizeof count);
 
   netflux_sink_set_send_data (sink, image);

@@ -15,7 +15,8 @@ on_prepare (NetfluxSink *sink, gpointer data)
   g_autoptr (GBytes) image = NULL;
 
   g_mutex_lock (&end->lock);
-  count = GUINT32_TO_LE (++end->prepared);
+  end->prepared++;
+  count = GUINT32_TO_LE (end->prepared);
   g_mutex_unlock (&end->lock);
 
   image = g_bytes_new (&count, sizeof count);

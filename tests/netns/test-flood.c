@@ -77,8 +77,8 @@ start_link (guint16 port, guint receive_buffer_size, int *n_frames)
   g_autoptr (GError) error = NULL;
 
   g_object_set (link, "local-port", (guint) port, "send-interval", (gint64) INTERVAL_US,
-                "watch-interval", 20 * G_USEC_PER_SEC, "receive-buffer-size", receive_buffer_size,
-                NULL);
+                "watch-interval", (gint64) 20 * G_USEC_PER_SEC, "receive-buffer-size",
+                receive_buffer_size, NULL);
   netflux_source_set_frame_callback (netflux_link_get_source (link), assert_payload, n_frames,
                                      NULL);
   netflux_link_start (link, &error);

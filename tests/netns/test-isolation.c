@@ -38,8 +38,8 @@ start_link (const char *local, const char *remote)
   g_autoptr (GError) error = NULL;
 
   g_object_set (link, "local-address", local, "local-port", PORT, "send-interval",
-                (gint64) INTERVAL_US, "watch-interval", 20 * G_USEC_PER_SEC, "network-interface",
-                interface, NULL);
+                (gint64) INTERVAL_US, "watch-interval", (gint64) 20 * G_USEC_PER_SEC,
+                "network-interface", interface, NULL);
   netflux_link_start (link, &error);
   g_assert_no_error (error);
 

@@ -83,7 +83,7 @@ start_control (Soak *self)
 
       self->control[i] = netflux_link_new ("127.0.0.1", (guint16) remote_port);
       g_object_set (self->control[i], "local-address", "127.0.0.1", "local-port", 0,
-                    "watch-interval", CONTROL_WATCH_US, NULL);
+                    "watch-interval", (gint64) CONTROL_WATCH_US, NULL);
       netflux_link_start (self->control[i], &error);
       g_assert_no_error (error);
     }
