@@ -43,8 +43,19 @@ check () {
   fi
 }
 
+# GNOME's runner finds what is installed; a few of the tests are enough to see it.
+run_installed_tests () {
+  local programs files
+
+  programs=$(find /usr/local/libexec/installed-tests/netflux -type f -perm -1 | wc -l)
+  files=$(find /usr/local/share/installed-tests/netflux -name '*.test' | wc -l)
+  [ "$programs" = "$files" ] && [ "$files" -gt 30 ] || { echo "$programs programs, $files files"; return 1; }
+  gnome-desktop-testing-runner -d /usr/local/share netflux/api-version.test \
+    netflux/layout-rules.test netflux/api-exchange.test netflux/gst-enc.test
+}
+
 mapfile -t lines < <(sed -n '/^## Whether it works/,/^## /{/^```/,/^```/p}' "$page" | grep -v '^```')
-echo "1..$((9 + ${#lines[@]}))"
+echo "1..$((10 + ${#lines[@]}))"
 check install "$meson" install -C "$build" --no-rebuild
 # The line more:
 line=$(grep '^sudo ldconfig' "$page")
@@ -62,6 +73,12 @@ echo 'void main () { new Netflux.Link ("127.0.0.1", 2000); }' >"$scratch/program
 check vala valac --directory="$scratch" --pkg=netflux-1.0 --output=program "$scratch/program.vala"
 check gstreamer gst-inspect-1.0 netfluxsrc
 check man man -w netflux netflux.conf
+if [ -d /usr/local/libexec/installed-tests ] && command -v gnome-desktop-testing-runner >/dev/null; then
+  check installed-tests run_installed_tests
+else
+  number=$((number + 1))
+  echo "ok $number /netflux/usr-local/installed-tests # SKIP needs -Dinstalled_tests=true and GNOME's runner"
+fi
 # A loaded machine may fail to keep two devices up.
 anew () { bash -c "$1" || { sleep 1; bash -c "$1"; } || { sleep 3; bash -c "$1"; }; }
 for line in "${lines[@]}"; do
