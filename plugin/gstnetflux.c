@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include "gst/netflux/gstnetfluxmeta.h"
 #include "gstnetfluxdec.h"
 #include "gstnetfluxenc.h"
 #include "gstnetfluxsink.h"
@@ -13,6 +14,9 @@ static gboolean
 plugin_init (GstPlugin *plugin)
 {
   GST_DEBUG_CATEGORY_INIT (gst_netflux_link_debug, "netfluxlink", 0, "Netflux links of elements");
+
+  /* What reads it from a file has to know it. */
+  gst_netflux_meta_get_info ();
 
   return GST_ELEMENT_REGISTER (netfluxsrc, plugin) & GST_ELEMENT_REGISTER (netfluxsink, plugin) &
          GST_ELEMENT_REGISTER (netfluxdec, plugin) & GST_ELEMENT_REGISTER (netfluxenc, plugin);

@@ -74,8 +74,8 @@ def test_one_liners():
         lines += re.findall(r'^[ *]*gst-launch-1.0 (.*)$', text, re.M)
     assert len(lines) >= 5, lines
     for line in lines:
-        if 'recorded.ndjson' in line:
-            continue  # see test_record_without_a_script
+        if 'location=recorded.' in line:
+            continue  # see the tests of recordings
         ours, its = pick_ports(2)
         partner = new_link(its, ours, b'prints this')
         line = line.replace('netflux://192.168.1.100:2000', uri(ours, its))
@@ -441,6 +441,82 @@ def test_record_without_a_script():
         # Not sooner than it was recorded.
         assert time.monotonic() - begin >= (times[-1] - times[0]) / 1e9
     partner.stop()
+
+
+def find_recording(suffix):
+    """The two commands of the documentation that write such a file, and read it."""
+    text = re.sub(r' \\\n *', ' ', open(TEXTS[0], encoding='utf-8').read())
+    return [re.search(rf'^gst-launch-1.0 (?:-e )?(.*{element} location=recorded.{suffix}.*)$', text,
+                      re.M)[1] for element in ('filesink', 'filesrc')]
+
+
+def play_recording(suffix, finest, check=lambda frames, lines: None):
+    """Records a partner that numbers its payloads, and reads the file: each payload is there, at
+    its time."""
+    Gst.init(None)
+    ours, its = pick_ports(2)
+    partner = new_link(its, ours)
+    partner.props.sink.props.send_mode = Netflux.SendMode.ON_DEMAND
+    record, replay = find_recording(suffix)
+    with tempfile.TemporaryDirectory() as directory:
+        record = record.replace('netflux://192.168.1.100:2000', uri(ours, its))
+        record = record.replace('=recorded', f'={directory}/recorded')
+        pipeline = Gst.parse_launch(record)
+        source = next(element for element in pipeline.iterate_elements()
+                      if element.get_factory().get_name() == 'netfluxsrc')
+        frames = []
+
+        def on_buffer(_, info):
+            buffer = info.get_buffer()
+            frames.append((buffer.pts, buffer.extract_dup(0, buffer.get_size()),
+                           GstNetflux.buffer_dup_netflux_info(buffer)))
+            return Gst.PadProbeReturn.OK
+
+        source.get_static_pad('src').add_probe(Gst.PadProbeType.BUFFER, on_buffer)
+        pipeline.set_state(Gst.State.PLAYING)
+        bus, n, message = pipeline.get_bus(), 0, None
+        end = time.monotonic() + DEADLINE
+        while message is None:
+            n += 1
+            partner.set_send_data(GLib.Bytes(f'{n:011d}'.encode()))
+            partner.send_now()
+            message = bus.timed_pop_filtered(3 * Gst.MSECOND,
+                                             Gst.MessageType.EOS | Gst.MessageType.ERROR)
+            assert time.monotonic() < end, 'does not end'
+        assert message.type == Gst.MessageType.EOS, message.parse_error()
+        pipeline.set_state(Gst.State.NULL)
+        partner.stop()
+        subprocess.run(['gst-launch-1.0', '-q', *shlex.split(replay)], check=True, timeout=DEADLINE,
+                       cwd=directory)
+        lines = [json.loads(line) for line in
+                 open(os.path.join(directory, 'recorded.ndjson'), encoding='utf-8')]
+    assert len(frames) in (100, 200), len(frames)
+    assert len(set(payload for _, payload, info in frames if info)) >= 50, frames[:3]
+    texts = [line['values']['text'] for line in lines]
+    assert texts == [payload.decode().rstrip('\0') for _, payload, _ in frames]
+    for (pts, _, _), line in zip(frames, lines):
+        assert abs(line['pts'] - pts) <= finest, (line, pts)
+    check(frames, lines)
+
+
+def test_record_gdp():
+    Gst.init(None)
+    if not Gst.ElementFactory.find('gdppay'):
+        return 'gdppay is not there'
+
+    def check(frames, lines):
+        for (_, _, info), line in zip(frames, lines):
+            if Gst.version() < (1, 24):
+                assert 'sequence' not in line, line
+                continue
+            for name in 'sequence', 'feedback', 'lost', 'resynchronised':
+                assert line[name] == info.get_value(name), (line, info.to_string())
+    play_recording('gdp', 0, check)
+    return None
+
+
+def test_record_matroska():
+    play_recording('mkv', 100 * Gst.USECOND)
 
 
 def test_log():

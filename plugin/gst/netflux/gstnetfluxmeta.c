@@ -31,6 +31,60 @@ gst_netflux_meta_transform (
                                       self->resynchronised, self->round_trip_time) != NULL;
 }
 
+/* In files and streams of gdppay, from GStreamer 1.24 on */
+#if GST_CHECK_VERSION(1, 24, 0)
+#define SERIALIZED_SIZE 15
+
+static gboolean
+gst_netflux_meta_serialize (const GstMeta *meta, GstByteArrayInterface *data, guint8 *version)
+{
+  const GstNetfluxMeta *self = (const GstNetfluxMeta *) meta;
+  guint8 *bytes = gst_byte_array_interface_append (data, SERIALIZED_SIZE);
+
+  if (bytes == NULL)
+    return FALSE;
+
+  GST_WRITE_UINT8 (bytes, self->sequence);
+  GST_WRITE_UINT8 (bytes + 1, self->feedback);
+  GST_WRITE_UINT8 (bytes + 2, self->resynchronised);
+  GST_WRITE_UINT32_LE (bytes + 3, self->lost);
+  GST_WRITE_UINT64_LE (bytes + 7, self->round_trip_time);
+  return TRUE;
+}
+
+static GstMeta *
+gst_netflux_meta_deserialize (
+    const GstMetaInfo *info, GstBuffer *buffer, const guint8 *data, gsize size, guint8 version)
+{
+  if (version != 0 || size < SERIALIZED_SIZE)
+    return NULL;
+
+  return (GstMeta *) gst_buffer_add_netflux_meta (
+      buffer, GST_READ_UINT8 (data), GST_READ_UINT8 (data + 1), GST_READ_UINT32_LE (data + 3),
+      GST_READ_UINT8 (data + 2) != 0, GST_READ_UINT64_LE (data + 7));
+}
+
+static const GstMetaInfo *
+register_meta (void)
+{
+  GstMetaInfo *info = (GstMetaInfo *) gst_meta_info_new (GST_NETFLUX_META_API_TYPE,
+                                                         "GstNetfluxMeta", sizeof (GstNetfluxMeta));
+
+  info->init_func = gst_netflux_meta_init;
+  info->transform_func = gst_netflux_meta_transform;
+  info->serialize_func = gst_netflux_meta_serialize;
+  info->deserialize_func = gst_netflux_meta_deserialize;
+  return gst_meta_info_register (info);
+}
+#else
+static const GstMetaInfo *
+register_meta (void)
+{
+  return gst_meta_register (GST_NETFLUX_META_API_TYPE, "GstNetfluxMeta", sizeof (GstNetfluxMeta),
+                            gst_netflux_meta_init, NULL, gst_netflux_meta_transform);
+}
+#endif
+
 GType
 gst_netflux_meta_api_get_type (void)
 {
@@ -58,13 +112,7 @@ gst_netflux_meta_get_info (void)
   static const GstMetaInfo *info;
 
   if (g_once_init_enter ((GstMetaInfo **) &info))
-    {
-      const GstMetaInfo *registered =
-          gst_meta_register (GST_NETFLUX_META_API_TYPE, "GstNetfluxMeta", sizeof (GstNetfluxMeta),
-                             gst_netflux_meta_init, NULL, gst_netflux_meta_transform);
-
-      g_once_init_leave ((GstMetaInfo **) &info, (GstMetaInfo *) registered);
-    }
+    g_once_init_leave ((GstMetaInfo **) &info, (GstMetaInfo *) register_meta ());
 
   return info;
 }
