@@ -134,7 +134,7 @@ read_controls (NetfluxInbox *self,
 
 int
 netflux_inbox_receive (NetfluxInbox *self,
-                       GSocket *socket,
+                       const NetfluxSocket *socket,
                        gint64 drained_ns,
                        NetfluxDatagram datagrams[NETFLUX_BATCH])
 {
@@ -142,8 +142,7 @@ netflux_inbox_receive (NetfluxInbox *self,
   int n_messages;
 
   do
-    n_messages =
-        recvmmsg (g_socket_get_fd (socket), self->messages, NETFLUX_BATCH, MSG_DONTWAIT, NULL);
+    n_messages = recvmmsg (socket->fd, self->messages, NETFLUX_BATCH, MSG_DONTWAIT, NULL);
   while (n_messages < 0 && errno == EINTR);
 
   if (n_messages < 0)
@@ -215,12 +214,12 @@ netflux_outbox_clear (NetfluxOutbox *self)
 }
 
 int
-netflux_outbox_send (NetfluxOutbox *self, GSocket *socket, guint first)
+netflux_outbox_send (NetfluxOutbox *self, const NetfluxSocket *socket, guint first)
 {
   int n_sent;
 
   do
-    n_sent = sendmmsg (g_socket_get_fd (socket), self->messages + first, self->length - first,
+    n_sent = sendmmsg (socket->fd, self->messages + first, self->length - first,
                        MSG_DONTWAIT | MSG_NOSIGNAL);
   while (n_sent < 0 && errno == EINTR);
 

@@ -76,7 +76,7 @@ netflux_inbox_free (NetfluxInbox *self)
 
 int
 netflux_inbox_receive (NetfluxInbox *self,
-                       GSocket *socket,
+                       const NetfluxSocket *socket,
                        gint64 drained_ns,
                        NetfluxDatagram datagrams[NETFLUX_BATCH])
 {
@@ -87,8 +87,8 @@ netflux_inbox_receive (NetfluxInbox *self,
   for (guint i = 0; i < NETFLUX_BATCH; i++)
     g_clear_object (&self->senders[i]);
 
-  n_messages = g_socket_receive_messages (socket, self->messages, NETFLUX_BATCH, G_SOCKET_MSG_NONE,
-                                          NULL, &error);
+  n_messages = g_socket_receive_messages (socket->gsocket, self->messages, NETFLUX_BATCH,
+                                          G_SOCKET_MSG_NONE, NULL, &error);
   if (n_messages < 0)
     {
       int errnum = error_to_errno (error);
@@ -156,11 +156,11 @@ netflux_outbox_clear (NetfluxOutbox *self)
 }
 
 int
-netflux_outbox_send (NetfluxOutbox *self, GSocket *socket, guint first)
+netflux_outbox_send (NetfluxOutbox *self, const NetfluxSocket *socket, guint first)
 {
   g_autoptr (GError) error = NULL;
-  int n_sent = g_socket_send_messages (socket, self->messages + first, self->length - first,
-                                       G_SOCKET_MSG_NONE, NULL, &error);
+  int n_sent = g_socket_send_messages (socket->gsocket, self->messages + first,
+                                       self->length - first, G_SOCKET_MSG_NONE, NULL, &error);
 
   return n_sent < 0 ? -error_to_errno (error) : n_sent;
 }

@@ -17,6 +17,14 @@
 #define RECEIVE_BUFFER_SIZE (4 * 1024 * 1024)
 
 void
+netflux_socket_close (NetfluxSocket *self)
+{
+  g_socket_close (self->gsocket, NULL);
+  g_clear_object (&self->gsocket);
+  self->fd = -1;
+}
+
+void
 netflux_datagrams_set_receive_buffer_size (GSocket *socket, guint size)
 {
   g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, size > 0 ? (int) size : RECEIVE_BUFFER_SIZE,

@@ -14,6 +14,22 @@ G_BEGIN_DECLS
  * elsewhere GSocket's own calls. Failures are errno numbers, as nothing may be
  * allocated for them here. */
 
+/* A socket and its descriptor: to ask GSocket for that costs more than to use it. */
+typedef struct
+{
+  GSocket *gsocket; /* NULL: there is none */
+  int fd;
+} NetfluxSocket;
+
+/* Takes over the GSocket. */
+static inline NetfluxSocket
+netflux_socket_of (GSocket *gsocket)
+{
+  return (NetfluxSocket){ .gsocket = gsocket, .fd = g_socket_get_fd (gsocket) };
+}
+
+void netflux_socket_close (NetfluxSocket *self);
+
 #define NETFLUX_BATCH 32
 #define NETFLUX_DATAGRAM_MAX 65536
 
@@ -47,7 +63,7 @@ void netflux_inbox_free (NetfluxInbox *self);
  * drained_ns, the time when the socket was last seen empty. Returns the number of
  * datagrams, valid until the next call, or a negative errno. */
 int netflux_inbox_receive (NetfluxInbox *self,
-                           GSocket *socket,
+                           const NetfluxSocket *socket,
                            gint64 drained_ns,
                            NetfluxDatagram datagrams[NETFLUX_BATCH]);
 
@@ -73,7 +89,7 @@ void netflux_outbox_clear (NetfluxOutbox *self);
 
 /* Sends from the first-th on; returns how many were handed to the network, or the
  * negative errno of the first one. */
-int netflux_outbox_send (NetfluxOutbox *self, GSocket *socket, guint first);
+int netflux_outbox_send (NetfluxOutbox *self, const NetfluxSocket *socket, guint first);
 
 /* The next report of the network about a datagram sent earlier: its errno, and where
  * it was sent to; 0: there is none. */

@@ -61,15 +61,15 @@ netflux_outlet_release (GSocket *shared)
 }
 
 int
-netflux_outlet_get_queued (GSocket *socket)
+netflux_outlet_get_queued (const NetfluxSocket *socket)
 {
   int queued = 0;
 
-  return ioctl (g_socket_get_fd (socket), SIOCOUTQ, &queued) < 0 ? 0 : queued;
+  return ioctl (socket->fd, SIOCOUTQ, &queued) < 0 ? 0 : queued;
 }
 
 int
-netflux_outlet_send (GSocket *outlet,
+netflux_outlet_send (const NetfluxSocket *outlet,
                      const NetfluxDestination *destination,
                      gconstpointer data,
                      gsize size)
@@ -77,7 +77,7 @@ netflux_outlet_send (GSocket *outlet,
   gssize n;
 
   do
-    n = sendto (g_socket_get_fd (outlet), data, size, MSG_DONTWAIT | MSG_NOSIGNAL,
+    n = sendto (outlet->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL,
                 (const struct sockaddr *) &destination->native,
                 (socklen_t) destination->native_size);
   while (n < 0 && errno == EINTR);

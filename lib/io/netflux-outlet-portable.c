@@ -18,13 +18,13 @@ netflux_outlet_release (GSocket *shared)
 }
 
 int
-netflux_outlet_get_queued (GSocket *socket)
+netflux_outlet_get_queued (const NetfluxSocket *socket)
 {
   return 0;
 }
 
 int
-netflux_outlet_send (GSocket *outlet,
+netflux_outlet_send (const NetfluxSocket *outlet,
                      const NetfluxDestination *destination,
                      gconstpointer data,
                      gsize size)

@@ -21,10 +21,10 @@ int netflux_outlet_bind (GSocket *outlet, GSocket *shared, const NetfluxAddress 
 void netflux_outlet_release (GSocket *shared);
 
 /* Bytes that the system has not handed to the network yet; 0 where it does not say. */
-int netflux_outlet_get_queued (GSocket *socket);
+int netflux_outlet_get_queued (const NetfluxSocket *socket);
 
 /* Returns 0 or an errno. */
-int netflux_outlet_send (GSocket *outlet,
+int netflux_outlet_send (const NetfluxSocket *outlet,
                          const NetfluxDestination *destination,
                          gconstpointer data,
                          gsize size);

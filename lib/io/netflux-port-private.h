@@ -32,7 +32,7 @@ struct _NetfluxPort
   guint n_users;                                     /* with the reactor's ports lock */
 
   /* The engine's thread, from the first client on */
-  GSocket *socket; /* NULL: in error */
+  NetfluxSocket socket; /* none: in error */
   int error;
   guint receive_buffer_size;
   guint multicast_ttl;
@@ -77,7 +77,7 @@ int netflux_port_create_socket (NetfluxPort *self, GSocket **socket);
 gboolean netflux_port_take_reports (NetfluxPort *self, GSocket *socket, gint64 now_ns);
 
 /* Reads what came to another socket of the endpoint, before all came to the first one. */
-void netflux_port_receive_stray (NetfluxPort *self, GSocket *socket, gint64 now_ns);
+void netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket, gint64 now_ns);
 
 void netflux_port_close_outlet (NetfluxPort *self, NetfluxPortClient *client);
 GSocket *netflux_outlet_get_socket (NetfluxOutlet *self);

@@ -93,7 +93,7 @@ netflux_port_look_for_drops (NetfluxPort *self)
 {
   guint32 drops;
 
-  if (self->socket != NULL && netflux_datagrams_get_drops (self->socket, &drops))
+  if (self->socket.gsocket != NULL && netflux_datagrams_get_drops (self->socket.gsocket, &drops))
     count_drops (self, drops);
 }
 
@@ -129,13 +129,13 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
   int n;
 
   /* What a datagram led to may have ended the port, or its socket. */
-  if (self->socket == NULL || self->clients->len == 0)
+  if (self->socket.gsocket == NULL || self->clients->len == 0)
     return FALSE;
   inbox = netflux_reactor_borrow_inbox (self->reactor);
   if (inbox == NULL)
     return FALSE;
 
-  n = netflux_inbox_receive (inbox, self->socket, self->drained_ns, datagrams);
+  n = netflux_inbox_receive (inbox, &self->socket, self->drained_ns, datagrams);
   if (G_LIKELY (n > 0))
     {
       if (n == NETFLUX_BATCH && datagrams[n - 1].stamped)
@@ -151,13 +151,13 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
   else if (n < 0 && netflux_port_is_error_of_socket (self, -n))
     netflux_port_fail (self, -n);
   else if (n < 0)
-    return netflux_port_take_reports (self, self->socket, now_ns);
+    return netflux_port_take_reports (self, self->socket.gsocket, now_ns);
 
   return n == NETFLUX_BATCH;
 }
 
 void
-netflux_port_receive_stray (NetfluxPort *self, GSocket *socket, gint64 now_ns)
+netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket, gint64 now_ns)
 {
   NetfluxInbox *inbox = netflux_reactor_borrow_inbox (self->reactor);
   NetfluxDatagram datagrams[NETFLUX_BATCH];
@@ -178,8 +178,8 @@ netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
   g_autoptr (NetfluxPort) self = netflux_port_ref ((NetfluxPort *) watch);
 
   self->ready_round = netflux_reactor_get_round (self->reactor);
-  if (error && self->socket != NULL)
-    netflux_port_take_reports (self, self->socket, now_ns);
+  if (error && self->socket.gsocket != NULL)
+    netflux_port_take_reports (self, self->socket.gsocket, now_ns);
 
   for (guint batch = 0; batch < BATCHES_PER_TURN; batch++)
     if (!receive_batch (self, now_ns))
@@ -212,5 +212,5 @@ netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns)
   while (self->drained_ns < until_ns && spend_batch (self, round) && receive_batch (self, now_ns))
     ;
 
-  return self->socket != NULL ? self->drained_ns : now_ns;
+  return self->socket.gsocket != NULL ? self->drained_ns : now_ns;
 }

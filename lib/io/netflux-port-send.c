@@ -43,13 +43,13 @@ struct _NetfluxOutlet
 {
   NetfluxWatch watch;
   NetfluxPort *port;
-  GSocket *socket;
+  NetfluxSocket socket;
 };
 
 GSocket *
 netflux_outlet_get_socket (NetfluxOutlet *self)
 {
-  return self->socket;
+  return self->socket.gsocket;
 }
 
 /* Errors that the network reports come to any of the sockets of the endpoint. */
@@ -58,10 +58,12 @@ on_outlet_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
 {
   NetfluxOutlet *outlet = (NetfluxOutlet *) watch;
   g_autoptr (NetfluxPort) port = netflux_port_ref (outlet->port);
-  g_autoptr (GSocket) socket = g_object_ref (outlet->socket);
+  g_autoptr (GSocket) gsocket = g_object_ref (outlet->socket.gsocket);
+  NetfluxSocket socket = outlet->socket;
 
-  netflux_port_take_reports (port, socket, now_ns);
-  netflux_port_receive_stray (port, socket, now_ns);
+  netflux_port_take_reports (port, gsocket, now_ns);
+  if (!g_socket_is_closed (gsocket))
+    netflux_port_receive_stray (port, &socket, now_ns);
 }
 
 void
@@ -72,13 +74,12 @@ netflux_port_close_outlet (NetfluxPort *self, NetfluxPortClient *client)
   if (outlet == NULL)
     return;
 
-  netflux_reactor_remove_watch (self->reactor, outlet->socket, &outlet->watch);
-  g_socket_close (outlet->socket, NULL);
-  g_object_unref (outlet->socket);
+  netflux_reactor_remove_watch (self->reactor, outlet->socket.gsocket, &outlet->watch);
+  netflux_socket_close (&outlet->socket);
   g_free (outlet);
   self->n_outlets--;
-  if (self->n_outlets == 0 && self->socket != NULL)
-    netflux_outlet_release (self->socket);
+  if (self->n_outlets == 0 && self->socket.gsocket != NULL)
+    netflux_outlet_release (self->socket.gsocket);
 }
 
 static int
@@ -89,19 +90,19 @@ open_outlet (NetfluxPort *self, NetfluxPortClient *client)
   int errnum = netflux_port_create_socket (self, &socket);
 
   if (errnum == 0)
-    errnum = netflux_outlet_bind (socket, self->socket, &self->local);
+    errnum = netflux_outlet_bind (socket, self->socket.gsocket, &self->local);
   if (errnum == 0 && !netflux_reactor_add_watch (self->reactor, socket, &outlet->watch))
     errnum = errno;
   if (errnum != 0)
     {
       if (self->n_outlets == 0)
-        netflux_outlet_release (self->socket);
+        netflux_outlet_release (self->socket.gsocket);
       return errnum;
     }
 
   outlet->watch.ready = on_outlet_ready;
   outlet->port = self;
-  outlet->socket = g_steal_pointer (&socket);
+  outlet->socket = netflux_socket_of (g_steal_pointer (&socket));
   client->outlet = g_steal_pointer (&outlet);
   client->n_passed = 0;
   client->patience = CLAMP (client->patience * 2, PATIENCE_MIN, PATIENCE_MAX);
@@ -130,7 +131,7 @@ is_held (NetfluxPort *self)
   guint64 round = netflux_reactor_get_round (self->reactor);
 
   if (self->held_round != round)
-    self->held = self->socket != NULL && netflux_outlet_get_queued (self->socket) > 0;
+    self->held = self->socket.gsocket != NULL && netflux_outlet_get_queued (&self->socket) > 0;
   self->held_round = round;
 
   return self->held;
@@ -149,7 +150,7 @@ tell_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
 
 static int
 try_outlet (NetfluxPort *self,
-            GSocket *socket,
+            const NetfluxSocket *socket,
             const NetfluxDestination *destination,
             gconstpointer data,
             gsize size,
@@ -160,7 +161,8 @@ try_outlet (NetfluxPort *self,
   for (guint attempt = 0; attempt < SEND_ATTEMPTS; attempt++)
     {
       errnum = netflux_outlet_send (socket, destination, data, size);
-      if (G_LIKELY (errnum == 0) || !netflux_port_take_reports (self, socket, now_ns))
+      if (G_LIKELY (errnum == 0) || !netflux_port_take_reports (self, socket->gsocket, now_ns) ||
+          g_socket_is_closed (socket->gsocket))
         break;
     }
 
@@ -175,11 +177,12 @@ send_apart (NetfluxPort *self,
             gsize size,
             gint64 now_ns)
 {
-  g_autoptr (GSocket) socket = g_object_ref (client->outlet->socket);
+  g_autoptr (GSocket) gsocket = g_object_ref (client->outlet->socket.gsocket);
+  NetfluxSocket socket = client->outlet->socket;
   int errnum = EAGAIN;
 
-  if (netflux_outlet_get_queued (socket) == 0)
-    errnum = try_outlet (self, socket, destination, data, size, now_ns);
+  if (netflux_outlet_get_queued (&socket) == 0)
+    errnum = try_outlet (self, &socket, destination, data, size, now_ns);
   client->n_passed =
       errnum == 0 && client->n_unheard <= NETFLUX_PORT_UNHEARD_MAX ? client->n_passed + 1 : 0;
   tell_sent (client, errnum, now_ns);
@@ -224,7 +227,7 @@ static gboolean
 can_return (NetfluxPort *self, NetfluxPortClient *client)
 {
   return client->n_passed >= client->patience &&
-         netflux_outlet_get_queued (client->outlet->socket) == 0 && !is_held (self);
+         netflux_outlet_get_queued (&client->outlet->socket) == 0 && !is_held (self);
 }
 
 void
@@ -248,7 +251,7 @@ netflux_port_send (NetfluxPort *self,
       netflux_port_close_outlet (self, client);
       send_together (self, client, destination, data, size);
     }
-  else if (self->socket != NULL && has_outlet (self, client, now_ns))
+  else if (self->socket.gsocket != NULL && has_outlet (self, client, now_ns))
     send_apart (self, client, destination, data, size, now_ns);
   else if (may_share (client, now_ns))
     send_together (self, client, destination, data, size);
@@ -263,10 +266,10 @@ send_from (NetfluxPort *self, guint first, gint64 now_ns)
 {
   int n = self->error != 0 ? -self->error : -EBADF;
 
-  for (guint attempt = 0; self->socket != NULL && attempt < SEND_ATTEMPTS; attempt++)
+  for (guint attempt = 0; self->socket.gsocket != NULL && attempt < SEND_ATTEMPTS; attempt++)
     {
-      n = netflux_outbox_send (self->outbox, self->socket, first);
-      if (G_LIKELY (n >= 0) || !netflux_port_take_reports (self, self->socket, now_ns))
+      n = netflux_outbox_send (self->outbox, &self->socket, first);
+      if (G_LIKELY (n >= 0) || !netflux_port_take_reports (self, self->socket.gsocket, now_ns))
         break;
     }
 
@@ -277,7 +280,7 @@ send_from (NetfluxPort *self, guint first, gint64 now_ns)
 static void
 refuse (NetfluxPort *self, const NetfluxLetter *letter, int errnum, gint64 now_ns)
 {
-  if (errnum == EAGAIN && self->socket != NULL && has_outlet (self, letter->client, now_ns))
+  if (errnum == EAGAIN && self->socket.gsocket != NULL && has_outlet (self, letter->client, now_ns))
     send_apart (self, letter->client, letter->destination, letter->data, letter->size, now_ns);
   else
     tell_sent (letter->client, errnum, now_ns);
@@ -300,7 +303,7 @@ netflux_port_flush (NetfluxPort *self)
       if (n > 0)
         continue;
 
-      if (n < 0 && self->socket != NULL && netflux_port_is_error_of_socket (self, -n))
+      if (n < 0 && self->socket.gsocket != NULL && netflux_port_is_error_of_socket (self, -n))
         socket_error = -n;
       refuse (self, &self->letters[i++], -n, now_ns);
     }

@@ -27,9 +27,8 @@ netflux_port_unref (NetfluxPort *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  if (self->socket != NULL)
-    g_socket_close (self->socket, NULL);
-  g_clear_object (&self->socket);
+  if (self->socket.gsocket != NULL)
+    netflux_socket_close (&self->socket);
   g_hash_table_unref (self->by_partner);
   netflux_strangers_clear (&self->strangers);
   g_ptr_array_unref (self->clients);
@@ -59,7 +58,8 @@ netflux_port_is_error_of_socket (NetfluxPort *self, int errnum)
   if (self->interface != NULL && (errnum == ENODEV || errnum == ENXIO))
     return TRUE;
 
-  return errnum == EBADF || errnum == ENOTSOCK || (errnum == EIO && !is_socket (self->socket));
+  return errnum == EBADF || errnum == ENOTSOCK ||
+         (errnum == EIO && !is_socket (self->socket.gsocket));
 }
 
 static int
@@ -137,7 +137,7 @@ open_socket (const NetfluxAddress *local, const char *interface, GError **error)
 static void
 apply_dscp (NetfluxPort *self)
 {
-  netflux_datagrams_set_dscp (self->socket, self->dscp);
+  netflux_datagrams_set_dscp (self->socket.gsocket, self->dscp);
   for (guint i = 0; self->n_outlets > 0 && i < self->clients->len; i++)
     {
       NetfluxPortClient *client = g_ptr_array_index (self->clients, i);
@@ -150,7 +150,7 @@ apply_dscp (NetfluxPort *self)
 static void
 apply_multicast_ttl (NetfluxPort *self)
 {
-  netflux_datagrams_set_multicast_ttl (self->socket, self->multicast_ttl);
+  netflux_datagrams_set_multicast_ttl (self->socket.gsocket, self->multicast_ttl);
   for (guint i = 0; self->n_outlets > 0 && i < self->clients->len; i++)
     {
       NetfluxPortClient *client = g_ptr_array_index (self->clients, i);
@@ -167,12 +167,13 @@ join_group (NetfluxPort *self, NetfluxPortClient *client)
 {
   g_autoptr (GInetAddress) group = NULL;
 
-  if (self->socket == NULL || !client->receives || !netflux_address_is_multicast (&client->partner))
+  if (self->socket.gsocket == NULL || !client->receives ||
+      !netflux_address_is_multicast (&client->partner))
     return;
 
   group =
       g_inet_address_new_from_bytes (client->partner.bytes, (GSocketFamily) client->partner.family);
-  g_socket_join_multicast_group (self->socket, group, FALSE, self->interface, NULL);
+  g_socket_join_multicast_group (self->socket.gsocket, group, FALSE, self->interface, NULL);
 }
 
 static void
@@ -181,7 +182,7 @@ apply_options (NetfluxPort *self)
   for (guint i = 0; i < self->clients->len; i++)
     join_group (self, g_ptr_array_index (self->clients, i));
   apply_multicast_ttl (self);
-  netflux_datagrams_set_receive_buffer_size (self->socket, self->receive_buffer_size);
+  netflux_datagrams_set_receive_buffer_size (self->socket.gsocket, self->receive_buffer_size);
   apply_dscp (self);
 }
 
@@ -197,15 +198,15 @@ void
 netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buffer_size)
 {
   self->receive_buffer_size = receive_buffer_size;
-  if (self->socket != NULL)
-    netflux_datagrams_set_receive_buffer_size (self->socket, receive_buffer_size);
+  if (self->socket.gsocket != NULL)
+    netflux_datagrams_set_receive_buffer_size (self->socket.gsocket, receive_buffer_size);
 }
 
 void
 netflux_port_set_multicast_ttl (NetfluxPort *self, guint ttl)
 {
   self->multicast_ttl = ttl;
-  if (self->socket != NULL)
+  if (self->socket.gsocket != NULL)
     apply_multicast_ttl (self);
 }
 
@@ -213,7 +214,7 @@ void
 netflux_port_set_dscp (NetfluxPort *self, int dscp)
 {
   self->dscp = dscp;
-  if (self->socket != NULL)
+  if (self->socket.gsocket != NULL)
     apply_dscp (self);
 }
 
@@ -241,13 +242,12 @@ schedule_retry (NetfluxPort *self, gint64 now_ns)
 void
 netflux_port_fail (NetfluxPort *self, int errnum)
 {
-  if (self->socket == NULL || self->clients->len == 0)
+  if (self->socket.gsocket == NULL || self->clients->len == 0)
     return;
 
   close_outlets (self);
-  netflux_reactor_remove_watch (self->reactor, self->socket, &self->watch);
-  g_socket_close (self->socket, NULL);
-  g_clear_object (&self->socket);
+  netflux_reactor_remove_watch (self->reactor, self->socket.gsocket, &self->watch);
+  netflux_socket_close (&self->socket);
   self->error = errnum;
   schedule_retry (self, netflux_clock_now_ns ());
   tell_all (self, errnum);
@@ -258,16 +258,15 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
 {
   g_autoptr (NetfluxPort) self =
       netflux_port_ref ((NetfluxPort *) ((char *) timer - G_STRUCT_OFFSET (NetfluxPort, retry)));
+  g_autoptr (GSocket) socket = open_socket (&self->local, self->interface, NULL);
 
-  self->socket = open_socket (&self->local, self->interface, NULL);
-  if (self->socket == NULL ||
-      !netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
+  if (socket == NULL || !netflux_reactor_add_watch (self->reactor, socket, &self->watch))
     {
-      g_clear_object (&self->socket);
       schedule_retry (self, now_ns);
       return;
     }
 
+  self->socket = netflux_socket_of (g_steal_pointer (&socket));
   netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), timer);
   apply_options (self);
   self->error = 0;
@@ -302,7 +301,7 @@ netflux_port_new (NetfluxReactor *reactor,
   self->multicast_ttl = 1;
   self->interface = g_strdup (interface);
   self->reactor = reactor;
-  self->socket = g_steal_pointer (&socket);
+  self->socket = netflux_socket_of (g_steal_pointer (&socket));
   self->by_partner = g_hash_table_new (netflux_address_hash, netflux_address_equal);
   netflux_strangers_init (&self->strangers);
   self->clients = g_ptr_array_new ();
@@ -358,8 +357,8 @@ netflux_port_release (NetfluxPort *self)
   if (self->n_users == 0)
     {
       g_ptr_array_remove_fast (netflux_reactor_get_ports (self->reactor), self);
-      if (self->socket != NULL)
-        g_socket_close (self->socket, NULL);
+      if (self->socket.gsocket != NULL)
+        netflux_socket_close (&self->socket);
     }
   netflux_port_unref (self);
 }
@@ -389,9 +388,9 @@ wake_up (NetfluxPort *self)
 
   self->drained_ns = 0;
   self->ready_round = netflux_reactor_get_round (self->reactor);
-  if (self->socket == NULL)
+  if (self->socket.gsocket == NULL)
     schedule_retry (self, netflux_clock_now_ns ());
-  else if (!netflux_reactor_add_watch (self->reactor, self->socket, &self->watch))
+  else if (!netflux_reactor_add_watch (self->reactor, self->socket.gsocket, &self->watch))
     return errno;
 
   return 0;
@@ -422,7 +421,7 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
     self->anyone = client;
   client->asks = client->accepts_anyone || client->partner.port == 0;
   join_group (self, client);
-  if (self->socket == NULL)
+  if (self->socket.gsocket == NULL)
     client->funcs->failed (client, self->error);
 
   return 0;
@@ -466,8 +465,8 @@ netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
 
   if (self->clients->len == 0)
     {
-      if (self->socket != NULL)
-        netflux_reactor_remove_watch (self->reactor, self->socket, &self->watch);
+      if (self->socket.gsocket != NULL)
+        netflux_reactor_remove_watch (self->reactor, self->socket.gsocket, &self->watch);
       netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->retry);
       netflux_reactor_remove_chore (self->reactor, &self->flush);
     }
@@ -500,6 +499,6 @@ netflux_port_get_kernel_drops (NetfluxPort *self)
 void
 netflux_port_check (NetfluxPort *self)
 {
-  if (self->socket != NULL && !is_socket (self->socket))
+  if (self->socket.gsocket != NULL && !is_socket (self->socket.gsocket))
     netflux_port_fail (self, errno);
 }
