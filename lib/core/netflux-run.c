@@ -97,7 +97,6 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
     }
   else if (self->frame_hook != NULL)
     {
-      G_GNUC_UNUSED g_autoptr (NetfluxRun) run = netflux_run_ref (self);
       g_autoptr (NetfluxHook) hook = netflux_hook_ref (self->frame_hook);
 
       ((NetfluxFrameFunc) hook->func) (frame, hook->user_data);
@@ -107,7 +106,7 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
 static void
 on_round_ended (gpointer data)
 {
-  g_autoptr (NetfluxRun) self = netflux_run_ref (data);
+  NetfluxRun *self = data;
 
   if (self->frame_hook != NULL && self->frame_hook->gathers)
     {
@@ -123,7 +122,6 @@ static void
 on_prepare (gpointer data, gint64 now_ns)
 {
   NetfluxRun *self = data;
-  g_autoptr (NetfluxRun) run = NULL;
   g_autoptr (NetfluxHook) hook = NULL;
   g_autoptr (GObject) sink = NULL;
 
@@ -132,7 +130,6 @@ on_prepare (gpointer data, gint64 now_ns)
   if (self->prepare_hook == NULL)
     return;
 
-  run = netflux_run_ref (self);
   hook = netflux_hook_ref (self->prepare_hook);
   sink = g_weak_ref_get (&hook->object);
   if (sink != NULL)
@@ -142,13 +139,11 @@ on_prepare (gpointer data, gint64 now_ns)
 static void
 call_event_hook (NetfluxRun *self, NetfluxLinkEvent event, int detail)
 {
-  G_GNUC_UNUSED g_autoptr (NetfluxRun) run = NULL;
   g_autoptr (NetfluxHook) hook = NULL;
 
   if (self->event_hook == NULL)
     return;
 
-  run = netflux_run_ref (self);
   hook = netflux_hook_ref (self->event_hook);
   ((NetfluxLinkEventFunc) hook->func) (event, detail, hook->user_data);
 }
@@ -252,6 +247,8 @@ on_statistics (gpointer data, const NetfluxFigures *figures)
 }
 
 static const NetfluxChannelListener listener = {
+  .ref = (gpointer (*) (gpointer)) netflux_run_ref,
+  .unref = (void (*) (gpointer)) netflux_run_unref,
   .accepted = on_accepted,
   .substituted = on_substituted,
   .round_ended = on_round_ended,

@@ -119,7 +119,7 @@ follow_speaker (NetfluxChannel *self, const NetfluxDatagram *datagram)
 static void
 on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 {
-  g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
+  NetfluxChannel *self = from_client (client);
   NetfluxReception reception;
 
   hear (self, datagram);
@@ -187,7 +187,7 @@ on_reported (NetfluxPortClient *client, int errnum, gint64 now_ns)
 static void
 on_failed (NetfluxPortClient *client, int errnum)
 {
-  g_autoptr (NetfluxChannel) self = netflux_channel_ref (from_client (client));
+  NetfluxChannel *self = from_client (client);
 
   PUBLISH (receive_error, errnum);
   netflux_channel_publish_receive_error (self);

@@ -311,8 +311,8 @@ advance (NetfluxChannel *self, gint64 now_ns)
 static void
 on_timer (NetfluxTimer *timer, gint64 now_ns)
 {
-  g_autoptr (NetfluxChannel) self = netflux_channel_ref (
-      (NetfluxChannel *) ((char *) timer - G_STRUCT_OFFSET (NetfluxChannel, timer)));
+  NetfluxChannel *self =
+      (NetfluxChannel *) ((char *) timer - G_STRUCT_OFFSET (NetfluxChannel, timer));
 
   advance (self, now_ns);
   if (self->active)
@@ -343,8 +343,8 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
 static void
 on_round_end (NetfluxChore *chore)
 {
-  g_autoptr (NetfluxChannel) self = netflux_channel_ref (
-      (NetfluxChannel *) ((char *) chore - G_STRUCT_OFFSET (NetfluxChannel, round_end)));
+  NetfluxChannel *self =
+      (NetfluxChannel *) ((char *) chore - G_STRUCT_OFFSET (NetfluxChannel, round_end));
 
   self->listener->round_ended (self->user_data);
 }
@@ -501,6 +501,8 @@ stop_in_engine (gpointer data, gint64 now_ns)
   NetfluxChannelRequest *request = data;
   NetfluxChannel *self = request->channel;
 
+  netflux_reactor_keep (self->reactor, self->listener->ref (self->user_data),
+                        self->listener->unref);
   self->active = FALSE;
   if (self->round_end.pending)
     {

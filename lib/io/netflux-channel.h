@@ -18,9 +18,12 @@ G_BEGIN_DECLS
  * engine's thread; what others may read at any time is atomic or in the images. */
 typedef struct _NetfluxChannel NetfluxChannel;
 
-/* All in the engine's thread; the channel may be stopped from within any of them. */
+/* All in the engine's thread; the channel may be stopped from within any of them, and then keeps
+ * a reference to the user data, who has it, until nothing is under way any more. */
 typedef struct
 {
+  gpointer (*ref) (gpointer user_data);
+  void (*unref) (gpointer user_data);
   void (*accepted) (gpointer user_data,
                     const NetfluxReception *reception,
                     const NetfluxDatagram *datagram);
@@ -67,7 +70,7 @@ typedef struct
   NetfluxImage *received; /* outlive the channel */
   NetfluxImage *to_send;
   const NetfluxChannelListener *listener;
-  gpointer user_data; /* outlives the channel */
+  gpointer user_data; /* who has the channel */
 } NetfluxChannelSetup;
 
 NetfluxChannel *netflux_channel_new (const NetfluxChannelSetup *setup);

@@ -175,7 +175,7 @@ netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket, gint
 void
 netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
 {
-  g_autoptr (NetfluxPort) self = netflux_port_ref ((NetfluxPort *) watch);
+  NetfluxPort *self = (NetfluxPort *) watch;
 
   self->ready_round = netflux_reactor_get_round (self->reactor);
   if (error && self->socket.gsocket != NULL)
@@ -200,7 +200,6 @@ spend_batch (NetfluxPort *self, guint64 round)
 gint64
 netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns)
 {
-  g_autoptr (NetfluxPort) port = NULL;
   guint64 round = netflux_reactor_get_round (self->reactor);
 
   if (self->ready_round != round)
@@ -208,7 +207,6 @@ netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns)
   if (G_LIKELY (self->drained_ns >= until_ns))
     return self->drained_ns;
 
-  port = netflux_port_ref (self);
   while (self->drained_ns < until_ns && spend_batch (self, round) && receive_batch (self, now_ns))
     ;
 

@@ -57,7 +57,7 @@ static void
 on_outlet_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
 {
   NetfluxOutlet *outlet = (NetfluxOutlet *) watch;
-  g_autoptr (NetfluxPort) port = netflux_port_ref (outlet->port);
+  NetfluxPort *port = outlet->port;
   g_autoptr (GSocket) gsocket = g_object_ref (outlet->socket.gsocket);
   NetfluxSocket socket = outlet->socket;
 
@@ -140,6 +140,8 @@ is_held (NetfluxPort *self)
 static void
 tell_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
 {
+  if (G_UNLIKELY (client == NULL))
+    return; /* it has left meanwhile */
   if (errnum == 0)
     {
       client->proven = FALSE;
@@ -199,6 +201,11 @@ send_together (NetfluxPort *self,
     {
       is_held (self); /* before these are on their way */
       netflux_port_flush (self);
+      if (self->flushing)
+        {
+          tell_sent (client, EAGAIN, netflux_clock_now_ns ());
+          return;
+        }
     }
 
   self->letters[netflux_outbox_get_length (self->outbox)] = (NetfluxLetter){
@@ -280,19 +287,24 @@ send_from (NetfluxPort *self, guint first, gint64 now_ns)
 static void
 refuse (NetfluxPort *self, const NetfluxLetter *letter, int errnum, gint64 now_ns)
 {
-  if (errnum == EAGAIN && self->socket.gsocket != NULL && has_outlet (self, letter->client, now_ns))
+  if (errnum == EAGAIN && self->socket.gsocket != NULL && letter->client != NULL &&
+      has_outlet (self, letter->client, now_ns))
     send_apart (self, letter->client, letter->destination, letter->data, letter->size, now_ns);
   else
     tell_sent (letter->client, errnum, now_ns);
 }
 
+/* Who hears that a frame was sent may send another one, or leave. */
 void
 netflux_port_flush (NetfluxPort *self)
 {
-  guint length = netflux_outbox_get_length (self->outbox);
   int socket_error = 0;
 
-  for (guint i = 0; i < length;)
+  if (self->flushing || netflux_outbox_get_length (self->outbox) == 0)
+    return;
+
+  self->flushing = TRUE;
+  for (guint i = 0; i < netflux_outbox_get_length (self->outbox);)
     {
       gint64 now_ns = netflux_clock_now_ns ();
       int n = send_from (self, i, now_ns);
@@ -309,15 +321,23 @@ netflux_port_flush (NetfluxPort *self)
     }
 
   netflux_outbox_clear (self->outbox);
+  self->flushing = FALSE;
   if (socket_error != 0)
     netflux_port_fail (self, socket_error);
+}
+
+/* What waits is sent, but nobody hears of it. */
+void
+netflux_port_forget_letters (NetfluxPort *self, NetfluxPortClient *client)
+{
+  netflux_port_flush (self);
+  for (guint i = 0; i < netflux_outbox_get_length (self->outbox); i++)
+    if (self->letters[i].client == client)
+      self->letters[i].client = NULL;
 }
 
 void
 netflux_port_on_flush (NetfluxChore *chore)
 {
-  g_autoptr (NetfluxPort) self =
-      netflux_port_ref ((NetfluxPort *) ((char *) chore - G_STRUCT_OFFSET (NetfluxPort, flush)));
-
-  netflux_port_flush (self);
+  netflux_port_flush ((NetfluxPort *) ((char *) chore - G_STRUCT_OFFSET (NetfluxPort, flush)));
 }

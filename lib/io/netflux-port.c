@@ -256,8 +256,7 @@ netflux_port_fail (NetfluxPort *self, int errnum)
 static void
 on_retry (NetfluxTimer *timer, gint64 now_ns)
 {
-  g_autoptr (NetfluxPort) self =
-      netflux_port_ref ((NetfluxPort *) ((char *) timer - G_STRUCT_OFFSET (NetfluxPort, retry)));
+  NetfluxPort *self = (NetfluxPort *) ((char *) timer - G_STRUCT_OFFSET (NetfluxPort, retry));
   g_autoptr (GSocket) socket = open_socket (&self->local, self->interface, NULL);
 
   if (socket == NULL || !netflux_reactor_add_watch (self->reactor, socket, &self->watch))
@@ -450,10 +449,11 @@ leave_host (NetfluxPort *self, NetfluxPortClient *client)
 void
 netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
 {
-  netflux_port_flush (self);
-
+  netflux_port_forget_letters (self, client);
   if (!g_ptr_array_remove_fast (self->clients, client))
     return;
+  netflux_reactor_keep (self->reactor, netflux_port_ref (self),
+                        (GDestroyNotify) netflux_port_unref);
   g_ptr_array_remove_fast (self->senders, client);
   netflux_port_close_outlet (self, client);
   netflux_reactor_count_client (self->reactor, -1);

@@ -35,7 +35,10 @@ struct _NetfluxReactor
   gboolean inbox_lent;
   guint64 round;
   gint64 seen_ns;
-  GPtrArray *chores;
+  NetfluxChore *chores;
+  guint depth;  /* 1: a call from outside is served; more: it is served from within another, or a
+                 * round is under way */
+  GArray *kept; /* references, given back when the depth is 0 again */
   NetfluxReady ready[NETFLUX_POLLER_BATCH];
   guint n_ready;
 };
@@ -51,11 +54,19 @@ typedef struct
   gboolean done;
 } NetfluxRendezvous;
 
+/* A reference that is given back when nothing is under way any more. */
+typedef struct
+{
+  gpointer object;
+  GDestroyNotify unref;
+} NetfluxKept;
+
 /* The reactor whose thread this is, or whose assistant at its turn. */
 extern GPrivate netflux_reactor_current;
 
 void netflux_reactor_unref (NetfluxReactor *self);
 void netflux_reactor_run_round (NetfluxReactor *self, gboolean sleep);
+void netflux_reactor_serve_calls (NetfluxReactor *self);
 gint64 netflux_reactor_get_first_deadline (NetfluxReactor *self);
 
 /* The thread has a reference to the reactor. It ends after quit was set. */

@@ -39,7 +39,7 @@ netflux_reactor_thread (gpointer data)
     }
 
   /* What was posted meanwhile holds references. */
-  netflux_calls_run (&self->calls);
+  netflux_reactor_serve_calls (self);
   netflux_reactor_unref (self);
   return NULL;
 }
@@ -97,7 +97,7 @@ serve_until_done (NetfluxReactor *waiting, NetfluxRendezvous *rendezvous)
       if (rendezvous->done)
         break;
       g_mutex_unlock (&rendezvous->lock);
-      netflux_calls_run (&waiting->calls);
+      netflux_reactor_serve_calls (waiting);
       g_mutex_lock (&rendezvous->lock);
     }
 }

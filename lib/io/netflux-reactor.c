@@ -20,7 +20,7 @@ netflux_reactor_unref (NetfluxReactor *self)
 
   netflux_timer_heap_clear (&self->timers);
   netflux_inbox_free (self->inbox);
-  g_ptr_array_unref (self->chores);
+  g_array_unref (self->kept);
   g_ptr_array_unref (self->ports);
   g_mutex_clear (&self->ports_lock);
   netflux_turns_clear (&self->turns);
@@ -64,13 +64,53 @@ run_timers (NetfluxReactor *self)
 static void
 run_chores (NetfluxReactor *self)
 {
-  while (self->chores->len > 0)
+  while (self->chores != NULL)
     {
-      NetfluxChore *chore = g_ptr_array_steal_index_fast (self->chores, self->chores->len - 1);
+      NetfluxChore *chore = self->chores;
 
+      self->chores = chore->next;
       chore->pending = FALSE;
       chore->run (chore);
     }
+}
+
+static void
+give_back (NetfluxReactor *self)
+{
+  while (self->kept->len > 0)
+    {
+      NetfluxKept kept = g_array_index (self->kept, NetfluxKept, self->kept->len - 1);
+
+      g_array_set_size (self->kept, self->kept->len - 1);
+      kept.unref (kept.object);
+    }
+}
+
+static inline void
+leave (NetfluxReactor *self, guint levels)
+{
+  self->depth -= levels;
+  if (G_UNLIKELY (self->kept->len > 0 && self->depth == 0))
+    give_back (self);
+}
+
+void
+netflux_reactor_serve_calls (NetfluxReactor *self)
+{
+  self->depth++;
+  netflux_calls_run (&self->calls);
+  leave (self, 1);
+}
+
+void
+netflux_reactor_keep (NetfluxReactor *self, gpointer object, GDestroyNotify unref)
+{
+  NetfluxKept kept = { object, unref };
+
+  if (self->depth > 1)
+    g_array_append_val (self->kept, kept);
+  else
+    unref (object);
 }
 
 gint64
@@ -88,10 +128,13 @@ netflux_reactor_run_round (NetfluxReactor *self, gboolean sleep)
                                        sleep, self->ready, &self->seen_ns);
   self->round++;
 
+  self->depth++;
   netflux_calls_run (&self->calls);
+  self->depth++;
   run_watches (self);
   run_timers (self);
   run_chores (self);
+  leave (self, 2);
 }
 
 gboolean
@@ -120,7 +163,7 @@ netflux_reactor_new (const NetfluxReactorConfig *config, GError **error)
   g_atomic_ref_count_inc (&self->ref_count);
   self->poller = poller;
   self->inbox = netflux_inbox_new ();
-  self->chores = g_ptr_array_new ();
+  self->kept = g_array_new (FALSE, FALSE, sizeof (NetfluxKept));
   self->ports = g_ptr_array_new ();
   g_mutex_init (&self->ports_lock);
   netflux_turns_init (&self->turns);
@@ -208,7 +251,9 @@ netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer da
     return;
   if (netflux_reactor_is_current (self))
     {
+      self->depth++;
       func (data, netflux_clock_now_ns ());
+      leave (self, 1);
       return;
     }
 
@@ -354,13 +399,20 @@ netflux_reactor_add_chore (NetfluxReactor *self, NetfluxChore *chore)
     return;
 
   chore->pending = TRUE;
-  g_ptr_array_add (self->chores, chore);
+  chore->next = self->chores;
+  self->chores = chore;
 }
 
 void
 netflux_reactor_remove_chore (NetfluxReactor *self, NetfluxChore *chore)
 {
-  if (chore->pending)
-    g_ptr_array_remove_fast (self->chores, chore);
+  NetfluxChore **place = &self->chores;
+
+  if (!chore->pending)
+    return;
+
+  while (*place != chore)
+    place = &(*place)->next;
+  *place = chore->next;
   chore->pending = FALSE;
 }

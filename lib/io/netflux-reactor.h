@@ -36,6 +36,7 @@ typedef struct _NetfluxChore NetfluxChore;
 struct _NetfluxChore
 {
   void (*run) (NetfluxChore *chore);
+  NetfluxChore *next;
   gboolean pending;
 };
 
@@ -93,5 +94,9 @@ void netflux_reactor_remove_watch (NetfluxReactor *self, GSocket *socket, Netflu
 void netflux_reactor_count_client (NetfluxReactor *self, int change);
 void netflux_reactor_add_chore (NetfluxReactor *self, NetfluxChore *chore);
 void netflux_reactor_remove_chore (NetfluxReactor *self, NetfluxChore *chore);
+
+/* Gives a reference back at the end of the round, or at once if nothing is under way: what a
+ * callback ends may be what has called it. So nobody has to hold references to what he serves. */
+void netflux_reactor_keep (NetfluxReactor *self, gpointer object, GDestroyNotify unref);
 
 G_END_DECLS
