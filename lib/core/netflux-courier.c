@@ -4,6 +4,8 @@
 
 #include "lib/core/netflux-courier.h"
 
+#include "lib/io/netflux-clock.h"
+
 /* Who has mail is called for by the engine, on a stack without a lock; the context takes the
  * stack, and gives each of them its turn. A dispatch ends after DISPATCH_US or DISPATCH_MAX
  * deliveries. If something is left, the round after it is one in which the source is not
@@ -29,7 +31,7 @@ struct _NetfluxCourier
 
   NetfluxCourierClient *called; /* atomic; the newest first */
   int survey_wanted;            /* atomic */
-  gint64 surveyed_us;           /* atomic */
+  gint64 surveyed_us;           /* atomic; of the engine's clock */
 
   GMutex lock;
   /* Referenced, and with the lock */
@@ -125,11 +127,16 @@ netflux_courier_call_survey (NetfluxCourier *self)
     wake (self);
 }
 
-void
+gint64
 netflux_courier_stir (NetfluxCourier *self, gint64 now_us)
 {
-  if (now_us - __atomic_load_n (&self->surveyed_us, __ATOMIC_RELAXED) >= STIR_US)
-    netflux_courier_call_survey (self);
+  gint64 due_us = __atomic_load_n (&self->surveyed_us, __ATOMIC_RELAXED) + STIR_US;
+
+  if (now_us < due_us)
+    return due_us;
+
+  netflux_courier_call_survey (self);
+  return now_us;
 }
 
 static void
@@ -184,7 +191,8 @@ survey (NetfluxCourier *self)
   if (wanted || connections != self->connections)
     {
       self->connections = connections;
-      __atomic_store_n (&self->surveyed_us, g_get_monotonic_time (), __ATOMIC_RELAXED);
+      __atomic_store_n (&self->surveyed_us, netflux_clock_now_ns () / NETFLUX_NS_PER_US,
+                        __ATOMIC_RELAXED);
       clients = copy_clients (self, self->clients);
     }
   else if (self->watched->len > 0)

@@ -52,7 +52,8 @@ void netflux_courier_call (NetfluxCourier *self, NetfluxCourierClient *client);
 /* Any thread: has everybody look who listens. */
 void netflux_courier_call_survey (NetfluxCourier *self);
 
-/* Any thread; never waits: the same if nobody has looked for a while. */
-void netflux_courier_stir (NetfluxCourier *self, gint64 now_us);
+/* Any thread; never waits: the same if nobody has looked for a while. Returns before when that
+ * cannot be. */
+gint64 netflux_courier_stir (NetfluxCourier *self, gint64 now_us);
 
 G_END_DECLS

@@ -261,10 +261,10 @@ netflux_mailbox_nudge (NetfluxMailbox *self)
   netflux_courier_call_survey (self->courier);
 }
 
-void
+gint64
 netflux_mailbox_stir (NetfluxMailbox *self, gint64 now_us)
 {
-  netflux_courier_stir (self->courier, now_us);
+  return netflux_courier_stir (self->courier, now_us);
 }
 
 gboolean

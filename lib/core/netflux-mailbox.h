@@ -88,8 +88,9 @@ guint64 netflux_mailbox_get_dropped (NetfluxMailbox *self); /* frames */
 void netflux_mailbox_nudge (NetfluxMailbox *self);
 
 /* Any thread; never waits: something has happened that nobody seems to listen to. Lets a
- * context that sleeps look who listens, a few times a second at most. */
-void netflux_mailbox_stir (NetfluxMailbox *self, gint64 now_us);
+ * context that sleeps look who listens, a few times a second at most. Returns before when there
+ * is no need to do that again. */
+gint64 netflux_mailbox_stir (NetfluxMailbox *self, gint64 now_us);
 
 /* Any thread. No delivery begins after this. */
 void netflux_mailbox_close (NetfluxMailbox *self);

@@ -73,6 +73,14 @@ tell_synchronised (NetfluxRun *self)
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_SYNCHRONISED, (int) reason, NULL, NULL);
 }
 
+/* Something happened that nobody seems to listen to. */
+static inline void
+stir (NetfluxRun *self, gint64 now_ns)
+{
+  if (G_UNLIKELY (now_ns >= self->stir_due_ns))
+    self->stir_due_ns = 1000 * netflux_mailbox_stir (self->mailbox, now_ns / 1000);
+}
+
 static void
 on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxDatagram *datagram)
 {
@@ -83,7 +91,7 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
   if (G_UNLIKELY (reception->resynchronised))
     tell_synchronised (self);
   if (!wanted)
-    netflux_mailbox_stir (self->mailbox, datagram->arrival_ns / 1000);
+    stir (self, datagram->arrival_ns);
   if (wanted || self->frame_hook != NULL)
     frame = self->shared->owner_funcs->make_frame (reception, datagram);
   if (wanted)
@@ -126,7 +134,7 @@ on_prepare (gpointer data, gint64 now_ns)
   g_autoptr (GObject) sink = NULL;
 
   if (!netflux_channel_is_announcing (self->channel))
-    netflux_mailbox_stir (self->mailbox, now_ns / 1000);
+    stir (self, now_ns);
   if (self->prepare_hook == NULL)
     return;
 

@@ -32,6 +32,7 @@ typedef struct
   NetfluxChanges changes;
 
   /* The engine's thread */
+  gint64 stir_due_ns;
   gboolean heard;    /* a frame was accepted */
   gboolean outage;   /* and none since the watchdog has expired */
   int receive_error; /* that was told last, other than silence */

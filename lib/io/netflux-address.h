@@ -5,6 +5,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -37,5 +38,12 @@ gboolean netflux_address_is_link_local (const NetfluxAddress *self); /* IPv6 */
 gboolean netflux_address_is_multicast (const NetfluxAddress *self);
 guint netflux_address_hash (gconstpointer key);
 gboolean netflux_address_equal (gconstpointer a, gconstpointer b);
+
+/* The same, inline: it is in the path of each frame. */
+static inline gboolean
+netflux_address_is (const NetfluxAddress *self, const NetfluxAddress *other)
+{
+  return memcmp (self, other, sizeof *self) == 0;
+}
 
 G_END_DECLS

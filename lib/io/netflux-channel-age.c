@@ -9,33 +9,17 @@
 
 #include "lib/io/netflux-clock.h"
 
-static gboolean
-is_watched (NetfluxChannel *self)
-{
-  return self->config.max_send_age_ns > 0 && self->config.session.sends;
-}
-
 void
 netflux_channel_data_renewed (NetfluxChannel *self)
 {
   __atomic_store_n (&self->renewed_ns, netflux_clock_now_ns (), __ATOMIC_RELAXED);
 }
 
-/* That the data become stale; that they are renewed, the next frame finds. */
-gint64
-netflux_channel_get_age_deadline (NetfluxChannel *self)
-{
-  if (G_LIKELY (!is_watched (self)) || self->stale)
-    return NETFLUX_NEVER;
-
-  return CONSULT (renewed_ns) + self->config.max_send_age_ns;
-}
-
 void
-netflux_channel_watch_age (NetfluxChannel *self, gint64 now_ns)
+netflux_channel_tell_age (NetfluxChannel *self, gint64 now_ns)
 {
-  gboolean stale =
-      is_watched (self) && now_ns - CONSULT (renewed_ns) >= self->config.max_send_age_ns;
+  gboolean stale = netflux_channel_has_age (self) &&
+                   now_ns - CONSULT (renewed_ns) >= self->config.max_send_age_ns;
 
   if (G_LIKELY (stale == self->stale))
     return;

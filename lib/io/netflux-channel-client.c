@@ -133,8 +133,10 @@ on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
     accept (self, &reception, datagram);
 
   if (self->active)
-    netflux_channel_publish_state (self);
-  netflux_channel_update_deadline (self);
+    {
+      netflux_channel_publish_state (self);
+      netflux_channel_follow_session (self);
+    }
 }
 
 /* A frame after one that was held back proves nothing: the next one does, which is sent only
@@ -171,7 +173,7 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
         publish_send_error (self, errnum);
     }
 
-  netflux_channel_update_deadline (self);
+  netflux_channel_follow_session (self);
 }
 
 static void

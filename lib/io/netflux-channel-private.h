@@ -31,6 +31,7 @@ struct _NetfluxChannel
   gsize image_size;       /* of the last frame accepted */
   NetfluxAddress speaker; /* who sent it, where that can be somebody else; family 0: nobody */
   guint64 strangers_seen;
+  guint64 incidents_seen; /* of the port's */
   gint64 figures_since_ns;
   gint64 report_until_ns;
   gint64 statistics_due_ns;
@@ -83,7 +84,6 @@ typedef struct
 extern const NetfluxPortClientFuncs netflux_channel_client_funcs;
 
 /* In the engine's thread */
-void netflux_channel_publish_state (NetfluxChannel *self);
 void netflux_channel_publish_receive_error (NetfluxChannel *self);
 void netflux_channel_watch_pace (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events);
@@ -91,11 +91,54 @@ void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConf
 void netflux_channel_set_partner (NetfluxChannel *self, const NetfluxAddress *partner);
 void netflux_channel_write_safe_image (NetfluxChannel *self);
 void netflux_channel_update_deadline (NetfluxChannel *self);
+void netflux_channel_publish_other_state (NetfluxChannel *self, NetfluxLinkState state);
 void netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures);
-gint64 netflux_channel_get_age_deadline (NetfluxChannel *self);
-void netflux_channel_watch_age (NetfluxChannel *self, gint64 now_ns);
+void netflux_channel_tell_age (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_take_stand_in (NetfluxChannel *self, GBytes *values);
 void netflux_channel_prepare (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_send_frame (NetfluxChannel *self);
+
+/* These are in the path of each frame. */
+
+static inline void
+netflux_channel_publish_state (NetfluxChannel *self)
+{
+  NetfluxLinkState state = netflux_session_get_state (&self->session);
+
+  if (G_UNLIKELY ((NetfluxLinkState) self->state != state || self->receive_error != 0))
+    netflux_channel_publish_other_state (self, state);
+}
+
+/* After a frame, which moves deadlines of the session only. */
+static inline void
+netflux_channel_follow_session (NetfluxChannel *self)
+{
+  if (G_UNLIKELY (netflux_session_get_deadline (&self->session) < self->timer.deadline_ns ||
+                  CONSULT (announcing)))
+    netflux_channel_update_deadline (self);
+}
+
+static inline gboolean
+netflux_channel_has_age (NetfluxChannel *self)
+{
+  return self->config.max_send_age_ns > 0 && self->config.session.sends;
+}
+
+/* That the data become stale; that they are renewed, the next frame finds. */
+static inline gint64
+netflux_channel_get_age_deadline (NetfluxChannel *self)
+{
+  if (G_LIKELY (!netflux_channel_has_age (self)) || self->stale)
+    return NETFLUX_NEVER;
+
+  return CONSULT (renewed_ns) + self->config.max_send_age_ns;
+}
+
+static inline void
+netflux_channel_watch_age (NetfluxChannel *self, gint64 now_ns)
+{
+  if (G_UNLIKELY (netflux_channel_has_age (self) || self->stale))
+    netflux_channel_tell_age (self, now_ns);
+}
 
 G_END_DECLS

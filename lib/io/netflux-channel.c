@@ -18,12 +18,12 @@
 /* How long before a frame the application is told. */
 #define ANNOUNCE_MAX_NS (2000 * NETFLUX_NS_PER_US)
 
+/* @state is what the session knows. */
 void
-netflux_channel_publish_state (NetfluxChannel *self)
+netflux_channel_publish_other_state (NetfluxChannel *self, NetfluxLinkState state)
 {
-  NetfluxLinkState state = self->receive_error != 0 ? NETFLUX_LINK_STATE_FAILED
-                                                    : netflux_session_get_state (&self->session);
-
+  if (self->receive_error != 0)
+    state = NETFLUX_LINK_STATE_FAILED;
   if ((NetfluxLinkState) self->state == state)
     return;
 
@@ -165,6 +165,16 @@ watch_strangers (NetfluxChannel *self, gint64 now_ns)
   self->strangers_seen = strangers;
 }
 
+/* What came to the port, and was dropped. */
+static void
+watch_incidents (NetfluxChannel *self, gint64 now_ns)
+{
+  self->incidents_seen = *self->client.incidents;
+  watch_drops (self, now_ns);
+  if (self->active)
+    watch_strangers (self, now_ns);
+}
+
 G_STATIC_ASSERT (G_SIZEOF_MEMBER (NetfluxFigures, last_foreign) >= NETFLUX_ADDRESS_STRING_MAX);
 
 static void
@@ -283,8 +293,8 @@ advance (NetfluxChannel *self, gint64 now_ns)
   gint64 drained_ns;
   NetfluxSessionEvents events;
 
-  if (netflux_session_get_deadline (&self->session) > now_ns)
-    return;
+  if (!self->config.session.receives || netflux_session_get_deadline (&self->session) > now_ns)
+    return; /* nobody's silence is awaited */
 
   drained_ns = netflux_port_drain (self->port,
                                    netflux_session_is_due (&self->session, now_ns)
@@ -315,10 +325,9 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
       (NetfluxChannel *) ((char *) timer - G_STRUCT_OFFSET (NetfluxChannel, timer));
 
   advance (self, now_ns);
-  if (self->active)
-    watch_drops (self, now_ns);
-  if (self->active)
-    watch_strangers (self, now_ns);
+  if (G_UNLIKELY (*self->client.incidents != self->incidents_seen || self->drops_error != 0) &&
+      self->active)
+    watch_incidents (self, now_ns);
   if (self->active && netflux_session_is_due (&self->session, now_ns))
     {
       netflux_session_begin_cycle (&self->session, now_ns);

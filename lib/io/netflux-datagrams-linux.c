@@ -107,6 +107,7 @@ get_arrival_ns (NetfluxInbox *self, struct cmsghdr *control, gint64 drained_ns, 
   return CLAMP (arrival_ns, MIN (drained_ns, now_ns), now_ns);
 }
 
+/* Of one datagram. The drops come only if there were any. */
 static void
 read_controls (NetfluxInbox *self,
                struct msghdr *header,
@@ -114,21 +115,22 @@ read_controls (NetfluxInbox *self,
                gint64 drained_ns,
                gint64 now_ns)
 {
-  datagram->arrival_ns = now_ns;
-  datagram->stamped = FALSE;
-  datagram->drops = 0;
-  for (struct cmsghdr *control = CMSG_FIRSTHDR (header); control != NULL;
-       control = CMSG_NXTHDR (header, control))
+  struct cmsghdr *control = CMSG_FIRSTHDR (header);
+
+  while (control != NULL)
     {
-      if (control->cmsg_level != SOL_SOCKET)
-        continue;
-      if (G_LIKELY (control->cmsg_type == SCM_TIMESTAMPNS))
+      if (G_LIKELY (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SCM_TIMESTAMPNS))
         {
           datagram->arrival_ns = get_arrival_ns (self, control, drained_ns, now_ns);
           datagram->stamped = TRUE;
         }
-      else if (control->cmsg_type == SO_RXQ_OVFL)
+      else if (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SO_RXQ_OVFL)
         memcpy (&datagram->drops, CMSG_DATA (control), sizeof datagram->drops);
+
+      /* Seldom more than the time, which is cheaper to see than to look for the next. */
+      if (G_LIKELY (header->msg_controllen <= CMSG_SPACE (sizeof (struct timespec))))
+        break;
+      control = CMSG_NXTHDR (header, control);
     }
 }
 
@@ -158,6 +160,9 @@ netflux_inbox_receive (NetfluxInbox *self,
       netflux_address_from_native (&datagrams[i].sender, &self->senders[i], header->msg_namelen);
       datagrams[i].data = self->vectors[i].iov_base;
       datagrams[i].size = self->messages[i].msg_len;
+      datagrams[i].arrival_ns = now_ns;
+      datagrams[i].stamped = FALSE;
+      datagrams[i].drops = 0;
       read_controls (self, header, &datagrams[i], drained_ns, now_ns);
 
       header->msg_namelen = sizeof self->senders[i];

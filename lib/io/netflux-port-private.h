@@ -39,6 +39,8 @@ struct _NetfluxPort
   int dscp;
   GHashTable *by_partner; /* NetfluxAddress → NetfluxPortClient, unowned */
   NetfluxPortClient *anyone;
+  NetfluxAddress heard_address; /* who was heard last, if heard is not NULL */
+  NetfluxPortClient *heard;
   GPtrArray *clients; /* unowned */
   GPtrArray *senders; /* those of them that do not receive */
   NetfluxStrangers strangers;
@@ -49,6 +51,7 @@ struct _NetfluxPort
   guint n_batches;
   guint32 drops; /* the kernel's count, of this socket */
   guint64 kernel_drops;
+  guint64 incidents; /* datagrams that were dropped, here or by the kernel */
 
   NetfluxOutbox *outbox;
   NetfluxLetter letters[NETFLUX_BATCH];

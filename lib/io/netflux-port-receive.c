@@ -24,7 +24,7 @@
 #define REPORTS_PER_TURN 64
 
 static NetfluxPortClient *
-find_client (NetfluxPort *self, NetfluxAddress *sender)
+look_up_client (NetfluxPort *self, NetfluxAddress *sender)
 {
   NetfluxPortClient *client = g_hash_table_lookup (self->by_partner, sender);
 
@@ -41,6 +41,18 @@ find_client (NetfluxPort *self, NetfluxAddress *sender)
     }
 
   return client != NULL ? client : self->anyone;
+}
+
+/* Often it is the one of the datagram before. */
+static inline NetfluxPortClient *
+find_client (NetfluxPort *self, NetfluxAddress *sender)
+{
+  if (G_LIKELY (self->heard != NULL && netflux_address_is (&self->heard_address, sender)))
+    return self->heard;
+
+  self->heard = look_up_client (self, sender);
+  self->heard_address = *sender;
+  return self->heard;
 }
 
 static void
@@ -84,6 +96,7 @@ count_drops (NetfluxPort *self, guint32 drops)
   if ((gint32) (drops - self->drops) <= 0)
     return;
 
+  self->incidents++;
   self->kernel_drops += (guint32) (drops - self->drops);
   self->drops = drops;
 }
@@ -111,12 +124,15 @@ deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
       NetfluxPortClient *client = find_client (self, &datagrams[i].sender);
 
       if (G_UNLIKELY (client != NULL && client->own.family != 0 &&
-                      netflux_address_equal (&client->own, &datagrams[i].sender)))
+                      netflux_address_is (&client->own, &datagrams[i].sender)))
         continue; /* a broadcast comes back to who has sent it */
       if (G_LIKELY (client != NULL && is_admitted (client, &datagrams[i])))
         client->funcs->received (client, &datagrams[i]);
       else
-        netflux_strangers_note (&self->strangers, &datagrams[i]);
+        {
+          self->incidents++;
+          netflux_strangers_note (&self->strangers, &datagrams[i]);
+        }
     }
 }
 

@@ -409,9 +409,11 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
   g_ptr_array_add (self->clients, client);
   if (!client->receives)
     g_ptr_array_add (self->senders, client);
+  client->incidents = &self->incidents;
   client->proven = FALSE;
   client->n_unheard = NETFLUX_PORT_UNHEARD_MAX + 1;
   netflux_reactor_count_client (self->reactor, 1);
+  self->heard = NULL;
   if (client->receives && client->partner.family != 0)
     g_hash_table_insert (self->by_partner, &client->partner, client);
   if (client->receives)
@@ -461,6 +463,7 @@ netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
     g_hash_table_remove (self->by_partner, &client->partner);
   if (self->anyone == client)
     self->anyone = NULL;
+  self->heard = NULL;
   leave_host (self, client);
 
   if (self->clients->len == 0)

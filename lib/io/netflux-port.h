@@ -44,6 +44,10 @@ struct _NetfluxPortClient
   NetfluxAddress own;         /* of whom it accepts nothing then */
   NetfluxNeighbour neighbour; /* who else sends from the partner's host */
 
+  /* Set by the port: changes with netflux_port_get_kernel_drops() and
+   * netflux_port_count_strangers() */
+  const guint64 *incidents;
+
   /* What the port knows of the way to the partner, see netflux-port-send.c */
   NetfluxOutlet *outlet; /* NULL: the shared socket */
   gboolean proven;       /* the frame sent last is acknowledged */

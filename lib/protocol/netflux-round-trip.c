@@ -4,7 +4,7 @@
 
 #include "lib/protocol/netflux-round-trip.h"
 
-#define NUMBERS 256
+#define NUMBERS NETFLUX_ROUND_TRIP_NUMBERS
 
 void
 netflux_round_trip_init (NetfluxRoundTrip *self)
@@ -33,15 +33,9 @@ settle (NetfluxRoundTrip *self, guint64 index, guint64 unacknowledged)
 }
 
 void
-netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 due_ns, gint64 now_ns)
+netflux_round_trip_settle_old (NetfluxRoundTrip *self)
 {
-  self->sent++;
-  self->frames[number].due_ns = due_ns;
-  self->frames[number].index = self->sent;
-  self->frames[number].sent_ns = now_ns;
-
-  if (self->sent - self->settled > NUMBERS - 1 && self->sent > NUMBERS)
-    settle (self, self->sent - NUMBERS, self->sent - NUMBERS);
+  settle (self, self->sent - NUMBERS, self->sent - NUMBERS);
 }
 
 gint64

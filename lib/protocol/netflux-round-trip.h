@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define NETFLUX_ROUND_TRIP_NUMBERS 256
+
 /* The numbers that we sent, and what the partner's feedback says of them. Frames have a
  * 64-bit index beside their 8-bit number, from 1, so that nothing is ambiguous here. */
 typedef struct
@@ -18,7 +20,7 @@ typedef struct
     guint64 index; /* of the newest frame with this number; 0: none yet */
     gint64 due_ns; /* when it was first tried to send it, or should have been */
     gint64 sent_ns;
-  } frames[256];
+  } frames[NETFLUX_ROUND_TRIP_NUMBERS];
 
   guint64 sent;         /* index of the newest frame */
   guint64 acknowledged; /* index of the newest acknowledged one */
@@ -41,7 +43,21 @@ void netflux_round_trip_init (NetfluxRoundTrip *self);
 /* @cycle_ns: 0 if frames have no rhythm. */
 void netflux_round_trip_set_cycle (NetfluxRoundTrip *self, gint64 cycle_ns);
 
-void netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 due_ns, gint64 now_ns);
+/* What was sent so long ago that its number was used again was not acknowledged. */
+void netflux_round_trip_settle_old (NetfluxRoundTrip *self);
+
+static inline void
+netflux_round_trip_sent (NetfluxRoundTrip *self, guint8 number, gint64 due_ns, gint64 now_ns)
+{
+  self->sent++;
+  self->frames[number].due_ns = due_ns;
+  self->frames[number].index = self->sent;
+  self->frames[number].sent_ns = now_ns;
+
+  if (G_UNLIKELY (self->sent - self->settled > NETFLUX_ROUND_TRIP_NUMBERS - 1 &&
+                  self->sent > NETFLUX_ROUND_TRIP_NUMBERS))
+    netflux_round_trip_settle_old (self);
+}
 
 /* The feedback of an accepted frame; @resynchronised: the partner may have begun anew.
  * Returns the round-trip time, or -1 if it acknowledges nothing new. */

@@ -16,12 +16,6 @@ set (NetfluxSchedule *self, NetfluxSendMode mode, gint64 interval_ns, gint64 gap
   self->gap_ns = MAX (gap_ns, 0);
 }
 
-static gint64
-get_heartbeat (const NetfluxSchedule *self, gint64 from_ns)
-{
-  return netflux_time_add (from_ns, MAX (self->interval_ns, self->gap_ns));
-}
-
 void
 netflux_schedule_start (
     NetfluxSchedule *self, NetfluxSendMode mode, gint64 interval_ns, gint64 gap_ns, gint64 now_ns)
@@ -57,7 +51,7 @@ configure_on_change (NetfluxSchedule *self, gint64 now_ns)
   if (self->sent_ns == NETFLUX_NEVER)
     return;
 
-  self->due_ns = MAX (get_heartbeat (self, self->sent_ns), now_ns);
+  self->due_ns = MAX (netflux_schedule_get_heartbeat (self, self->sent_ns), now_ns);
   if (self->changed)
     netflux_schedule_data_changed (self, now_ns);
 }
@@ -110,23 +104,12 @@ netflux_schedule_begin (NetfluxSchedule *self, gint64 now_ns)
     }
   else
     {
-      self->due_ns = get_heartbeat (self, now_ns);
+      self->due_ns = netflux_schedule_get_heartbeat (self, now_ns);
     }
 
   self->begun_ns = now_ns;
   self->cycled = TRUE;
   return served_ns;
-}
-
-void
-netflux_schedule_sent (NetfluxSchedule *self, gint64 now_ns)
-{
-  self->sent_ns = now_ns;
-  self->begun_ns = NETFLUX_NEVER;
-  self->changed = FALSE;
-
-  if (self->mode == NETFLUX_SEND_MODE_ON_CHANGE)
-    self->due_ns = get_heartbeat (self, now_ns);
 }
 
 void

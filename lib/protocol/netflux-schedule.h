@@ -39,8 +39,25 @@ void netflux_schedule_configure (
  * nothing is due. */
 gint64 netflux_schedule_begin (NetfluxSchedule *self, gint64 now_ns);
 
+/* On change: when a frame is due, after one at @from_ns, though nothing changes. */
+static inline gint64
+netflux_schedule_get_heartbeat (const NetfluxSchedule *self, gint64 from_ns)
+{
+  return netflux_time_add (from_ns, MAX (self->interval_ns, self->gap_ns));
+}
+
 /* A frame was sent, by the schedule or beside it. */
-void netflux_schedule_sent (NetfluxSchedule *self, gint64 now_ns);
+static inline void
+netflux_schedule_sent (NetfluxSchedule *self, gint64 now_ns)
+{
+  self->sent_ns = now_ns;
+  self->begun_ns = NETFLUX_NEVER;
+  self->changed = FALSE;
+
+  if (self->mode == NETFLUX_SEND_MODE_ON_CHANGE)
+    self->due_ns = netflux_schedule_get_heartbeat (self, now_ns);
+}
+
 void netflux_schedule_failed (NetfluxSchedule *self);
 
 void netflux_schedule_data_changed (NetfluxSchedule *self, gint64 now_ns);

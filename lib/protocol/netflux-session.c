@@ -294,38 +294,10 @@ netflux_session_count_icmp_report (NetfluxSession *self, gint64 now_ns)
   self->icmp_reports++;
 }
 
-gint64
-netflux_session_get_deadline (const NetfluxSession *self)
-{
-  gint64 deadline_ns = self->schedule.due_ns;
-
-  deadline_ns = MIN (deadline_ns, self->receive_watchdog.deadline_ns);
-  return MIN (deadline_ns, self->feedback_watchdog.deadline_ns);
-}
-
-gint64
-netflux_session_get_send_due (const NetfluxSession *self)
-{
-  return self->schedule.due_ns;
-}
-
-gboolean
-netflux_session_is_due (const NetfluxSession *self, gint64 now_ns)
-{
-  return now_ns >= self->schedule.due_ns && self->schedule.due_ns != NETFLUX_NEVER;
-}
-
 void
 netflux_session_begin_cycle (NetfluxSession *self, gint64 now_ns)
 {
   self->cycle_due_ns = netflux_schedule_begin (&self->schedule, now_ns);
-}
-
-void
-netflux_session_write_header (const NetfluxSession *self, guint8 header[NETFLUX_HEADER_SIZE])
-{
-  header[0] = self->next_sequence;
-  header[1] = self->feedback;
 }
 
 /* Against the schedule where both frames are of it, otherwise against the interval
@@ -418,24 +390,4 @@ netflux_session_get_slow_interval (const NetfluxSession *self, gint64 now_ns)
     return 0;
 
   return interval_ns;
-}
-
-/* Where no watchdog says it, the system does. */
-static gboolean
-is_refused (const NetfluxSession *self)
-{
-  return self->refused_due_ns != NETFLUX_NEVER && self->feedback_watchdog.interval_ns == 0 &&
-         self->config.sends;
-}
-
-NetfluxLinkState
-netflux_session_get_state (const NetfluxSession *self)
-{
-  if (!self->heard)
-    return NETFLUX_LINK_STATE_WAITING;
-  if (self->receive_watchdog.expired)
-    return NETFLUX_LINK_STATE_LOST;
-  if (self->feedback_watchdog.expired || is_refused (self))
-    return NETFLUX_LINK_STATE_UNACKNOWLEDGED;
-  return NETFLUX_LINK_STATE_UP;
 }

@@ -144,7 +144,14 @@ void netflux_session_count_icmp_report (NetfluxSession *self, gint64 now_ns);
 /* Time */
 
 /* When to call netflux_session_advance() or to send; NETFLUX_NEVER if not at all. */
-gint64 netflux_session_get_deadline (const NetfluxSession *self);
+static inline gint64
+netflux_session_get_deadline (const NetfluxSession *self)
+{
+  gint64 deadline_ns = self->schedule.due_ns;
+
+  deadline_ns = MIN (deadline_ns, self->receive_watchdog.deadline_ns);
+  return MIN (deadline_ns, self->feedback_watchdog.deadline_ns);
+}
 
 /* Watchdogs whose deadline is reached expire. Silence is judged by what has arrived, not by
  * what has been read: all that had arrived by @drained_until_ns was given in. Of what came
@@ -159,11 +166,26 @@ void netflux_session_excuse_silence (NetfluxSession *self, gint64 until_ns);
  * frame beside the schedule goes without begin_cycle(). */
 
 /* When the next frame is due; NETFLUX_NEVER if not at all. */
-gint64 netflux_session_get_send_due (const NetfluxSession *self);
+static inline gint64
+netflux_session_get_send_due (const NetfluxSession *self)
+{
+  return self->schedule.due_ns;
+}
 
-gboolean netflux_session_is_due (const NetfluxSession *self, gint64 now_ns);
+static inline gboolean
+netflux_session_is_due (const NetfluxSession *self, gint64 now_ns)
+{
+  return now_ns >= self->schedule.due_ns && self->schedule.due_ns != NETFLUX_NEVER;
+}
+
 void netflux_session_begin_cycle (NetfluxSession *self, gint64 now_ns);
-void netflux_session_write_header (const NetfluxSession *self, guint8 header[NETFLUX_HEADER_SIZE]);
+
+static inline void
+netflux_session_write_header (const NetfluxSession *self, guint8 header[NETFLUX_HEADER_SIZE])
+{
+  header[0] = self->next_sequence;
+  header[1] = self->feedback;
+}
 
 /* The frame with the header written last went to the network at @now_ns: the time before
  * the call that sent it, so that no answer is older than the frame. */
@@ -178,7 +200,20 @@ void netflux_session_data_changed (NetfluxSession *self, gint64 now_ns);
 /* Reading */
 
 /* Waiting, up, unacknowledged or lost: what a session that runs knows. */
-NetfluxLinkState netflux_session_get_state (const NetfluxSession *self);
+static inline NetfluxLinkState
+netflux_session_get_state (const NetfluxSession *self)
+{
+  if (!self->heard)
+    return NETFLUX_LINK_STATE_WAITING;
+  if (self->receive_watchdog.expired)
+    return NETFLUX_LINK_STATE_LOST;
+  /* Where no watchdog says that frames are refused, the system does. */
+  if (self->feedback_watchdog.expired ||
+      G_UNLIKELY (self->refused_due_ns != NETFLUX_NEVER &&
+                  self->feedback_watchdog.interval_ns == 0 && self->config.sends))
+    return NETFLUX_LINK_STATE_UNACKNOWLEDGED;
+  return NETFLUX_LINK_STATE_UP;
+}
 
 void
 netflux_session_get_figures (const NetfluxSession *self, gint64 now_ns, NetfluxFigures *figures);
