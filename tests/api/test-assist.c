@@ -3,6 +3,7 @@
  */
 
 #include "api-common.h"
+#include "tests/common/netflux-test-table.h"
 
 #define N_FRAMES 50
 
@@ -237,23 +238,18 @@ test_come_and_go (Fixture *self, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  static const struct
-  {
-    const char *path;
-    void (*run) (Fixture *, gconstpointer);
-  } tests[] = {
-    { "/netflux/assist/frames", test_frames },
-    { "/netflux/assist/wake", test_wake },
-    { "/netflux/assist/refusals", test_refusals },
-    { "/netflux/assist/second-link", test_second_link },
-    { "/netflux/assist/absence", test_absence },
-    { "/netflux/assist/come-and-go", test_come_and_go },
+  static const NETFLUX_TEST_CASE (Fixture) tests[] = {
+    { "/netflux/assist/frames", test_frames, NULL },
+    { "/netflux/assist/wake", test_wake, NULL },
+    { "/netflux/assist/refusals", test_refusals, NULL },
+    { "/netflux/assist/second-link", test_second_link, NULL },
+    { "/netflux/assist/absence", test_absence, NULL },
+    { "/netflux/assist/come-and-go", test_come_and_go, NULL },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
+  netflux_test_add_cases (Fixture, tests, set_up, tear_down);
 
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include "api-common.h"
 #include "netflux-test-resolver.h"
+#include "tests/common/netflux-test-table.h"
 
 /* Who a partner can be, and which address of a name is used. */
 
@@ -11,7 +12,7 @@ static NetfluxTestResolver *resolver;
 
 typedef struct
 {
-  const char *path;
+  const char *name;
   const char *local_address;
   const char *remote_address;
   guint local_port;
@@ -224,12 +225,7 @@ main (int argc, char **argv)
   netflux_test_resolver_set (resolver, "both", "::1 127.0.0.1");
   netflux_test_resolver_set (resolver, "six", "::1");
 
-  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
-    {
-      g_autofree char *path = g_strconcat ("/netflux/endpoints/refused/", refused[i].path, NULL);
-
-      g_test_add_data_func (path, &refused[i], test_refused);
-    }
+  netflux_test_add_rows ("/netflux/endpoints/refused/", refused, test_refused);
   g_test_add_func ("/netflux/endpoints/allowed", test_allowed);
   g_test_add_func ("/netflux/endpoints/source", test_source);
   g_test_add_func ("/netflux/endpoints/sink", test_sink);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* The thread that links run in: its priority and its CPUs, asked for and granted. */
 
@@ -117,7 +118,7 @@ forgo_realtime (void)
 
 typedef struct
 {
-  const char *path;
+  const char *name;
   int priority;
   const char *affinity;
   const char *warning;
@@ -188,12 +189,7 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/engine/several", test_several);
   g_test_add_func ("/netflux/engine/affinity", test_affinity);
   g_test_add_func ("/netflux/engine/granted", test_granted);
-  for (guint i = 0; i < G_N_ELEMENTS (denials); i++)
-    {
-      g_autofree char *path = g_strconcat ("/netflux/engine/denied/", denials[i].path, NULL);
-
-      g_test_add_data_func (path, &denials[i], test_denied);
-    }
+  netflux_test_add_rows ("/netflux/engine/denied/", denials, test_denied);
 
   return g_test_run ();
 }

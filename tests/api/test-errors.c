@@ -5,13 +5,14 @@
 #include <netflux/netflux.h>
 
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* What can be wrong at a start, and with data: each has its own code, and a message that
  * names what is wrong and what to do about it. */
 
 typedef struct
 {
-  const char *path;
+  const char *name;
   const char *local_address;
   const char *remote_address;
   int code;
@@ -241,12 +242,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strconcat ("/netflux/errors/", cases[i].path, NULL);
-
-      g_test_add_data_func (path, &cases[i], test_start);
-    }
+  netflux_test_add_rows ("/netflux/errors/", cases, test_start);
   g_test_add_func ("/netflux/errors/port-in-use", test_port_in_use);
   g_test_add_func ("/netflux/errors/partner-in-use", test_partner_in_use);
   g_test_add_func ("/netflux/errors/twice", test_twice);

@@ -3,6 +3,7 @@
  */
 
 #include "api-common.h"
+#include "tests/common/netflux-test-table.h"
 
 /* Two links that talk to each other, as an application sees it. */
 
@@ -327,26 +328,21 @@ test_receive_size (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/exchange/addresses", test_addresses },
-    { "/netflux/exchange/names", test_names },
-    { "/netflux/exchange/start-async", test_start_async },
-    { "/netflux/exchange/frames", test_frames },
-    { "/netflux/exchange/prepare-frame", test_prepare_frame },
-    { "/netflux/exchange/statistics", test_statistics },
-    { "/netflux/exchange/restart", test_restart },
-    { "/netflux/exchange/change-while-running", test_change_while_running },
-    { "/netflux/exchange/receive-size", test_receive_size },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/exchange/addresses", test_addresses, NULL },
+    { "/netflux/exchange/names", test_names, NULL },
+    { "/netflux/exchange/start-async", test_start_async, NULL },
+    { "/netflux/exchange/frames", test_frames, NULL },
+    { "/netflux/exchange/prepare-frame", test_prepare_frame, NULL },
+    { "/netflux/exchange/statistics", test_statistics, NULL },
+    { "/netflux/exchange/restart", test_restart, NULL },
+    { "/netflux/exchange/change-while-running", test_change_while_running, NULL },
+    { "/netflux/exchange/receive-size", test_receive_size, NULL },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
   g_test_add_func ("/netflux/exchange/ipv6", test_ipv6);
 
   return g_test_run ();

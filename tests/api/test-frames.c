@@ -3,6 +3,7 @@
  */
 
 #include "api-common.h"
+#include "tests/common/netflux-test-table.h"
 
 #define N_FRAMES 5
 
@@ -189,20 +190,15 @@ test_payload (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/frames/gathered", test_gathered },
-    { "/netflux/frames/replaced", test_replaced },
-    { "/netflux/frames/stopped", test_stopped },
-    { "/netflux/frames/payload", test_payload },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/frames/gathered", test_gathered, NULL },
+    { "/netflux/frames/replaced", test_replaced, NULL },
+    { "/netflux/frames/stopped", test_stopped, NULL },
+    { "/netflux/frames/payload", test_payload, NULL },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  */
 
 #include "api-common.h"
+#include "tests/common/netflux-test-table.h"
 
 /* A source alone and a sink alone, and what a process image is while the partner is
  * silent. */
@@ -284,25 +285,20 @@ test_frame_callback (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/halves/alone", test_alone },
-    { "/netflux/halves/told-apart-by-address", test_told_apart_by_address },
-    { "/netflux/halves/on-demand", test_on_demand },
-    { "/netflux/halves/on-change", test_on_change },
-    { "/netflux/halves/zeros", test_zeros },
-    { "/netflux/halves/safe-values", test_safe_values },
-    { "/netflux/halves/kept-values", test_kept_values },
-    { "/netflux/halves/frame-callback", test_frame_callback },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/halves/alone", test_alone, NULL },
+    { "/netflux/halves/told-apart-by-address", test_told_apart_by_address, NULL },
+    { "/netflux/halves/on-demand", test_on_demand, NULL },
+    { "/netflux/halves/on-change", test_on_change, NULL },
+    { "/netflux/halves/zeros", test_zeros, NULL },
+    { "/netflux/halves/safe-values", test_safe_values, NULL },
+    { "/netflux/halves/kept-values", test_kept_values, NULL },
+    { "/netflux/halves/frame-callback", test_frame_callback, NULL },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  */
 
 #include "api-common.h"
+#include "tests/common/netflux-test-table.h"
 
 /* Whatever is called from within whatever handler works: each of them with each. */
 
@@ -405,12 +406,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
-    {
-      g_autofree char *path = g_strconcat ("/netflux/handlers/", handlers[i].name, NULL);
-
-      g_test_add_data_func (path, &handlers[i], test_in_handler);
-    }
+  netflux_test_add_rows ("/netflux/handlers/", handlers, test_in_handler);
 
   g_test_add_data_func ("/netflux/handlers/second/frame-received", "frame-received",
                         test_second_handler);

@@ -5,6 +5,7 @@
 #include <netflux/netflux.h>
 
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* The figures: their names, the ways to read them, and how they are related. */
 
@@ -330,24 +331,19 @@ test_typed (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/statistics/names", test_names },
-    { "/netflux/statistics/ways-to-read", test_ways_to_read },
-    { "/netflux/statistics/typed", test_typed },
-    { "/netflux/statistics/unknown", test_unknown },
-    { "/netflux/statistics/silent", test_silent },
-    { "/netflux/statistics/order", test_order },
-    { "/netflux/statistics/balance", test_balance },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/statistics/names", test_names, NULL },
+    { "/netflux/statistics/ways-to-read", test_ways_to_read, NULL },
+    { "/netflux/statistics/typed", test_typed, NULL },
+    { "/netflux/statistics/unknown", test_unknown, NULL },
+    { "/netflux/statistics/silent", test_silent, NULL },
+    { "/netflux/statistics/order", test_order, NULL },
+    { "/netflux/statistics/balance", test_balance, NULL },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  */
 
 #include "api-common.h"
+#include "tests/common/netflux-test-table.h"
 
 /* Everything from every thread and from within every handler. Most of what these tests
  * find, ThreadSanitizer and AddressSanitizer find for them. */
@@ -434,21 +435,16 @@ test_settings_race (void)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/threads/one-link", test_one_link },
-    { "/netflux/threads/many-links", test_many_links },
-    { "/netflux/threads/engine-stops", test_engine_stops },
-    { "/netflux/threads/engines-ask-each-other", test_engines_ask_each_other },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/threads/one-link", test_one_link, NULL },
+    { "/netflux/threads/many-links", test_many_links, NULL },
+    { "/netflux/threads/engine-stops", test_engine_stops, NULL },
+    { "/netflux/threads/engines-ask-each-other", test_engines_ask_each_other, NULL },
   };
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   g_test_add_func ("/netflux/threads/settings-race", test_settings_race);
 

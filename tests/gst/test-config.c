@@ -9,6 +9,7 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* One key file for the command and for pipelines. */
 
@@ -320,23 +321,18 @@ test_bad_config (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/gst/config/group", test_config },
-    { "/netflux/gst/config/keys", test_keys },
-    { "/netflux/gst/config/image", test_image },
-    { "/netflux/gst/config/in-ready", test_in_ready },
-    { "/netflux/gst/config/bad", test_bad_config },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/gst/config/group", test_config, NULL },
+    { "/netflux/gst/config/keys", test_keys, NULL },
+    { "/netflux/gst/config/image", test_image, NULL },
+    { "/netflux/gst/config/in-ready", test_in_ready, NULL },
+    { "/netflux/gst/config/bad", test_bad_config, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

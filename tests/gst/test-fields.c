@@ -9,6 +9,7 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* What the elements know of single values: sinks that write a field each, and values on the
  * bus. */
@@ -265,21 +266,16 @@ test_values (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/gst/fields/sinks", test_sinks },
-    { "/netflux/gst/fields/sink-errors", test_sink_errors },
-    { "/netflux/gst/fields/values", test_values },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/gst/fields/sinks", test_sinks, NULL },
+    { "/netflux/gst/fields/sink-errors", test_sink_errors, NULL },
+    { "/netflux/gst/fields/values", test_values, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

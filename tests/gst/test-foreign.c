@@ -7,6 +7,7 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* A link that the application has made, and what its handlers and those of the bus may do. */
 
@@ -287,12 +288,7 @@ test_threads (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-    const char *argument;
-  } cases[] = {
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
     { "/netflux/gst/foreign/no-loop/stopped", test_no_loop, "stopped" },
     { "/netflux/gst/foreign/no-loop/running", test_no_loop, "running" },
     { "/netflux/gst/foreign/context", test_context, NULL },
@@ -307,8 +303,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, cases[i].argument, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

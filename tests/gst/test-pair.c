@@ -7,6 +7,7 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* A netfluxsrc and a netfluxsink that are one link; and what can be wrong when elements
  * change their states. */
@@ -385,30 +386,25 @@ test_uris (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/gst/pair/by-key", test_by_key },
-    { "/netflux/gst/pair/by-port", test_by_port },
-    { "/netflux/gst/pair/by-link", test_by_link },
-    { "/netflux/gst/pair/second-source", test_second_source },
-    { "/netflux/gst/pair/second-sink", test_second_sink },
-    { "/netflux/gst/pair/stats", test_stats },
-    { "/netflux/gst/pair/conflict", test_conflict },
-    { "/netflux/gst/pair/busy", test_busy },
-    { "/netflux/gst/pair/unknown-host", test_unknown_host },
-    { "/netflux/gst/pair/bad-caps", test_bad_caps },
-    { "/netflux/gst/pair/uris", test_uris },
-    { "/netflux/gst/pair/states", test_states },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/gst/pair/by-key", test_by_key, NULL },
+    { "/netflux/gst/pair/by-port", test_by_port, NULL },
+    { "/netflux/gst/pair/by-link", test_by_link, NULL },
+    { "/netflux/gst/pair/second-source", test_second_source, NULL },
+    { "/netflux/gst/pair/second-sink", test_second_sink, NULL },
+    { "/netflux/gst/pair/stats", test_stats, NULL },
+    { "/netflux/gst/pair/conflict", test_conflict, NULL },
+    { "/netflux/gst/pair/busy", test_busy, NULL },
+    { "/netflux/gst/pair/unknown-host", test_unknown_host, NULL },
+    { "/netflux/gst/pair/bad-caps", test_bad_caps, NULL },
+    { "/netflux/gst/pair/uris", test_uris, NULL },
+    { "/netflux/gst/pair/states", test_states, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

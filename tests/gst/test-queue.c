@@ -7,6 +7,7 @@
 #include <netflux/netflux.h>
 
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* Frames that netfluxsrc cannot push: they are counted, and the next one tells what they had to
  * tell. The partner is a socket. */
@@ -198,12 +199,7 @@ test_full (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-    const char *argument;
-  } cases[] = {
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
     { "/netflux/gst/queue/before-playing", test_before_playing, NULL },
     { "/netflux/gst/queue/pause", test_pause, NULL },
     { "/netflux/gst/queue/full/upstream", test_full, "upstream" },
@@ -213,8 +209,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, cases[i].argument, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* What the elements are told, when, and by whom; without a partner. */
 
@@ -319,27 +320,22 @@ test_two_partners (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-  } cases[] = {
-    { "/netflux/gst/settings/bytes", test_bytes },
-    { "/netflux/gst/settings/bad-bytes", test_bad_bytes },
-    { "/netflux/gst/settings/second-uri", test_second_uri },
-    { "/netflux/gst/settings/notify", test_notify },
-    { "/netflux/gst/settings/picked-port", test_picked_port },
-    { "/netflux/gst/settings/changes-in-ready", test_changes_in_ready },
-    { "/netflux/gst/settings/changes-in-playing", test_changes_in_playing },
-    { "/netflux/gst/settings/taken-back", test_taken_back },
-    { "/netflux/gst/settings/two-partners", test_two_partners },
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+    { "/netflux/gst/settings/bytes", test_bytes, NULL },
+    { "/netflux/gst/settings/bad-bytes", test_bad_bytes, NULL },
+    { "/netflux/gst/settings/second-uri", test_second_uri, NULL },
+    { "/netflux/gst/settings/notify", test_notify, NULL },
+    { "/netflux/gst/settings/picked-port", test_picked_port, NULL },
+    { "/netflux/gst/settings/changes-in-ready", test_changes_in_ready, NULL },
+    { "/netflux/gst/settings/changes-in-playing", test_changes_in_playing, NULL },
+    { "/netflux/gst/settings/taken-back", test_taken_back, NULL },
+    { "/netflux/gst/settings/two-partners", test_two_partners, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "tests/common/netflux-test-table.h"
 
 /* netfluxsink, with a socket as its partner that sees what is sent. */
 
@@ -276,12 +277,7 @@ test_dead_partner (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *path;
-    void (*func) (Fixture *, gconstpointer);
-    const char *argument;
-  } cases[] = {
+  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
     { "/netflux/gst/sink/cyclic", test_cyclic, NULL },
     { "/netflux/gst/sink/on-demand", test_on_demand, NULL },
     { "/netflux/gst/sink/on-change", test_on_change, NULL },
@@ -297,8 +293,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, cases[i].argument, set_up, cases[i].func, tear_down);
+  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
 
   return g_test_run ();
 }

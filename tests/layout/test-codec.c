@@ -6,6 +6,8 @@
 
 #include <netflux/netflux.h>
 
+#include "tests/common/netflux-test-table.h"
+
 #define PACKED NETFLUX_DIALECT_PACKED
 #define CODESYS NETFLUX_DIALECT_CODESYS
 #define S7 NETFLUX_DIALECT_S7
@@ -398,18 +400,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/layout/codec/%s", cases[i].name);
-
-      g_test_add_data_func (path, &cases[i], test_codec);
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/layout/codec-errors/%s", errors[i].name);
-
-      g_test_add_data_func (path, &errors[i], test_error);
-    }
+  netflux_test_add_rows ("/netflux/layout/codec/", cases, test_codec);
+  netflux_test_add_rows ("/netflux/layout/codec-errors/", errors, test_error);
   g_test_add_func ("/netflux/layout/reals", test_reals);
   g_test_add_func ("/netflux/layout/types-stay", test_types_stay);
   g_test_add_func ("/netflux/layout/field", test_field);

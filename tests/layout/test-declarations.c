@@ -6,6 +6,8 @@
 
 #include <netflux/netflux.h>
 
+#include "tests/common/netflux-test-table.h"
+
 #define PACKED NETFLUX_DIALECT_PACKED
 #define CODESYS NETFLUX_DIALECT_CODESYS
 #define S7 NETFLUX_DIALECT_S7
@@ -325,18 +327,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/layout/offsets/%s", cases[i].name);
-
-      g_test_add_data_func (path, &cases[i], test_offsets);
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/layout/errors/%s", errors[i].name);
-
-      g_test_add_data_func (path, &errors[i], test_error);
-    }
+  netflux_test_add_rows ("/netflux/layout/offsets/", cases, test_offsets);
+  netflux_test_add_rows ("/netflux/layout/errors/", errors, test_error);
   g_test_add_func ("/netflux/layout/no-such-type", test_no_such_type);
   g_test_add_func ("/netflux/layout/file", test_file);
   g_test_add_func ("/netflux/layout/table", test_table);

@@ -6,6 +6,8 @@
 #include <netflux/netflux.h>
 #include <string.h>
 
+#include "tests/common/netflux-test-table.h"
+
 /* Values as JSON and back, by json-glib, as the documentation shows it. */
 
 #define DECLARATION                                                                                \
@@ -142,13 +144,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/netflux/layout/json/s7", GUINT_TO_POINTER (NETFLUX_DIALECT_S7),
                         test_round_trip);
   g_test_add_func ("/netflux/layout/json/no-text", test_no_text);
-  for (gsize i = 0; i < G_N_ELEMENTS (no_bytes); i++)
-    {
-      g_autofree char *path =
-          g_strconcat ("/netflux/layout/json/no-bytes/", no_bytes[i].name, NULL);
-
-      g_test_add_data_func (path, &no_bytes[i], test_no_bytes);
-    }
+  netflux_test_add_rows ("/netflux/layout/json/no-bytes/", no_bytes, test_no_bytes);
   g_test_add_func ("/netflux/layout/json/errors", test_errors);
 
   return g_test_run ();

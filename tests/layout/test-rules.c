@@ -6,6 +6,8 @@
 
 #include <netflux/netflux.h>
 
+#include "tests/common/netflux-test-table.h"
+
 /* What the properties of a layout change in its bytes. */
 
 static NetfluxLayout *
@@ -228,12 +230,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
-    {
-      g_autofree char *path = g_strconcat ("/netflux/layout/charset/", charsets[i].name, NULL);
-
-      g_test_add_data_func (path, &charsets[i], test_charset);
-    }
+  netflux_test_add_rows ("/netflux/layout/charset/", charsets, test_charset);
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_autofree char *path = g_strconcat ("/netflux/layout/wrong/", wrong[i], NULL);

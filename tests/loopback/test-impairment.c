@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include "tests/common/netflux-test-table.h"
 #include "truth.h"
 
 /* Two links over a bad network count exactly what it did to their frames. */
@@ -74,12 +75,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/impairment/%s", cases[i].name);
-
-      g_test_add_data_func (path, &cases[i], test_counts);
-    }
+  netflux_test_add_rows ("/netflux/impairment/", cases, test_counts);
 
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 
 #include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/common/netflux-test-table.h"
 
 /* What befalls the way to one partner: the state is true, the counters explain it, the link
  * recovers by itself, it costs little, and a link on the same port, whose partner is behind
@@ -20,7 +21,7 @@
 
 typedef struct
 {
-  const char *path;
+  const char *name;
   const char *partner; /* the address of the link's */
   const char *local;   /* the link's own, with a port of its own; NULL: the shared port */
   void (*begin) (void);
@@ -333,12 +334,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/faults/%s", faults[i].path);
-
-      g_test_add_data_func (path, &faults[i], test_fault);
-    }
+  netflux_test_add_rows ("/netflux/faults/", faults, test_fault);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  */
 
 #include "lib/protocol/netflux-intervals.h"
+#include "tests/common/netflux-test-table.h"
 
 typedef struct
 {
@@ -73,17 +74,9 @@ test_jitter (void)
 int
 main (int argc, char *argv[])
 {
-  guint i;
-
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      char *path = g_strconcat ("/netflux/intervals/", cases[i].name, NULL);
-
-      g_test_add_data_func (path, &cases[i], test_case);
-      g_free (path);
-    }
+  netflux_test_add_rows ("/netflux/intervals/", cases, test_case);
   g_test_add_func ("/netflux/intervals/jitter", test_jitter);
 
   return g_test_run ();

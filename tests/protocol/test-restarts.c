@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "netflux-test-settings.h"
+#include "tests/common/netflux-test-table.h"
 
 /* Gaps, restarts of the partner, and restarts of our own against partners of each kind. */
 
@@ -321,19 +322,8 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, &gaps[i], test_gap);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (partner_restarts); i++)
-    {
-      g_autofree char *path =
-          g_strconcat ("/netflux/restarts/partner/", partner_restarts[i].name, NULL);
-
-      g_test_add_data_func (path, &partner_restarts[i], test_partner_restart);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (own_restarts); i++)
-    {
-      g_autofree char *path = g_strconcat ("/netflux/restarts/own/", own_restarts[i].name, NULL);
-
-      g_test_add_data_func (path, &own_restarts[i], test_own_restart);
-    }
+  netflux_test_add_rows ("/netflux/restarts/partner/", partner_restarts, test_partner_restart);
+  netflux_test_add_rows ("/netflux/restarts/own/", own_restarts, test_own_restart);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  */
 
 #include "lib/protocol/netflux-round-trip.h"
+#include "tests/common/netflux-test-table.h"
 
 /* Frame i of a test is sent at i * CYCLE. */
 #define CYCLE G_GINT64_CONSTANT (5000)
@@ -299,8 +300,6 @@ test_jump (Fixture *self, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  guint i;
-
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   ADD ("simple", test_simple);
@@ -316,13 +315,7 @@ main (int argc, char *argv[])
   ADD ("lost", test_lost);
   ADD ("reset", test_reset);
   ADD ("jump", test_jump);
-  for (i = 0; i < G_N_ELEMENTS (ages); i++)
-    {
-      char *path = g_strconcat ("/netflux/round-trip/age/", ages[i].name, NULL);
-
-      g_test_add_data_func (path, &ages[i], test_age);
-      g_free (path);
-    }
+  netflux_test_add_rows ("/netflux/round-trip/age/", ages, test_age);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  */
 
 #include "lib/protocol/netflux-schedule.h"
+#include "tests/common/netflux-test-table.h"
 
 #define CYCLIC NETFLUX_SEND_MODE_CYCLIC
 #define ON_CHANGE NETFLUX_SEND_MODE_ON_CHANGE
@@ -341,17 +342,9 @@ test_no_drift (void)
 int
 main (int argc, char *argv[])
 {
-  guint i;
-
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      char *path = g_strconcat ("/netflux/schedule/", cases[i].name, NULL);
-
-      g_test_add_data_func (path, &cases[i], test_case);
-      g_free (path);
-    }
+  netflux_test_add_rows ("/netflux/schedule/", cases, test_case);
   g_test_add_func ("/netflux/schedule/no-drift", test_no_drift);
 
   return g_test_run ();

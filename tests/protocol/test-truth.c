@@ -279,6 +279,7 @@ side_check (Side *self, const Side *other, const char *name)
   g_assert_cmpuint (self->wrong_round_trips, <=, self->n_lives - 1);
 }
 
+#include "tests/common/netflux-test-table.h"
 #include "truth-mixtures.h"
 
 static void
@@ -316,12 +317,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (mixtures); i++)
-    {
-      g_autofree char *path = g_strconcat ("/netflux/truth/", mixtures[i].name, NULL);
-
-      g_test_add_data_func (path, &mixtures[i], test_mixture);
-    }
+  netflux_test_add_rows ("/netflux/truth/", mixtures, test_mixture);
 
   return g_test_run ();
 }

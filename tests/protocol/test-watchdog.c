@@ -3,6 +3,7 @@
  */
 
 #include "lib/protocol/netflux-watchdog.h"
+#include "tests/common/netflux-test-table.h"
 
 /* One step of a case: what is done at which time, and what comes of it. */
 typedef enum
@@ -211,17 +212,9 @@ test_case (gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  guint i;
-
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      char *path = g_strconcat ("/netflux/watchdog/", cases[i].name, NULL);
-
-      g_test_add_data_func (path, &cases[i], test_case);
-      g_free (path);
-    }
+  netflux_test_add_rows ("/netflux/watchdog/", cases, test_case);
 
   return g_test_run ();
 }
