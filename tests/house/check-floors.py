@@ -7,7 +7,7 @@ A file includes headers of its own folder and of the floors below it, never of o
 Among the files of lib/ there is no circle of includes, and none of calls. A file and its
 parts (netflux-channel.c, netflux-channel-private.h, netflux-channel-requests.c) are one.
 
-Usage: check-floors.py [--sizes] SOURCE-DIRECTORY
+Usage: check-floors.py SOURCE-DIRECTORY
 """
 
 import os
@@ -136,31 +136,8 @@ def check_circles(sources, graph, what):
     return complaints
 
 
-def print_sizes(sources):
-    """What is over the limits of the style: files of 500 lines, functions of 40."""
-    for path, text in sources.items():
-        if not path.startswith(('lib/', 'include/')):
-            continue
-        lines = text.split('\n')
-        if len(lines) - 1 > 500:
-            print(f'{path}: {len(lines) - 1} lines')
-        start = None
-        for i, line in enumerate(lines):
-            if line == '{' and not re.match(r'(typedef )?(struct|enum|union)|G_BEGIN', lines[i - 1]):
-                start = i
-            elif line == '}' and start is not None:
-                if i - start - 1 > 40:
-                    name = next(re.match(r'\w+', lines[j])[0] for j in range(start - 1, 0, -1)
-                                if re.match(r'\w+ \(', lines[j]))
-                    print(f'{path}: {name} (): {i - start - 1} lines')
-                start = None
-
-
 def main(arguments):
     sources = read_sources(arguments[-1])
-    if '--sizes' in arguments:
-        print_sizes(sources)
-        return 0
     includes = find_includes(sources)
     complaints = (check_floors(includes) + check_circles(sources, includes, 'includes') +
                   check_circles(sources, find_calls(sources), 'calls'))
