@@ -48,7 +48,7 @@ def run(*command, expect=None, **kwargs):
     words = [str(word) for word in command]
     result = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True, check=False,
-                            timeout=240, **kwargs)
+                            timeout=1500, **kwargs)
     if result.returncode != 0:
         raise Failure(f'{" ".join(words)} exited {result.returncode}:\n{result.stdout}')
     if expect is not None and expect not in result.stdout:
