@@ -136,7 +136,7 @@ netflux_courier_stir (NetfluxCourier *self, gint64 now_us)
     return due_us;
 
   netflux_courier_call_survey (self);
-  return now_us;
+  return now_us + STIR_US;
 }
 
 static void

@@ -96,10 +96,10 @@ admits (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 {
   NetfluxChannel *self = from_client (client);
 
-  if (G_LIKELY (netflux_address_equal (&self->speaker, &datagram->sender)))
+  if (G_LIKELY (netflux_address_is (&self->speaker, &datagram->sender)))
     return TRUE;
 
-  return netflux_address_equal (&client->partner, &datagram->sender) ||
+  return netflux_address_is (&client->partner, &datagram->sender) ||
          netflux_session_may_change_partner (&self->session, datagram->arrival_ns);
 }
 
@@ -107,7 +107,7 @@ admits (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 static void
 follow_speaker (NetfluxChannel *self, const NetfluxDatagram *datagram)
 {
-  if (netflux_address_equal (&self->speaker, &datagram->sender) ||
+  if (netflux_address_is (&self->speaker, &datagram->sender) ||
       !netflux_session_is_whole (&self->session, datagram->size))
     return;
 
