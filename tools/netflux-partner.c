@@ -251,11 +251,14 @@ netflux_partner_set_started (NetfluxPartner *self)
 {
   NetfluxLinkState state = netflux_link_get_state (self->link);
   g_autofree char *title = netflux_report_title (self->link);
+  g_autoptr (GError) waits_for = netflux_source_dup_error (netflux_link_get_source (self->link));
 
   self->started = TRUE;
   netflux_partner_tell (self, "started", title);
   if (state != NETFLUX_LINK_STATE_STOPPED && state != NETFLUX_LINK_STATE_WAITING)
     netflux_partner_tell (self, "state", netflux_report_state (state));
+  if (waits_for != NULL && !g_error_matches (waits_for, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT))
+    netflux_partner_tell (self, "error", waits_for->message);
   g_object_connect (self->link, "signal::notify::state", on_state_changed, self,
                     "signal::watchdog-expired", on_watchdog_expired, self,
                     "signal::watchdog-recovered", on_watchdog_recovered, self, "signal::error",

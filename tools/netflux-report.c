@@ -74,9 +74,10 @@ append_origin (GString *text,
       g_object_get (statistics, "last-foreign", &who, NULL);
       if (who != NULL)
         g_string_append_printf (
-            text, " (last: %" G_GUINT64_FORMAT " bytes from %s)",
+            text, " (last: %" G_GUINT64_FORMAT " bytes from %s, %" G_GUINT64_FORMAT " in a row)",
             netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_LAST_FOREIGN_SIZE),
-            who);
+            who,
+            netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_LAST_FOREIGN_COUNT));
     }
   else if (incident == NETFLUX_STATISTICS_COUNT_FRAMES_MALFORMED)
     {
