@@ -28,6 +28,11 @@ publish_send_error (NetfluxChannel *self, int errnum)
     return;
 
   PUBLISH (send_error, errnum);
+  if (errnum != 0 && self->check_due_ns == NETFLUX_NEVER)
+    {
+      self->check_due_ns = netflux_clock_now_ns () + NETFLUX_CHANNEL_CHECK_NS;
+      netflux_channel_update_deadline (self);
+    }
   self->listener->send_error (self->user_data, errnum);
 }
 

@@ -71,6 +71,9 @@ struct _NetfluxChannel
 #define PUBLISH(member, value) __atomic_store_n (&self->member, (value), __ATOMIC_RELEASE)
 #define CONSULT(member) __atomic_load_n (&self->member, __ATOMIC_ACQUIRE)
 
+/* How often who hears nothing, or cannot send, looks whether its socket still is one. */
+#define NETFLUX_CHANNEL_CHECK_NS NETFLUX_NS_PER_S
+
 /* What a function in the engine's thread is called with. */
 typedef struct
 {

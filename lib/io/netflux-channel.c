@@ -12,9 +12,6 @@
 /* How long it is told that the receive buffer was full, after the last time. */
 #define DROPS_HOLD_NS (2 * NETFLUX_NS_PER_S)
 
-/* How often who hears nothing looks whether its socket still is one. */
-#define CHECK_NS NETFLUX_NS_PER_S
-
 /* How long before a frame the application is told. */
 #define ANNOUNCE_MAX_NS (2000 * NETFLUX_NS_PER_US)
 
@@ -259,9 +256,11 @@ emit_statistics (NetfluxChannel *self, gint64 now_ns)
 static void
 check_port (NetfluxChannel *self, gint64 now_ns)
 {
-  self->check_due_ns = now_ns + CHECK_NS;
+  self->check_due_ns = self->config.session.receives || self->send_error != 0
+                           ? now_ns + NETFLUX_CHANNEL_CHECK_NS
+                           : NETFLUX_NEVER;
   netflux_channel_watch_pace (self, now_ns);
-  if (now_ns - MAX (self->arrival_ns, 0) >= CHECK_NS)
+  if (now_ns - MAX (self->arrival_ns, 0) >= NETFLUX_CHANNEL_CHECK_NS)
     netflux_port_check (self->port);
 }
 
@@ -476,7 +475,8 @@ start_in_engine (gpointer data, gint64 now_ns)
   self->statistics_due_ns = self->config.statistics_interval_ns > 0
                                 ? now_ns + self->config.statistics_interval_ns
                                 : NETFLUX_NEVER;
-  self->check_due_ns = self->config.session.receives ? now_ns + CHECK_NS : NETFLUX_NEVER;
+  self->check_due_ns =
+      self->config.session.receives ? now_ns + NETFLUX_CHANNEL_CHECK_NS : NETFLUX_NEVER;
   self->figures_since_ns = now_ns;
   netflux_port_look_for_drops (self->port);
   self->drops_seen = netflux_port_get_kernel_drops (self->port);

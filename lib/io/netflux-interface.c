@@ -44,3 +44,17 @@ netflux_interface_bind (GSocket *socket, const char *name)
 #endif
   return set_unicast_interface (socket, name);
 }
+
+guint
+netflux_interface_find (const char *name)
+{
+  return if_nametoindex (name);
+}
+
+char *
+netflux_interface_dup_name (guint index)
+{
+  char name[IF_NAMESIZE];
+
+  return if_indextoname (index, name) != NULL ? g_strdup (name) : NULL;
+}

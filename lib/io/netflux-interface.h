@@ -12,4 +12,9 @@ G_BEGIN_DECLS
  * there is no such card. */
 int netflux_interface_bind (GSocket *socket, const char *name);
 
+/* A card that is unplugged and plugged in again has its name, but another index. 0 and NULL:
+ * there is none. */
+guint netflux_interface_find (const char *name);
+char *netflux_interface_dup_name (guint index);
+
 G_END_DECLS

@@ -33,6 +33,9 @@ struct _NetfluxPort
 
   /* The engine's thread, from the first client on */
   NetfluxSocket socket; /* none: in error */
+  NetfluxAddress bound; /* the local address, on the card as it is now */
+  char *card;           /* that it depends on; NULL: none */
+  guint card_index;
   int error;
   guint receive_buffer_size;
   guint multicast_ttl;

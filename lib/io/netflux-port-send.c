@@ -90,7 +90,7 @@ open_outlet (NetfluxPort *self, NetfluxPortClient *client)
   int errnum = netflux_port_create_socket (self, &socket);
 
   if (errnum == 0)
-    errnum = netflux_outlet_bind (socket, self->socket.gsocket, &self->local);
+    errnum = netflux_outlet_bind (socket, self->socket.gsocket, &self->bound);
   if (errnum == 0 && !netflux_reactor_add_watch (self->reactor, socket, &outlet->watch))
     errnum = errno;
   if (errnum != 0)

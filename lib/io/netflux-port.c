@@ -35,6 +35,7 @@ netflux_port_unref (NetfluxPort *self)
   g_ptr_array_unref (self->senders);
   netflux_outbox_free (self->outbox);
   g_free (self->interface);
+  g_free (self->card);
   g_free (self);
 }
 
@@ -253,12 +254,34 @@ netflux_port_fail (NetfluxPort *self, int errnum)
   tell_all (self, errnum);
 }
 
+/* The card is there, but is another one than the socket's. */
+static gboolean
+has_card_moved (NetfluxPort *self)
+{
+  guint index = self->card != NULL ? netflux_interface_find (self->card) : 0;
+
+  return index != 0 && index != self->card_index;
+}
+
+static void
+follow_card (NetfluxPort *self)
+{
+  if (!has_card_moved (self))
+    return;
+
+  self->card_index = netflux_interface_find (self->card);
+  if (self->bound.scope_id != 0)
+    self->bound.scope_id = self->card_index;
+}
+
 static void
 on_retry (NetfluxTimer *timer, gint64 now_ns)
 {
   NetfluxPort *self = (NetfluxPort *) ((char *) timer - G_STRUCT_OFFSET (NetfluxPort, retry));
-  g_autoptr (GSocket) socket = open_socket (&self->local, self->interface, NULL);
+  g_autoptr (GSocket) socket = NULL;
 
+  follow_card (self);
+  socket = open_socket (&self->bound, self->interface, NULL);
   if (socket == NULL || !netflux_reactor_add_watch (self->reactor, socket, &self->watch))
     {
       schedule_retry (self, now_ns);
@@ -308,6 +331,11 @@ netflux_port_new (NetfluxReactor *reactor,
   self->outbox = netflux_outbox_new ();
   netflux_address_from_socket_address (&self->local, bound);
   self->local.family = local->family;
+  self->bound = self->local;
+  self->card =
+      interface != NULL ? g_strdup (interface) : netflux_interface_dup_name (self->local.scope_id);
+  if (self->card != NULL)
+    self->card_index = netflux_interface_find (self->card);
 
   return self;
 }
@@ -504,4 +532,6 @@ netflux_port_check (NetfluxPort *self)
 {
   if (self->socket.gsocket != NULL && !is_socket (self->socket.gsocket))
     netflux_port_fail (self, errno);
+  else if (has_card_moved (self))
+    netflux_port_fail (self, ENODEV);
 }

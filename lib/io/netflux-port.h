@@ -112,7 +112,8 @@ void netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buff
 void netflux_port_set_multicast_ttl (NetfluxPort *self, guint ttl);
 void netflux_port_set_dscp (NetfluxPort *self, int dscp);
 
-/* Looks whether the socket is still a socket, for who has not heard of it for long. */
+/* Looks whether the socket is still a socket, and its network card the same, for who has not
+ * heard of it for long. */
 void netflux_port_check (NetfluxPort *self);
 
 G_END_DECLS

@@ -175,10 +175,23 @@ netflux_test_netns_run (void (*body) (void))
   g_test_trap_assert_passed ();
 }
 
+/* There, since an address can name a network card. */
+static GSocketAddress *
+parse_far (const char *address, guint16 port)
+{
+  GSocketAddress *parsed;
+
+  g_assert_cmpint (setns (far_fd, CLONE_NEWNET), ==, 0);
+  parsed = g_inet_socket_address_new_from_string (address, port);
+  g_assert_cmpint (setns (near_fd, CLONE_NEWNET), ==, 0);
+  g_assert_nonnull (parsed);
+  return parsed;
+}
+
 GSocket *
 netflux_test_far_socket (const char *address, guint16 port)
 {
-  g_autoptr (GSocketAddress) native = g_inet_socket_address_new_from_string (address, port);
+  g_autoptr (GSocketAddress) native = parse_far (address, port);
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -285,7 +298,7 @@ netflux_test_partner_new (
   NetfluxTestPartner *self = g_new0 (NetfluxTestPartner, 1);
 
   self->socket = netflux_test_far_socket (address, port);
-  self->to = g_inet_socket_address_new_from_string (to, to_port);
+  self->to = parse_far (to, to_port);
   self->interval_us = interval_us;
   self->heard = g_array_new (FALSE, FALSE, sizeof (NetfluxTestHeard));
   g_mutex_init (&self->lock);
