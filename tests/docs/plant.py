@@ -93,7 +93,7 @@ def stop(child):
 FIGURE = re.compile(
     r'(?P<time>\b\d\d:\d\d:\d\d\.\d{3}\b)|(?P<pid>(?<=run:)\d+)|(?P<hex>(?<=received )[0-9a-f]{8,})|'
     r'\d+(?:\.\d+)?(?= ?(?:us|ms|sent|accepted|lost|unacknowledged)\b)|'
-    r'(?<=malformed )\d+|(?<=foreign )\d+|(?<=errors )\d+|(?<=undeliverable )\d+|'
+    r'(?<=malformed )\d+|(?<=foreign )\d+|(?<=errors )\d+|(?<=undeliverable )\d+|\d+(?= in a row)|'
     r'(?<=outages )\d+|(?<=cycles )\d+')
 KINDS = {'time': r'\d\d:\d\d:\d\d\.\d{3}', 'pid': r'\d+', 'hex': r'[0-9a-f]+'}
 
