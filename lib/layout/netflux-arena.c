@@ -52,14 +52,14 @@ add_chunk (NetfluxArena *self, gsize size)
   return (guint8 *) chunk->memory;
 }
 
-gpointer
-netflux_arena_alloc (NetfluxArena *self, gsize size)
+static guint8 *
+take (NetfluxArena *self, gsize size)
 {
   guint8 *memory;
 
   size = (size + 7) / 8 * 8;
   if (size > CHUNK / 8)
-    return memset (add_chunk (self, size), 0, size);
+    return add_chunk (self, size);
   if (size > self->left)
     {
       self->at = add_chunk (self, CHUNK);
@@ -69,46 +69,58 @@ netflux_arena_alloc (NetfluxArena *self, gsize size)
   memory = self->at;
   self->at += size;
   self->left -= size;
-  return memset (memory, 0, size);
+  return memory;
+}
+
+gpointer
+netflux_arena_alloc (NetfluxArena *self, gsize size)
+{
+  return memset (take (self, size), 0, size);
+}
+
+char *
+netflux_arena_copy (NetfluxArena *self, const char *text, gsize length)
+{
+  char *copy = (char *) take (self, length + 1);
+
+  memcpy (copy, text, length);
+  copy[length] = '\0';
+  return copy;
 }
 
 const char *
 netflux_arena_text (NetfluxArena *self, const char *text, gsize length)
 {
-  char *copy = netflux_arena_alloc (self, length + 1);
-
-  memcpy (copy, text, length);
-  return copy;
+  return netflux_arena_copy (self, text, length);
 }
 
 /* Letters in upper and in lower case are the same here, as are some others. */
-static guint
-hash_bytes (const char *text, gboolean *ascii)
+guint
+netflux_name_hash_length (const char *name, gsize length)
 {
-  guint hash = 5381;
+  guint hash = NETFLUX_NAME_HASH_START;
+  g_autofree char *folded = NULL;
+  char any = 0;
 
-  for (; *text != '\0'; text++)
+  for (gsize i = 0; i < length; i++)
     {
-      if ((*text & 0x80) != 0)
-        *ascii = FALSE;
-      hash = hash * 33 + ((guint8) *text | 0x20);
+      any |= name[i];
+      hash = netflux_name_hash_add (hash, name[i]);
     }
+  if ((any & 0x80) == 0)
+    return hash;
+
+  folded = g_utf8_casefold (name, (gssize) length);
+  hash = NETFLUX_NAME_HASH_START;
+  for (const char *at = folded; *at != '\0'; at++)
+    hash = netflux_name_hash_add (hash, *at);
   return hash;
 }
 
 guint
 netflux_name_hash (gconstpointer name)
 {
-  gboolean ascii = TRUE;
-  guint hash = hash_bytes (name, &ascii);
-
-  if (!ascii)
-    {
-      g_autofree char *folded = g_utf8_casefold (name, -1);
-
-      hash = hash_bytes (folded, &ascii);
-    }
-  return hash;
+  return netflux_name_hash_length (name, strlen (name));
 }
 
 gboolean

@@ -150,10 +150,11 @@ static const char *
 directive (const NetfluxToken *token, const char *word)
 {
   const char *text = token->text;
-  gsize length = strlen (word);
+  gsize length;
 
   if (token->kind != NETFLUX_TOKEN_PRAGMA)
     return NULL;
+  length = strlen (word);
   while (g_ascii_isspace (*text))
     text++;
   if (g_ascii_strncasecmp (text, word, length) != 0 || g_ascii_isalnum (text[length]) ||
@@ -301,8 +302,10 @@ filter_token (Filter *self, const NetfluxToken *token)
 static gboolean
 has_conditions (const NetfluxTokens *tokens)
 {
-  for (guint i = 0; i < tokens->tokens->len; i++)
-    if (directive (&g_array_index (tokens->tokens, NetfluxToken, i), "IF") != NULL)
+  const NetfluxToken *token = &g_array_index (tokens->tokens, NetfluxToken, 0);
+
+  for (; token->kind != NETFLUX_TOKEN_END; token++)
+    if (token->kind == NETFLUX_TOKEN_PRAGMA && directive (token, "IF") != NULL)
       return TRUE;
   return FALSE;
 }

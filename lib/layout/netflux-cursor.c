@@ -4,6 +4,8 @@
 
 #include "lib/layout/netflux-cursor.h"
 
+#include <string.h>
+
 void
 netflux_cursor_init (NetfluxCursor *self, const NetfluxTokens *tokens)
 {
@@ -34,16 +36,11 @@ netflux_cursor_ended (const NetfluxCursor *self)
 }
 
 gboolean
-netflux_token_is (const NetfluxToken *token, const char *text)
+netflux_token_equals (const NetfluxToken *token, const char *text)
 {
-  return (token->kind == NETFLUX_TOKEN_NAME || token->kind == NETFLUX_TOKEN_SYMBOL) &&
-         ((*token->text ^ *text) & ~0x20) == 0 && g_ascii_strcasecmp (token->text, text) == 0;
-}
-
-gboolean
-netflux_cursor_at (const NetfluxCursor *self, const char *text)
-{
-  return netflux_token_is (self->token, text);
+  if (token->kind == NETFLUX_TOKEN_NAME)
+    return netflux_name_is (token->text, text);
+  return token->kind == NETFLUX_TOKEN_SYMBOL && strcmp (token->text, text) == 0;
 }
 
 void
@@ -51,15 +48,6 @@ netflux_cursor_next (NetfluxCursor *self)
 {
   if (self->token->kind != NETFLUX_TOKEN_END)
     self->token++;
-}
-
-gboolean
-netflux_cursor_skip (NetfluxCursor *self, const char *text)
-{
-  if (!netflux_cursor_at (self, text))
-    return FALSE;
-  self->token++;
-  return TRUE;
 }
 
 gboolean

@@ -23,10 +23,31 @@ const NetfluxToken *netflux_cursor_peek (const NetfluxCursor *self, guint ahead)
 NetfluxPosition netflux_cursor_position (const NetfluxCursor *self, const NetfluxToken *token);
 gboolean netflux_cursor_ended (const NetfluxCursor *self);
 
-/* Whether the next token is this word or symbol, in upper or lower case. */
-gboolean netflux_token_is (const NetfluxToken *token, const char *text);
-gboolean netflux_cursor_at (const NetfluxCursor *self, const char *text);
-gboolean netflux_cursor_skip (NetfluxCursor *self, const char *text);
+/* Whether the token is this word or symbol, in upper or lower case. Most are not, as the first
+ * letter says. */
+gboolean netflux_token_equals (const NetfluxToken *token, const char *text);
+
+static inline gboolean
+netflux_token_is (const NetfluxToken *token, const char *text)
+{
+  return ((*token->text ^ *text) & ~0x20) == 0 && netflux_token_equals (token, text);
+}
+
+static inline gboolean
+netflux_cursor_at (const NetfluxCursor *self, const char *text)
+{
+  return netflux_token_is (self->token, text);
+}
+
+static inline gboolean
+netflux_cursor_skip (NetfluxCursor *self, const char *text)
+{
+  if (!netflux_cursor_at (self, text))
+    return FALSE;
+  self->token++;
+  return TRUE;
+}
+
 gboolean netflux_cursor_expect (NetfluxCursor *self, const char *text, GError **error);
 const NetfluxToken *netflux_cursor_name (NetfluxCursor *self, const char *what, GError **error);
 void netflux_cursor_next (NetfluxCursor *self);

@@ -24,7 +24,7 @@ fingerprint (const NetfluxToken *first, const NetfluxToken *end)
   guint hash = 5381;
 
   for (; first < end; first++)
-    hash = hash * 33 + netflux_name_hash (first->text);
+    hash = hash * 33 + first->hash;
   return hash;
 }
 

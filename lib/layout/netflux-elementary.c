@@ -85,45 +85,58 @@ static const NetfluxElementary elementaries[] = {
   { "u64", SHORT, UNSIGNED, 8, 0, 0 },
 };
 
-/* Those of one name stand behind each other in the list. */
-static GHashTable *
-make_index (void)
+/* Those of one name follow each other from the place that its hash gives. */
+static guint8 places[256];
+
+static void
+fill_places (void)
 {
-  GHashTable *index = g_hash_table_new (netflux_name_hash, netflux_name_same);
+  G_STATIC_ASSERT (G_N_ELEMENTS (elementaries) < G_N_ELEMENTS (places) / 2);
 
   for (gsize i = 0; i < G_N_ELEMENTS (elementaries); i++)
     {
-      gpointer name = (gpointer) elementaries[i].name;
-      GSList *same = g_hash_table_lookup (index, name);
+      guint place = netflux_name_hash (elementaries[i].name) % G_N_ELEMENTS (places);
 
-      if (same == NULL)
-        g_hash_table_insert (index, name, g_slist_append (NULL, (gpointer) &elementaries[i]));
-      else
-        same = g_slist_append (same, (gpointer) &elementaries[i]);
+      while (places[place] != 0)
+        place = (place + 1) % G_N_ELEMENTS (places);
+      places[place] = (guint8) (i + 1);
     }
-  return index;
+}
+
+const NetfluxElementary *
+netflux_elementary_find_hashed (const char *name, guint hash, guint dialects)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once))
+    {
+      fill_places ();
+      g_once_init_leave (&once, 1);
+    }
+
+  for (guint place = hash % G_N_ELEMENTS (places); places[place] != 0;
+       place = (place + 1) % G_N_ELEMENTS (places))
+    {
+      const NetfluxElementary *elementary = &elementaries[places[place] - 1];
+
+      if ((elementary->dialects & dialects) != 0 && netflux_name_is (name, elementary->name))
+        return elementary;
+    }
+  return NULL;
 }
 
 const NetfluxElementary *
 netflux_elementary_find (const char *name, guint dialects)
 {
-  static gsize once = 0;
-  static GHashTable *index;
+  return netflux_elementary_find_hashed (name, netflux_name_hash (name), dialects);
+}
 
-  if (g_once_init_enter (&once))
-    {
-      index = make_index ();
-      g_once_init_leave (&once, 1);
-    }
+guint
+netflux_elementary_index (const NetfluxElementary *self)
+{
+  G_STATIC_ASSERT (G_N_ELEMENTS (elementaries) <= NETFLUX_ELEMENTARIES);
 
-  for (GSList *i = g_hash_table_lookup (index, name); i != NULL; i = i->next)
-    {
-      const NetfluxElementary *elementary = i->data;
-
-      if ((elementary->dialects & dialects) != 0)
-        return elementary;
-    }
-  return NULL;
+  return (guint) (self - elementaries);
 }
 
 gboolean

@@ -36,7 +36,13 @@ typedef struct
 
 #define NETFLUX_SHORT_FORM (1u << 16)
 
+/* There are no more of them. */
+#define NETFLUX_ELEMENTARIES 64
+
 const NetfluxElementary *netflux_elementary_find (const char *name, guint dialects);
+const NetfluxElementary *
+netflux_elementary_find_hashed (const char *name, guint hash, guint dialects);
+guint netflux_elementary_index (const NetfluxElementary *self);
 gboolean netflux_elementary_is_text (const NetfluxElementary *self);
 gboolean netflux_elementary_is_integer (const NetfluxElementary *self);
 void netflux_elementary_get_limits (const NetfluxElementary *self,

@@ -87,7 +87,8 @@ add_field (NetfluxGrammar *self,
            const NetfluxMember *field,
            GError **error)
 {
-  NetfluxMember *member = netflux_schema_add_member (self->schema, type, name->text, field->type);
+  NetfluxMember *member =
+      netflux_schema_add_member_hashed (self->schema, type, name->text, name->hash, field->type);
 
   if (member == NULL)
     return netflux_cursor_fail_at (&self->cursor, name,
@@ -100,11 +101,35 @@ add_field (NetfluxGrammar *self,
   return TRUE;
 }
 
+/* Most fields are : INT; and nothing else. */
+static gboolean
+take_plain (NetfluxGrammar *self, NetfluxMember *field)
+{
+  const NetfluxToken *colon = self->cursor.token;
+  const NetfluxElementary *elementary;
+
+  if (colon[0].kind != NETFLUX_TOKEN_SYMBOL || colon[0].text[0] != ':' ||
+      colon[0].text[1] != '\0' || colon[1].kind != NETFLUX_TOKEN_NAME ||
+      colon[2].kind != NETFLUX_TOKEN_SYMBOL || colon[2].text[0] != ';')
+    return FALSE;
+  elementary = netflux_elementary_find_hashed (colon[1].text, colon[1].hash,
+                                               netflux_schema_mask (self->schema));
+  if (elementary == NULL || netflux_elementary_is_text (elementary))
+    return FALSE;
+  field->type = netflux_schema_add_plain (self->schema, elementary,
+                                          netflux_cursor_position (&self->cursor, &colon[1]));
+  field->comment = colon[2].behind;
+  self->cursor.token = &colon[3];
+  return TRUE;
+}
+
 static gboolean
 parse_field_type (NetfluxGrammar *self, NetfluxMember *field, GError **error)
 {
   const NetfluxToken *last;
 
+  if (take_plain (self, field))
+    return TRUE;
   if (!parse_place (self, field, error) || !netflux_cursor_expect (&self->cursor, ":", error) ||
       (field->type = netflux_grammar_type (self, error)) == NULL ||
       !netflux_grammar_initial (self, &field->initial, error) ||

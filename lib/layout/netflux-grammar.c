@@ -283,8 +283,9 @@ parse_named (NetfluxGrammar *self, GError **error)
   if (name == NULL)
     return NULL;
 
-  if (token->kind == NETFLUX_TOKEN_NAME)
-    elementary = netflux_elementary_find (name, netflux_schema_mask (self->schema));
+  if (token->kind == NETFLUX_TOKEN_NAME && name == token->text)
+    elementary =
+        netflux_elementary_find_hashed (name, token->hash, netflux_schema_mask (self->schema));
   if (elementary == NULL)
     {
       type = netflux_grammar_add (self, NETFLUX_TYPE_REFERENCE, token);

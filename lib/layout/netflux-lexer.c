@@ -8,8 +8,9 @@
 
 typedef struct
 {
-  NetfluxTokens *tokens;
-  NetfluxArena *arena;
+  GArray *tokens;
+  guint n_tokens;
+  char *copy; /* of the source, in which each token's text is ended */
   NetfluxLexerKind kind;
   const char *begin;
   const char *at;
@@ -66,23 +67,37 @@ advance (NetfluxLexer *self)
     }
 }
 
-static void
+/* Behind the text stands what no token's text needs: a space or a symbol, or its end. */
+static const char *
+end_text (NetfluxLexer *self, const char *text, const char *end)
+{
+  self->copy[end - self->begin] = '\0';
+  return self->copy + (text - self->begin);
+}
+
+static NetfluxToken *
 add_token (NetfluxLexer *self, NetfluxTokenKind kind, const char *text, const char *end)
 {
-  NetfluxToken token = {
-    .kind = kind,
-    .first = self->first,
-    .text = text,
-    .offset = (gsize) (self->at - self->begin),
-    .end = (gsize) (end - self->begin),
-  };
+  NetfluxToken *token;
+
+  if (self->n_tokens == self->tokens->len)
+    g_array_set_size (self->tokens, self->n_tokens * 2);
+  token = &g_array_index (self->tokens, NetfluxToken, self->n_tokens++);
+  token->kind = kind;
+  token->first = self->first ? 1 : 0;
+  token->hash = 0;
+  token->text = text;
+  token->offset = (gsize) (self->at - self->begin);
+  token->end = (gsize) (end - self->begin);
+  token->above = NULL;
+  token->behind = NULL;
 
   if (self->above != NULL && self->above_line + 1 >= self->line)
-    token.above = self->above;
+    token->above = self->above;
   self->above = NULL;
   self->first = FALSE;
   self->last_line = self->line;
-  g_array_append_val (self->tokens->tokens, token);
+  return token;
 }
 
 static void
@@ -105,7 +120,6 @@ line_end (const NetfluxLexer *self)
 static void
 add_comment (NetfluxLexer *self, const char *text, const char *end, guint line)
 {
-  GArray *tokens = self->tokens->tokens;
   const char *kept;
 
   while (text < end && g_ascii_isspace (*text))
@@ -115,10 +129,10 @@ add_comment (NetfluxLexer *self, const char *text, const char *end, guint line)
   if (text == end)
     return;
 
-  kept = netflux_arena_text (self->arena, text, (gsize) (end - text));
-  if (tokens->len > 0 && self->last_line == line)
+  kept = end_text (self, text, end);
+  if (self->n_tokens > 0 && self->last_line == line)
     {
-      g_array_index (tokens, NetfluxToken, tokens->len - 1).behind = kept;
+      g_array_index (self->tokens, NetfluxToken, self->n_tokens - 1).behind = kept;
       return;
     }
   self->above = kept;
@@ -215,14 +229,15 @@ static void
 lex_enclosed (NetfluxLexer *self, NetfluxTokenKind kind, char close, char escape)
 {
   const char *end = find_close (self, close, escape, kind == NETFLUX_TOKEN_PRAGMA);
+  NetfluxToken *token;
 
   if (end == NULL)
     {
       add_broken (self, "found a quotation mark that is not closed on its line", line_end (self));
       return;
     }
-  add_token (self, kind,
-             netflux_arena_text (self->arena, self->at + 1, (gsize) (end - self->at) - 2), end);
+  token = add_token (self, kind, end_text (self, self->at + 1, end - 1), end);
+  token->hash = netflux_name_hash (token->text);
   while (self->at < end)
     advance (self);
 }
@@ -238,9 +253,7 @@ lex_pragma (NetfluxLexer *self)
       quoted = quoted != (*at == '\'');
       if (*at == '}' && !quoted)
         {
-          add_token (self, NETFLUX_TOKEN_PRAGMA,
-                     netflux_arena_text (self->arena, self->at + 1, (gsize) (at - self->at) - 1),
-                     at + 1);
+          add_token (self, NETFLUX_TOKEN_PRAGMA, end_text (self, self->at + 1, at), at + 1);
           self->at = at + 1;
           return;
         }
@@ -275,38 +288,82 @@ lex_word (NetfluxLexer *self)
 {
   const char *end = self->at;
   gboolean number = g_ascii_isdigit (*end);
+  gboolean ascii = TRUE;
+  guint hash = NETFLUX_NAME_HASH_START;
+  NetfluxToken *token;
 
-  while (end < self->end &&
-         (is_name_byte (self, end) || (number && *end == '#') ||
-          (number && *end == '.' && end + 1 < self->end && g_ascii_isdigit (end[1]))))
-    end++;
+  for (;; end++)
+    {
+      if ((*end & 0x80) != 0)
+        {
+          if (wide_space (end, self->end) > 0)
+            break;
+          ascii = FALSE;
+        }
+      else if (!g_ascii_isalnum (*end) && *end != '_' &&
+               (!number || (*end != '#' && (*end != '.' || !g_ascii_isdigit (end[1])))))
+        break;
+      hash = netflux_name_hash_add (hash, *end);
+    }
   if (skip_title (self, end))
     return;
-  add_token (self, number ? NETFLUX_TOKEN_NUMBER : NETFLUX_TOKEN_NAME,
-             netflux_arena_text (self->arena, self->at, (gsize) (end - self->at)), end);
+  token = add_token (self, number ? NETFLUX_TOKEN_NUMBER : NETFLUX_TOKEN_NAME,
+                     end_text (self, self->at, end), end);
+  token->hash = ascii ? hash : netflux_name_hash (token->text);
   self->at = end;
+}
+
+static gsize
+symbol_length (const NetfluxLexer *self)
+{
+  char next = peek (self, 1);
+
+  switch (*self->at)
+    {
+    case ':':
+    case '>':
+      return next == '=' ? 2 : 1;
+    case '.':
+    case '*':
+      return next == *self->at ? 2 : 1;
+    case '=':
+      return next == '>' ? 2 : 1;
+    case '<':
+      return next == '=' || next == '>' ? 2 : 1;
+    default:
+      return 1;
+    }
 }
 
 static void
 lex_symbol (NetfluxLexer *self)
 {
-  static const char *const doubles[] = { ":=", "..", "**", "=>", "<=", ">=", "<>" };
+  static const char doubles[][3] = { ":=", "..", "**", "=>", "<=", ">=", "<>" };
   static const char singles[][2] = {
     "!", "\"", "#", "$", "%", "&", "'", "(",  ")", "*", "+", ",", "-", ".", "/", ":",
     ";", "<",  "=", ">", "?", "@", "[", "\\", "]", "^", "_", "`", "{", "|", "}", "~",
   };
+  gsize length = symbol_length (self);
+  const char *text = "";
+  NetfluxToken *token;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (doubles); i++)
-    if (*self->at == doubles[i][0] && peek (self, 1) == doubles[i][1])
-      {
-        add_token (self, NETFLUX_TOKEN_SYMBOL, doubles[i], self->at + 2);
-        self->at += 2;
-        return;
-      }
-  for (gsize i = 0; i < G_N_ELEMENTS (singles); i++)
-    if (*self->at == singles[i][0])
-      add_token (self, NETFLUX_TOKEN_SYMBOL, singles[i], self->at + 1);
-  self->at++;
+  if (length == 2)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (doubles) && *text == '\0'; i++)
+        if (self->at[0] == doubles[i][0] && self->at[1] == doubles[i][1])
+          text = doubles[i];
+    }
+  else
+    {
+      guint index = (guint) (*self->at - '!');
+
+      /* Without the digits and the letters. */
+      text = singles[index - (*self->at > '9' ? 10 : 0) - (*self->at > 'Z' ? 26 : 0) -
+                     (*self->at > 'z' ? 26 : 0)];
+    }
+  token = add_token (self, NETFLUX_TOKEN_SYMBOL, text, self->at + length);
+  token->hash = (guint) text[0] << 8 | (guint) text[1];
+  self->at += length;
 }
 
 /* Whether it was a space or a comment. */
@@ -317,7 +374,9 @@ skip_blank (NetfluxLexer *self)
   gsize space;
 
   if (g_ascii_isspace (c) || c == '\x1a')
-    advance (self);
+    do
+      advance (self);
+    while (self->at < self->end && g_ascii_isspace (*self->at));
   else if ((c & 0x80) != 0 && (space = wide_space (self->at, self->end)) > 0)
     self->at += space;
   else if (c == '/' && peek (self, 1) == '/')
@@ -359,8 +418,8 @@ netflux_tokens_new (const NetfluxScript *source, NetfluxLexerKind kind, NetfluxA
 {
   NetfluxTokens *tokens = g_new0 (NetfluxTokens, 1);
   NetfluxLexer self = {
-    .tokens = tokens,
-    .arena = arena,
+    .tokens = g_array_new (FALSE, FALSE, sizeof (NetfluxToken)),
+    .copy = netflux_arena_copy (arena, source->text, source->length),
     .kind = kind,
     .begin = source->text,
     .at = source->text,
@@ -369,14 +428,15 @@ netflux_tokens_new (const NetfluxScript *source, NetfluxLexerKind kind, NetfluxA
     .first = TRUE,
   };
 
-  tokens->source = source;
-  tokens->tokens = g_array_new (FALSE, FALSE, sizeof (NetfluxToken));
+  g_array_set_size (self.tokens, 16 + (guint) MIN (source->length / 8, 4096));
   while (self.at < self.end)
     lex_next (&self);
 
   /* Whoever looks at what follows finds the end, too. */
   for (guint i = 0; i < 3; i++)
     add_token (&self, NETFLUX_TOKEN_END, "", self.end);
+  tokens->source = source;
+  tokens->tokens = g_array_set_size (self.tokens, self.n_tokens);
   return tokens;
 }
 

@@ -24,8 +24,9 @@ typedef enum
 
 typedef struct
 {
-  NetfluxTokenKind kind;
-  gboolean first; /* on its line */
+  NetfluxTokenKind kind : 8;
+  guint first : 1; /* on its line */
+  guint hash;      /* of @text; of a name netflux_name_hash () */
   const char *text;
   gsize offset;       /* in the source */
   gsize end;          /* behind it */

@@ -251,32 +251,29 @@ static gboolean
 take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error)
 {
   NetfluxType *base = netflux_placement_place (self, type->base, error);
-  GPtrArray *own = type->members;
+  g_autoptr (GPtrArray) own = NULL;
 
   if (base == NULL)
     return FALSE;
   if (base->kind != NETFLUX_TYPE_STRUCT || base->is_union)
     return fail (type->base, "found a type to extend that is not a structure", error) != NULL;
 
-  type->members = g_ptr_array_new ();
-  g_clear_pointer (&type->index, g_hash_table_unref);
+  own = g_ptr_array_ref (type->members);
+  netflux_type_set_members (type, g_ptr_array_new ());
   for (guint i = 0; i < base->members->len + own->len; i++)
     {
       const NetfluxMember *member = i < base->members->len
                                         ? g_ptr_array_index (base->members, i)
                                         : g_ptr_array_index (own, i - base->members->len);
-      NetfluxMember *added = netflux_schema_add_member (self, type, member->name, member->type);
+      NetfluxMember *added =
+          netflux_schema_add_member_hashed (self, type, member->name, member->hash, member->type);
 
       if (added == NULL)
-        {
-          g_ptr_array_unref (own);
-          return netflux_position_fail (
-              member->position, error,
-              "found “%.60s”, expected a name that the structure does not have yet", member->name);
-        }
+        return netflux_position_fail (
+            member->position, error,
+            "found “%.60s”, expected a name that the structure does not have yet", member->name);
       *added = *member;
     }
-  g_ptr_array_unref (own);
 
   type->align = base->align;
   type->depth = base->depth;

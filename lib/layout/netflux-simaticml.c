@@ -70,11 +70,7 @@ read_inner (NetfluxSimaticml *self,
       type->fallback = inner;
     }
   else
-    {
-      g_ptr_array_unref (type->members);
-      type->members = g_ptr_array_ref (inner->members);
-      type->index = inner->index != NULL ? g_hash_table_ref (inner->index) : NULL;
-    }
+    netflux_type_set_members (type, g_ptr_array_ref (inner->members));
   return TRUE;
 }
 

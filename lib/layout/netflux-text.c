@@ -82,6 +82,60 @@ fail_encoding (const char *file, const char *data, const char *invalid, GError *
   return NULL;
 }
 
+/* Most of a text is ASCII, which needs no more than a look at eight bytes at once. */
+static gsize
+ascii_length (const char *text, gsize length)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  const guint64 tops = ones << 7;
+  gsize i = 0;
+  guint64 word;
+
+  for (; i + sizeof word <= length; i += sizeof word)
+    {
+      memcpy (&word, text + i, sizeof word);
+      if (((word | (word - ones)) & tops) != 0)
+        break;
+    }
+  while (i < length && (text[i] & 0x80) == 0 && text[i] != '\0')
+    i++;
+  return i;
+}
+
+/* As g_utf8_validate_len (), from one character beyond ASCII to the next. */
+static gboolean
+is_utf8 (const char *text, gsize length, const char **invalid)
+{
+  const char *end = text + length;
+
+  for (;;)
+    {
+      const char *stop;
+
+      text += ascii_length (text, (gsize) (end - text));
+      if (text == end)
+        return TRUE;
+      for (stop = text; stop < end && (*stop & 0x80) != 0; stop++)
+        ;
+      if (stop == text || !g_utf8_validate_len (text, (gsize) (stop - text), invalid))
+        {
+          *invalid = stop == text ? text : *invalid;
+          return FALSE;
+        }
+      text = stop;
+    }
+}
+
+static char *
+duplicate (const char *data, gsize length)
+{
+  char *copy = g_malloc (length + 1);
+
+  memcpy (copy, data, length);
+  copy[length] = '\0';
+  return copy;
+}
+
 NetfluxScript *
 netflux_text_read (const char *file,
                    const char *data,
@@ -109,8 +163,8 @@ netflux_text_read (const char *file,
   declared = find_declared (data, length);
   if (declared != NULL && strcmp (declared, "utf-8") != 0 && strcmp (declared, "utf-16") != 0)
     return convert (file, data, length, declared, role, error);
-  if (g_utf8_validate_len (data, length, &invalid))
-    return netflux_script_new (file, g_strndup (data, length), length, role);
+  if (is_utf8 (data, length, &invalid))
+    return netflux_script_new (file, duplicate (data, length), length, role);
   if (memchr (data, '\0', length) == NULL && (ansi || is_codesys_export (data, length)))
     return convert (file, data, length, "WINDOWS-1252", role, error);
   return fail_encoding (file, data, invalid, error);

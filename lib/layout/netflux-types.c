@@ -16,7 +16,7 @@ type_free (gpointer data)
 
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_ptr_array_unref);
-  g_clear_pointer (&self->index, g_hash_table_unref);
+  g_clear_pointer (&self->index, g_free);
 }
 
 static void
@@ -90,6 +90,22 @@ netflux_schema_add (NetfluxSchema *self, NetfluxTypeKind kind, NetfluxPosition p
   return type;
 }
 
+/* One that its field shares with all others of that name: it has no name of its own. */
+NetfluxType *
+netflux_schema_add_plain (NetfluxSchema *self,
+                          const NetfluxElementary *elementary,
+                          NetfluxPosition position)
+{
+  NetfluxType **plain = &self->plain[netflux_elementary_index (elementary)];
+
+  if (*plain == NULL)
+    {
+      *plain = netflux_schema_add (self, NETFLUX_TYPE_ELEMENTARY, position);
+      (*plain)->elementary = elementary;
+    }
+  return *plain;
+}
+
 NetfluxSymbol *
 netflux_schema_declare (NetfluxSchema *self,
                         NetfluxSymbolKind kind,
@@ -123,46 +139,80 @@ netflux_schema_lookup (const NetfluxSchema *self, const char *name)
   return g_hash_table_lookup (self->names, name);
 }
 
-NetfluxMember *
-netflux_type_find_member (const NetfluxType *self, const char *name, gsize length)
+/* Where a member of that name is, or can be, in the index. */
+static NetfluxMember **
+find_place (const NetfluxType *self, const char *name, gsize length, guint hash)
+{
+  guint place = (hash * 2654435769u >> 8) & (self->index_size - 1);
+
+  while (self->index[place] != NULL &&
+         (self->index[place]->hash != hash ||
+          !netflux_name_equal (self->index[place]->name, name, length)))
+    place = (place + 1) & (self->index_size - 1);
+  return &self->index[place];
+}
+
+static void
+make_index (NetfluxType *self)
+{
+  guint size = 4 * MANY_MEMBERS;
+
+  while (size < self->members->len * 4)
+    size *= 2;
+  g_free (self->index);
+  self->index = g_new0 (NetfluxMember *, size);
+  self->index_size = size;
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      NetfluxMember *member = g_ptr_array_index (self->members, i);
+
+      *find_place (self, member->name, strlen (member->name), member->hash) = member;
+    }
+}
+
+static NetfluxMember *
+find_hashed (const NetfluxType *self, const char *name, gsize length, guint hash)
 {
   if (self->index != NULL)
-    {
-      char buffer[128];
-      g_autofree char *copy = NULL;
-      const char *key = buffer;
-
-      if (length < sizeof buffer)
-        {
-          memcpy (buffer, name, length);
-          buffer[length] = '\0';
-        }
-      else
-        key = copy = g_strndup (name, length);
-      return g_hash_table_lookup (self->index, key);
-    }
+    return *find_place (self, name, length, hash);
 
   for (guint i = 0; i < self->members->len; i++)
     {
       NetfluxMember *member = g_ptr_array_index (self->members, i);
 
-      if (netflux_name_equal (member->name, name, length))
+      if (member->hash == hash && netflux_name_equal (member->name, name, length))
         return member;
     }
   return NULL;
 }
 
-static void
-index_member (NetfluxType *self, NetfluxMember *member)
+NetfluxMember *
+netflux_type_find_member (const NetfluxType *self, const char *name, gsize length)
 {
-  if (self->index != NULL)
-    g_hash_table_insert (self->index, (gpointer) member->name, member);
-  else if (self->members->len > MANY_MEMBERS)
-    {
-      self->index = g_hash_table_new (netflux_name_hash, netflux_name_same);
-      for (guint i = 0; i < self->members->len; i++)
-        index_member (self, g_ptr_array_index (self->members, i));
-    }
+  return find_hashed (self, name, length, netflux_name_hash_length (name, length));
+}
+
+NetfluxMember *
+netflux_schema_add_member_hashed (
+    NetfluxSchema *self, NetfluxType *type, const char *name, guint hash, NetfluxType *member_type)
+{
+  NetfluxMember *member;
+
+  if (find_hashed (type, name, strlen (name), hash) != NULL)
+    return NULL;
+
+  member = netflux_arena_new0 (self->arena, NetfluxMember);
+  member->name = name;
+  member->hash = hash;
+  member->type = member_type;
+  member->declared = member_type;
+  member->owner = type;
+  g_ptr_array_add (type->members, member);
+  if (type->members->len > MAX (MANY_MEMBERS, type->index_size / 2))
+    make_index (type);
+  else if (type->index != NULL)
+    *find_place (type, name, strlen (name), hash) = member;
+  return member;
 }
 
 NetfluxMember *
@@ -171,30 +221,19 @@ netflux_schema_add_member (NetfluxSchema *self,
                            const char *name,
                            NetfluxType *member_type)
 {
-  NetfluxMember *member;
-
-  if (netflux_type_find_member (type, name, strlen (name)) != NULL)
-    return NULL;
-
-  member = netflux_arena_new0 (self->arena, NetfluxMember);
-  member->name = name;
-  member->type = member_type;
-  member->declared = member_type;
-  member->owner = type;
-  g_ptr_array_add (type->members, member);
-  index_member (type, member);
-  return member;
+  return netflux_schema_add_member_hashed (self, type, name, netflux_name_hash (name), member_type);
 }
 
 /* Takes @members. */
 void
 netflux_type_set_members (NetfluxType *self, GPtrArray *members)
 {
-  g_clear_pointer (&self->index, g_hash_table_unref);
   g_ptr_array_unref (self->members);
   self->members = members;
-  if (members->len > 0)
-    index_member (self, g_ptr_array_index (members, 0));
+  g_clear_pointer (&self->index, g_free);
+  self->index_size = 0;
+  if (members->len > MANY_MEMBERS)
+    make_index (self);
 }
 
 /* As a field list shows it: what was declared, aliases by their own names. */

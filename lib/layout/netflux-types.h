@@ -51,6 +51,7 @@ typedef struct
   guint bit;             /* where it begins in the structure */
   gboolean fixed;        /* AT %B4: at @address, in bits */
   guint address;
+  guint hash; /* of its name */
   NetfluxPosition position;
 } NetfluxMember;
 
@@ -70,12 +71,13 @@ struct _NetfluxType
   NetfluxInteger minimum;
   NetfluxInteger maximum;
 
-  GPtrArray *members; /* of NetfluxMember; once placed, those of the base come first */
-  GHashTable *index;  /* of @members by name, if there are many */
-  NetfluxType *base;  /* what a structure EXTENDS */
-  gboolean is_union;  /* all members begin at the same place */
-  gboolean overlap;   /* members with addresses can share bytes */
-  guint pack;         /* the largest alignment; 0 is that of the rules */
+  GPtrArray *members;    /* of NetfluxMember; once placed, those of the base come first */
+  NetfluxMember **index; /* of @members by name, if there are many: half of it is empty */
+  guint index_size;      /* a power of two */
+  NetfluxType *base;     /* what a structure EXTENDS */
+  gboolean is_union;     /* all members begin at the same place */
+  gboolean overlap;      /* members with addresses can share bytes */
+  guint pack;            /* the largest alignment; 0 is that of the rules */
 
   NetfluxType *element;
   NetfluxInteger lower;
@@ -156,8 +158,9 @@ typedef struct
   NetfluxArena *arena; /* of all that follows */
   GPtrArray *sources;
   GPtrArray *types;
-  GPtrArray *symbols;  /* in their order */
-  GHashTable *names;   /* of NetfluxSymbol, by their names */
+  NetfluxType *plain[NETFLUX_ELEMENTARIES]; /* elementary ones that fields share, or NULL */
+  GPtrArray *symbols;                       /* in their order */
+  GHashTable *names;                        /* of NetfluxSymbol, by their names */
   GHashTable *labels;  /* of the enumerations that declare them, by their names, or NULL */
   GError *first_error; /* of what had no name yet */
   guint placing;
@@ -175,6 +178,9 @@ void netflux_schema_set_dialect (NetfluxSchema *self, NetfluxDialect dialect);
 
 NetfluxType *
 netflux_schema_add (NetfluxSchema *self, NetfluxTypeKind kind, NetfluxPosition position);
+NetfluxType *netflux_schema_add_plain (NetfluxSchema *self,
+                                       const NetfluxElementary *elementary,
+                                       NetfluxPosition position);
 NetfluxSymbol *netflux_schema_declare (NetfluxSchema *self,
                                        NetfluxSymbolKind kind,
                                        const char *name,
@@ -187,6 +193,8 @@ NetfluxMember *netflux_schema_add_member (NetfluxSchema *self,
                                           NetfluxType *type,
                                           const char *name,
                                           NetfluxType *member_type);
+NetfluxMember *netflux_schema_add_member_hashed (
+    NetfluxSchema *self, NetfluxType *type, const char *name, guint hash, NetfluxType *member_type);
 NetfluxMember *netflux_type_find_member (const NetfluxType *self, const char *name, gsize length);
 void netflux_type_set_members (NetfluxType *self, GPtrArray *members);
 char *netflux_type_describe (const NetfluxType *self);
