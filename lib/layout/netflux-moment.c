@@ -6,7 +6,8 @@
 
 #include "lib/layout/netflux-bytes.h"
 
-/* DATE_AND_TIME and DTL of S7: year, month, day … in bytes of their own. */
+/* DATE_AND_TIME and DTL of S7: year, month, day … in bytes of their own. Programs that set a time
+ * often leave the weekday 0, or as it was before; what is no weekday at all is no time either. */
 
 #define S G_GINT64_CONSTANT (1000000000)
 
@@ -15,7 +16,7 @@ typedef struct
   int year;
   int month;
   int day;
-  guint8 weekday; /* 1 is Sunday */
+  guint8 weekday; /* 1 is Sunday, 0 is not known */
   guint8 clock[3];
   gint64 rest_ns;
 } NetfluxMoment;
@@ -49,7 +50,8 @@ to_ns (const NetfluxMoment *self)
   gint64 seconds;
 
   if (!g_date_valid_dmy ((GDateDay) self->day, (GDateMonth) self->month, (GDateYear) self->year) ||
-      self->clock[0] > 23 || self->clock[1] > 59 || self->clock[2] > 59 || self->rest_ns >= S)
+      self->clock[0] > 23 || self->clock[1] > 59 || self->clock[2] > 59 || self->rest_ns >= S ||
+      self->weekday > 7)
     return NETFLUX_TIME_INVALID;
 
   seconds = days_of (self->year, self->month, self->day) * 86400 + self->clock[0] * 3600 +
@@ -89,6 +91,7 @@ read_bcd (const guint8 *data)
     .year = year < 90 ? 2000 + year : 1900 + year,
     .month = from_bcd (data[1]),
     .day = from_bcd (data[2]),
+    .weekday = data[7] & 15,
     .clock = { (guint8) from_bcd (data[3]), (guint8) from_bcd (data[4]),
                (guint8) from_bcd (data[5]) },
     .rest_ns = (from_bcd (data[6]) * 10 + (data[7] >> 4)) * G_GINT64_CONSTANT (1000000),
@@ -106,6 +109,7 @@ read_dtl (const guint8 *data)
     .year = (int) netflux_bytes_read (data, 2, TRUE),
     .month = data[2],
     .day = data[3],
+    .weekday = data[4],
     .clock = { data[5], data[6], data[7] },
     .rest_ns = (gint64) netflux_bytes_read (data + 8, 4, TRUE),
   };
