@@ -18,10 +18,11 @@ static gboolean
 fail_unknown (NetfluxConstants *self, const NetfluxExpression *name, GError **error)
 {
   if (self->schema->dialect == NETFLUX_DIALECT_S7)
-    return netflux_position_fail (name->position, error,
-                                  "found “%.60s”, a constant whose value is not in the source: "
-                                  "write its value in its place",
-                                  name->name);
+    return netflux_position_fail (
+        name->position, error,
+        "found “%.60s”, a constant whose value is not in the source: "
+        "add the tag table that has it by --include, or write its value in its place",
+        name->name);
   return netflux_position_fail (name->position, error,
                                 "found “%.60s”, a constant that is not declared in the text: add "
                                 "its VAR_GLOBAL CONSTANT, or the folder that has it by --include",

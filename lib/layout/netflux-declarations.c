@@ -9,10 +9,11 @@
 #include "lib/layout/netflux-expression.h"
 #include "lib/layout/netflux-variables.h"
 
+/* Of what has no name yet; what a file that is only included holds does not matter. */
 static void
 remember_first_error (NetfluxDeclarations *self, GError *error)
 {
-  if (self->schema->first_error == NULL)
+  if (self->schema->first_error == NULL && self->cursor->source->role == NETFLUX_SCRIPT_MAIN)
     self->schema->first_error = error;
   else
     g_error_free (error);

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Bytes of a value of several lines: it is not looked for beyond. */
+#define MAX_PRAGMA 4096
+
 typedef struct
 {
   GArray *tokens;
@@ -242,23 +245,68 @@ lex_enclosed (NetfluxLexer *self, NetfluxTokenKind kind, char close, char escape
     advance (self);
 }
 
+/* Behind spaces, or the end. */
+static const char *
+skip_spaces (const NetfluxLexer *self, const char *at)
+{
+  while (at < self->end && g_ascii_isspace (*at))
+    at++;
+  return at;
+}
+
+/* Where the pragma's brace is, as far as its quotation marks are closed on its line; else @open is
+ * the one that is not. */
+static const char *
+find_brace (const NetfluxLexer *self, char *open)
+{
+  *open = '\0';
+  for (const char *at = self->at + 1; at < self->end && *at != '\n'; at++)
+    {
+      if (*open != '\0')
+        *open = *at == *open ? '\0' : *open;
+      else if (*at == '\'' || *at == '"')
+        *open = *at;
+      else if (*at == '}')
+        return at;
+    }
+  return NULL;
+}
+
+/* The first brace behind a quotation mark, on this line or, for a value of several lines, which can
+ * have braces in it, up to a line that begins with another pragma. */
+static const char *
+find_quoted_brace (const NetfluxLexer *self, char quote)
+{
+  const char *end = line_end (self);
+
+  if (memchr (self->at, '}', (gsize) (end - self->at)) == NULL)
+    end = self->at + MIN (MAX_PRAGMA, self->end - self->at);
+  for (const char *at = self->at + 1; at < end; at++)
+    {
+      const char *next = *at == quote || *at == '\n' ? skip_spaces (self, at + 1) : at;
+
+      if (next > at && next < end && *next == (*at == quote ? '}' : '{'))
+        return *at == quote ? next : NULL;
+    }
+  return NULL;
+}
+
+/* '}' within quotation marks does not end it, unless they do not end either. */
 static void
 lex_pragma (NetfluxLexer *self)
 {
-  gboolean quoted = FALSE;
+  char quote;
+  const char *brace = find_brace (self, &quote);
 
-  /* '}' within quotation marks does not end it, unless they do not end either. */
-  for (const char *at = self->at + 1; at < self->end && *at != '\n'; at++)
+  if (brace == NULL && quote != '\0' && !self->no_brace)
+    brace = find_quoted_brace (self, quote);
+  if (brace != NULL)
     {
-      quoted = quoted != (*at == '\'');
-      if (*at == '}' && !quoted)
-        {
-          add_token (self, NETFLUX_TOKEN_PRAGMA, end_text (self, self->at + 1, at), at + 1);
-          self->at = at + 1;
-          return;
-        }
+      add_token (self, NETFLUX_TOKEN_PRAGMA, end_text (self, self->at + 1, brace), brace + 1);
+      while (self->at <= brace)
+        advance (self);
     }
-  if (!self->no_brace && find_close (self, '}', '\0', TRUE) != NULL)
+  else if (!self->no_brace && find_close (self, '}', '\0', TRUE) != NULL)
     lex_enclosed (self, NETFLUX_TOKEN_PRAGMA, '}', '\0');
   else
     {

@@ -287,6 +287,24 @@ read_type (NetfluxPlcopen *self, const NetfluxElement *element, GError **error)
   return type;
 }
 
+/* <EnumValue><Name>Auto</Name><Documentation>… */
+static void
+read_label_comment (NetfluxPlcopen *self, NetfluxElement *value, const NetfluxType *type)
+{
+  const NetfluxElement *name = netflux_element_child (value, "Name");
+  NetfluxElement *documentation = netflux_element_child (value, "Documentation");
+
+  for (guint i = 0; name != NULL && name->text != NULL && documentation != NULL &&
+                    type->labels != NULL && i < type->labels->len;
+       i++)
+    {
+      NetfluxLabel *label = g_ptr_array_index (type->labels, i);
+
+      if (strcmp (label->name, name->text) == 0)
+        label->comment = netflux_element_all_text (documentation, self->schema->arena);
+    }
+}
+
 /* CODESYS keeps {attribute 'pack_mode' := '1'} as <Attribute Name="pack_mode" Value="1" />, and
  * what a structure extends as <Extends>. */
 static gboolean
@@ -304,6 +322,8 @@ read_additions (NetfluxPlcopen *self, NetfluxElement *data_type, NetfluxType *ty
           if (type->base == NULL)
             return FALSE;
         }
+      if (netflux_element_is (at, "EnumValue"))
+        read_label_comment (self, at, type);
       if (!netflux_element_is (at, "Attribute") || name == NULL || value == NULL ||
           g_ascii_strcasecmp (name, "pack_mode") != 0)
         continue;

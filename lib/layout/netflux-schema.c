@@ -184,11 +184,24 @@ fail_several (const GPtrArray *candidates, GError **error)
                                 candidates->len, names->str);
 }
 
+static NetfluxPosition
+find_begin (const NetfluxSchema *self)
+{
+  NetfluxPosition begin = { 0 };
+
+  for (guint i = 0; i < self->sources->len && begin.source == NULL; i++)
+    {
+      const NetfluxScript *source = g_ptr_array_index (self->sources, i);
+
+      if (source->role == NETFLUX_SCRIPT_MAIN)
+        begin.source = source;
+    }
+  return begin;
+}
+
 static gboolean
 fail_empty (NetfluxSchema *self, GError **error)
 {
-  const NetfluxScript *source = g_ptr_array_index (self->sources, self->sources->len - 1);
-  NetfluxPosition begin = { source, 0 };
 
   if (self->first_error != NULL)
     {
@@ -199,12 +212,14 @@ fail_empty (NetfluxSchema *self, GError **error)
     {
       const NetfluxSymbol *symbol = g_ptr_array_index (self->symbols, i);
 
-      if (symbol->kind == NETFLUX_SYMBOL_OTHER)
+      if (symbol->kind == NETFLUX_SYMBOL_OTHER &&
+          symbol->position.source->role == NETFLUX_SCRIPT_MAIN)
         return netflux_position_fail (symbol->position, error,
                                       "found %s (%.60s) and no type, expected TYPE or DATA_BLOCK",
                                       symbol->what, symbol->name);
     }
-  return netflux_position_fail (begin, error, "found no type, expected TYPE, DATA_BLOCK or fields");
+  return netflux_position_fail (find_begin (self), error,
+                                "found no type, expected TYPE, DATA_BLOCK or fields");
 }
 
 static gboolean

@@ -226,6 +226,29 @@ read_constant (NetfluxSimaticml *self, const NetfluxElement *object)
       netflux_reading_expression (self->schema, self->source, object, value, NULL);
 }
 
+/* What is no data type and no data block with a layout of its own, or NULL. */
+static const char *
+find_other (NetfluxSimaticml *self, const NetfluxElement *object)
+{
+  static const char *const others[] = {
+    "SW.Blocks.FB",         "a function block",
+    "SW.Blocks.FC",         "a function",
+    "SW.Blocks.OB",         "an organization block",
+    "SW.Blocks.InstanceDB", "the data of a function block",
+    "SW.Blocks.ArrayDB",    "a data block of an array",
+  };
+  g_autofree char *what = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i += 2)
+    if (netflux_element_is (object, others[i]))
+      return others[i + 1];
+  if (!g_str_has_prefix (object->name, "SW.Types.") &&
+      !g_str_has_prefix (object->name, "SW.Blocks."))
+    return NULL;
+  what = g_strdup_printf ("an object of the kind %.60s", object->name);
+  return netflux_arena_text (self->schema->arena, what, strlen (what));
+}
+
 gboolean
 netflux_simaticml_read (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *root)
 {
@@ -235,20 +258,16 @@ netflux_simaticml_read (NetfluxSchema *schema, const NetfluxScript *source, Netf
     return FALSE;
   for (NetfluxElement *at = root; at != NULL; at = netflux_element_following (at, root))
     {
+      const char *what;
+
       if (netflux_element_is (at, "SW.Types.PlcStruct"))
         read_object (&self, at, NETFLUX_SYMBOL_TYPE);
       else if (netflux_element_is (at, "SW.Blocks.GlobalDB"))
         read_object (&self, at, NETFLUX_SYMBOL_BLOCK);
       else if (netflux_element_is (at, "SW.Tags.PlcUserConstant"))
         read_constant (&self, at);
-      else if (netflux_element_is (at, "SW.Blocks.FB"))
-        declare_other (&self, at, "a function block");
-      else if (netflux_element_is (at, "SW.Blocks.FC"))
-        declare_other (&self, at, "a function");
-      else if (netflux_element_is (at, "SW.Blocks.OB"))
-        declare_other (&self, at, "an organization block");
-      else if (netflux_element_is (at, "SW.Blocks.InstanceDB"))
-        declare_other (&self, at, "the data of a function block");
+      else if ((what = find_other (&self, at)) != NULL)
+        declare_other (&self, at, what);
     }
   return TRUE;
 }
