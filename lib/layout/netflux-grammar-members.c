@@ -45,6 +45,7 @@ parse_address (NetfluxGrammar *self, NetfluxMember *place, GError **error)
   if (byte.magnitude > NETFLUX_LAYOUT_MAX_SIZE || bit.magnitude > 7)
     return netflux_cursor_fail_at (&self->cursor, name, "an address within a frame", error);
   place->fixed = TRUE;
+  place->at_bit = g_ascii_toupper (*name->text) == 'X';
   place->address = (guint) (byte.magnitude * 8 + bit.magnitude);
   return TRUE;
 }
@@ -63,6 +64,17 @@ parse_place (NetfluxGrammar *self, NetfluxMember *place, GError **error)
       netflux_cursor_next (&self->cursor);
     }
   return TRUE;
+}
+
+/* AT %X4.2 : BOOL is a bit, wherever else BOOL is a byte. */
+static void
+make_bit (NetfluxGrammar *self, NetfluxMember *field)
+{
+  if (field->at_bit && field->type->kind == NETFLUX_TYPE_ELEMENTARY &&
+      field->type->elementary != NULL && field->type->elementary->form == NETFLUX_FORM_BOOL)
+    field->type = netflux_schema_add_plain (
+        self->schema, netflux_elementary_find ("BIT", netflux_schema_mask (self->schema)),
+        field->type->position);
 }
 
 /* STRUCT … END_STRUCT needs no semicolon behind it. */
@@ -135,6 +147,7 @@ parse_field_type (NetfluxGrammar *self, NetfluxMember *field, GError **error)
       !netflux_grammar_initial (self, &field->initial, error) ||
       !netflux_grammar_skip_pragmas (self, error) || !end_field (self, &last, error))
     return FALSE;
+  make_bit (self, field);
   field->comment = last->behind;
   return TRUE;
 }

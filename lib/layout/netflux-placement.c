@@ -171,18 +171,19 @@ elementary_align (NetfluxDialect dialect, const NetfluxType *type, guint size)
 }
 
 static NetfluxType *
-fail_pointer (const NetfluxType *type, const char *what, GError **error)
+fail_pointer (const NetfluxSchema *self, const NetfluxType *type, GError **error)
 {
+  const char *what = g_str_has_prefix (type->refusal, "REF")         ? "a reference"
+                     : g_str_has_prefix (type->refusal, "INTERFACE") ? "an interface"
+                                                                     : "a pointer";
+
   netflux_position_fail (
-      type->position, error,
-      "found “%.60s”: %s (%s) means nothing to the partner; leave it out, or lay "
-      "it out as raw bytes with --pointers 4 or --pointers 8, the size that it "
-      "has on the controller",
-      type->name,
-      g_str_has_prefix (what, "REF")         ? "a reference"
-      : g_str_has_prefix (what, "INTERFACE") ? "an interface"
-                                             : "a pointer",
-      what);
+      type->position, error, "found “%.60s”: %s (%s) means nothing to the partner; leave it out%s",
+      type->name, what, type->refusal,
+      self->dialect == NETFLUX_DIALECT_S7
+          ? ""
+          : ", or lay it out as raw bytes with --pointers 4 or --pointers 8, the size that it has "
+            "on the controller");
   return NULL;
 }
 
@@ -192,7 +193,7 @@ netflux_placement_place_pointer (NetfluxSchema *self, NetfluxType *type, GError 
   guint size = self->rules.pointer_size;
 
   if (size == 0 || self->dialect == NETFLUX_DIALECT_S7)
-    return fail_pointer (type, type->refusal, error);
+    return fail_pointer (self, type, error);
   type->elementary =
       netflux_elementary_find (size == 8 ? "LWORD" : "DWORD", netflux_schema_mask (self));
   type->bits = size * 8;
@@ -286,8 +287,8 @@ place_fixed (const NetfluxType *type, NetfluxMember *member, guint *cursor, GErr
 {
   if (member->address < *cursor && !type->overlap)
     return netflux_position_fail (member->position, error,
-                                  "found the address of “%.60s” within the field before, expected "
-                                  "addresses in their order, or STRUCT OVERLAP",
+                                  "found the address of “%.60s” within another field, expected "
+                                  "fields that do not share bytes, or STRUCT OVERLAP",
                                   member->name);
   if (member->type->align > 0 && member->address % 8 != 0)
     return netflux_position_fail (member->position, error,
@@ -334,7 +335,16 @@ place_member (
   return *cursor <= NETFLUX_LAYOUT_MAX_BITS || fail_size (type, error) != NULL;
 }
 
-/* Those of one structure have an address all, or none. */
+static int
+compare_addresses (gconstpointer a, gconstpointer b)
+{
+  const NetfluxMember *first = *(NetfluxMember *const *) a;
+  const NetfluxMember *second = *(NetfluxMember *const *) b;
+
+  return first->address < second->address ? -1 : first->address > second->address ? 1 : 0;
+}
+
+/* Those of one structure have an address all, or none; they lie in its order. */
 static gboolean
 check_addresses (const NetfluxType *type, GError **error)
 {
@@ -352,6 +362,8 @@ check_addresses (const NetfluxType *type, GError **error)
             "give one to each",
             member->name);
     }
+  if (fixed > 0 && !type->overlap)
+    g_ptr_array_sort (type->members, compare_addresses);
   return TRUE;
 }
 

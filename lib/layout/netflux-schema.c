@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/layout/netflux-declarations.h"
+#include "lib/layout/netflux-expression.h"
 #include "lib/layout/netflux-library.h"
 #include "lib/layout/netflux-placement.h"
 #include "lib/layout/netflux-readers.h"
@@ -122,21 +123,44 @@ find_named (NetfluxSchema *self, const char *name, GError **error)
 }
 
 static void
+mark_used_by (NetfluxSchema *self, const char *name, const NetfluxSymbol *user)
+{
+  NetfluxSymbol *used = netflux_schema_lookup (self, name);
+
+  if (used == NULL)
+    used = netflux_schema_lookup (self, netflux_resolve_base_name (name));
+  for (; used != NULL; used = used->next)
+    used->used = used->used || used != user;
+}
+
+/* SIZEOF (T) */
+static void
+mark_sizes (NetfluxSchema *self, const NetfluxExpression *expression, const NetfluxSymbol *user)
+{
+  for (; expression != NULL; expression = expression->left)
+    {
+      if (expression->kind == NETFLUX_EXPRESSION_SIZE)
+        mark_used_by (self, expression->name, user);
+      mark_sizes (self, expression->right, user);
+    }
+}
+
+static void
 mark_used (NetfluxSchema *self)
 {
   for (guint i = 0; i < self->types->len; i++)
     {
       const NetfluxType *type = g_ptr_array_index (self->types, i);
-      NetfluxSymbol *used;
 
+      if (type->symbol != NULL)
+        {
+          mark_sizes (self, type->first, type->symbol);
+          mark_sizes (self, type->second, type->symbol);
+        }
       if (type->kind != NETFLUX_TYPE_REFERENCE || type->symbol == NULL ||
           type->symbol->kind == NETFLUX_SYMBOL_CONSTANT || type->name == NULL)
         continue;
-      used = netflux_schema_lookup (self, type->name);
-      if (used == NULL)
-        used = netflux_schema_lookup (self, netflux_resolve_base_name (type->name));
-      for (; used != NULL; used = used->next)
-        used->used = used->used || used != type->symbol;
+      mark_used_by (self, type->name, type->symbol);
     }
 }
 

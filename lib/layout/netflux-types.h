@@ -50,6 +50,7 @@ typedef struct
   NetfluxType *owner;    /* the structure that declares it: a base, or the structure itself */
   guint bit;             /* where it begins in the structure */
   gboolean fixed;        /* AT %B4: at @address, in bits */
+  gboolean at_bit;       /* AT %X4.0 */
   guint address;
   guint hash; /* of its name */
   NetfluxPosition position;
