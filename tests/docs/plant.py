@@ -22,7 +22,7 @@ OURS, PLC = '192.168.1.10', '192.168.1.100'
 
 def enter():
     if INSIDE in os.environ:
-        return Plant()
+        return Plant(os.environ[INSIDE] == 'root')
     command = ['unshare', '--net', '--mount']
     if os.getuid() != 0:
         command += ['--user', '--map-root-user']
@@ -34,12 +34,13 @@ def enter():
                       capture_output=True).returncode != 0:
         print('1..0 # SKIP network namespaces are not allowed here: run the tests as root')
         sys.exit(0)
-    os.environ[INSIDE] = '1'
+    os.environ[INSIDE] = 'root' if os.getuid() == 0 else 'user'
     os.execvp(command[0], [*command, sys.executable, *sys.argv])
 
 
 class Plant:
-    def __init__(self):
+    def __init__(self, is_root):
+        self.is_root = is_root
         # It ends when we do, as its standard input ends then.
         self.holder = subprocess.Popen(['unshare', '--net', 'cat'], stdin=subprocess.PIPE)
         self.net = f'/proc/{self.holder.pid}/ns/net'
