@@ -17,7 +17,7 @@ import tempfile
 import plant
 
 PAGE = sys.argv[1]
-PLANT = plant.enter()
+PLANT = plant.enter(shards=4)
 # A user without any privilege.
 NOBODY = 'setpriv --reuid 65534 --clear-groups --bounding-set -all '
 

@@ -34,7 +34,7 @@ import plant
 
 DECLARATION, PAGE = map(os.path.abspath, sys.argv[1:3])
 ONLY = sys.argv[3:]
-PLANT = plant.enter()
+PLANT = plant.enter(shards=2)
 NAME = os.path.basename(PAGE)
 SENDS = ('--layout', f'{DECLARATION}:Inputs', '--dialect', 'codesys', '--receive-size', '8',
          '--generate', 'running=constant:1', '--generate', 'position[1]=sine:0,1000,2s')

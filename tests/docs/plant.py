@@ -4,7 +4,8 @@
 """A plant of its own for the commands of the pages: this machine is 192.168.1.10, and a PLC
 192.168.1.100, each in a network namespace. Nothing leaves them.
 
-`enter ()` runs the calling program again in there, or ends it with a reason for TAP.
+`enter ()` runs the calling program again in there, and ends it with what that has printed, or
+with a reason for TAP why it cannot.
 """
 
 import contextlib
@@ -16,11 +17,12 @@ import sys
 import time
 
 DEADLINE = 60
-INSIDE = 'NETFLUX_TEST_PLANT'
+INSIDE, SHARD = 'NETFLUX_TEST_PLANT', 'NETFLUX_TEST_SHARD'
 OURS, PLC = '192.168.1.10', '192.168.1.100'
 
 
-def enter():
+def enter(shards=1):
+    """With shards, as many plants share the tests; their results come in order."""
     if INSIDE in os.environ:
         return Plant(os.environ[INSIDE] == 'root')
     command = ['unshare', '--net', '--mount']
@@ -35,7 +37,16 @@ def enter():
         print('1..0 # SKIP network namespaces are not allowed here: run the tests as root')
         sys.exit(0)
     os.environ[INSIDE] = 'root' if os.getuid() == 0 else 'user'
-    os.execvp(command[0], [*command, sys.executable, *sys.argv])
+    children = []
+    for i in range(shards):
+        os.environ[SHARD] = f'{i}/{shards}'
+        children.append(subprocess.Popen([*command, sys.executable, *sys.argv], text=True,
+                                         stdout=subprocess.PIPE))
+    printed = ''.join(child.communicate()[0] for child in children)
+    results = re.split(r'^(?=ok |not ok )', printed, flags=re.M)
+    results.sort(key=lambda result: int((re.match(r'(?:not )?ok (\d+)', result) or [0, 0])[1]))
+    print(''.join(results), end='')
+    sys.exit(max(child.returncode for child in children))
 
 
 class Plant:
@@ -176,9 +187,13 @@ def check_command(command, expected, folder, attempts=4):
 
 
 def run_tests(prefix, tests):
-    print(f'1..{len(tests)}')
+    shard, shards = map(int, os.environ[SHARD].split('/'))
+    if shard == 0:
+        print(f'1..{len(tests)}')
     failed = False
     for number, (name, test) in enumerate(tests, 1):
+        if number % shards != shard:
+            continue
         name = re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')
         try:
             skipped = test()
