@@ -17,7 +17,15 @@ struct _NetfluxLink
   NetfluxConversation *conversation;
   NetfluxSource *source;
   NetfluxSink *sink;
+
+  /* Details of value-changed up to this one are fields of this layout, or there was a warning.
+   * The context's thread */
+  GQuark checked_quark;
+  gconstpointer checked_layout;
 };
+
+/* In netflux-link-details.c */
+void netflux_link_check_details (NetfluxLink *self, guint signal);
 
 /* The signals of a link, in netflux-link-signals.c */
 extern const NetfluxOwnerFuncs netflux_link_owner_funcs;

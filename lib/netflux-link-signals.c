@@ -79,7 +79,8 @@ static guint signals[N_SIGNALS];
  *
  * A received value has changed. The detail is the path, written as
  * [method@Netflux.LayoutField.get_path] has it, so `value-changed::axes[2].speed` is emitted
- * for that field alone. A handler without a detail hears of every field.
+ * for that field alone. A handler without a detail hears of every field; for one whose detail
+ * is no field of the layout there is a warning, which names the one that was meant, perhaps.
  *
  * The values are those that [property@Netflux.Link:receive-layout] makes of the received
  * process image. Emitted in the thread-default main context of the start, after the
@@ -178,6 +179,8 @@ survey (gpointer owner, NetfluxInterest *interest)
       netflux_interest_look (interest, self, notify_id, g_quark_from_static_string ("statistics"));
   interest->values = finds_handler (self, G_SIGNAL_MATCH_UNBLOCKED);
   interest->blocked = interest->blocked || (!interest->values && finds_handler (self, 0));
+  if (interest->values)
+    netflux_link_check_details (self, signals[VALUE_CHANGED]);
 }
 
 static void

@@ -271,7 +271,9 @@ netflux_link_stop (NetfluxLink *self)
  * @self: a link
  * @data: the process image, of 65505 bytes at most
  *
- * Sets what is sent from now on. More than that is refused, and shown as the error of the sink.
+ * Sets what is sent from now on. More than that, and with
+ * [property@Netflux.Link:send-layout] any other size than the layout's, is refused: what was set
+ * before is still sent, and [property@Netflux.Sink:error] says so at once.
  *
  * Since: 1.0
  */

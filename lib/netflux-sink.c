@@ -280,7 +280,8 @@ netflux_sink_is_running (NetfluxSink *self)
  * @self: a sink
  * @data: the process image, of 65505 bytes at most
  *
- * Sets what is sent from now on. More than that is refused, and shown as the error of the sink.
+ * Sets what is sent from now on. More than that is refused, and shown as the error of the sink; see
+ * [method@Netflux.Link.set_send_data].
  *
  * Since: 1.0
  */

@@ -169,22 +169,39 @@ tell_send_error (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError *e
 
 /* Data */
 
-static void
-refuse (NetfluxConversation *self, gsize size)
+static GError *
+check_size (NetfluxConversation *self, gsize size)
 {
-  g_autofree char *partner = netflux_conversation_describe_partner (self);
-  g_autoptr (GError) error = g_error_new (
-      NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
-      "%" G_GSIZE_FORMAT " bytes are too many for a frame to %s: give %d bytes at most; what was "
-      "set before is still sent",
-      size, partner, NETFLUX_PAYLOAD_MAX);
+  g_autofree char *partner = NULL;
+  g_autoptr (NetfluxLayout) layout =
+      netflux_shared_dup_layout (self->shared, &self->shared->send_layout);
 
+  if (size <= NETFLUX_PAYLOAD_MAX && (layout == NULL || size == netflux_layout_get_size (layout)))
+    return NULL;
+
+  partner = netflux_conversation_describe_partner (self);
+  if (size > NETFLUX_PAYLOAD_MAX)
+    return g_error_new (NETFLUX_ERROR, NETFLUX_ERROR_DATA_TOO_LARGE,
+                        "%" G_GSIZE_FORMAT
+                        " bytes are too many for a frame to %s: give %d bytes at "
+                        "most; what was set before is still sent",
+                        size, partner, NETFLUX_PAYLOAD_MAX);
+
+  return g_error_new (NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE,
+                      "%" G_GSIZE_FORMAT " bytes are not what is sent to %s: give %" G_GSIZE_FORMAT
+                      " bytes, as send-layout has; what was set before is still sent",
+                      size, partner, netflux_layout_get_size (layout));
+}
+
+static void
+refuse (NetfluxConversation *self, const GError *error)
+{
   g_mutex_lock (&self->lock);
   g_clear_error (&self->refusal);
   self->refusal = g_error_copy (error);
   g_mutex_unlock (&self->lock);
 
-  tell_at_home (self, &(News){ .tell = tell_send_error, .setting = -1, .error = error });
+  tell_at_home (self, &(News){ .tell = tell_send_error, .setting = -1, .error = (GError *) error });
 }
 
 static void
@@ -235,12 +252,13 @@ write_image (NetfluxImage *image, GBytes *expected, GBytes *data, gboolean *chan
 gboolean
 netflux_conversation_set_send_data (NetfluxConversation *self, GBytes *expected, GBytes *data)
 {
+  g_autoptr (GError) error = check_size (self, g_bytes_get_size (data));
   g_autoptr (NetfluxRun) run = NULL;
   gboolean changed;
 
-  if (g_bytes_get_size (data) > NETFLUX_PAYLOAD_MAX)
+  if (error != NULL)
     {
-      refuse (self, g_bytes_get_size (data));
+      refuse (self, error);
       return TRUE;
     }
 
@@ -348,15 +366,13 @@ netflux_conversation_dup_send_error (NetfluxConversation *self)
   g_autofree char *partner = netflux_conversation_describe_partner (self);
   GError *error = NULL;
 
-  if (errnum != 0)
+  /* What the program did comes first: it ends with its next good data. */
+  g_mutex_lock (&self->lock);
+  if (self->refusal != NULL)
+    error = g_error_copy (self->refusal);
+  g_mutex_unlock (&self->lock);
+  if (error == NULL && errnum != 0)
     netflux_error_set_from_errno (&error, errnum, partner);
-  else
-    {
-      G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-      if (self->refusal != NULL)
-        error = g_error_copy (self->refusal);
-    }
 
   return error;
 }
