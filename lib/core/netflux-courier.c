@@ -29,9 +29,9 @@ struct _NetfluxCourier
   GSource *last;   /* what is ready in a round of rest, if nothing else is */
   guint n_clients; /* with couriers_lock */
 
-  NetfluxCourierClient *called; /* atomic; the newest first */
-  int survey_wanted;            /* atomic */
-  gint64 surveyed_us;           /* atomic; of the engine's clock */
+  NetfluxStack called; /* referenced */
+  int survey_wanted;   /* atomic */
+  gint64 surveyed_us;  /* atomic; of the engine's clock */
 
   GMutex lock;
   /* Referenced, and with the lock */
@@ -113,10 +113,7 @@ netflux_courier_call (NetfluxCourier *self, NetfluxCourierClient *client)
     return;
 
   client->funcs->ref (client);
-  client->next_called = __atomic_load_n (&self->called, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n (&self->called, &client->next_called, client, TRUE,
-                                       __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-    ;
+  netflux_stack_push (&self->called, &client->item);
   wake (self);
 }
 
@@ -225,23 +222,13 @@ give_turn (NetfluxCourier *self, NetfluxCourierClient *client)
 static void
 take_called (NetfluxCourier *self)
 {
-  NetfluxCourierClient *newest_first = __atomic_exchange_n (&self->called, NULL, __ATOMIC_ACQUIRE);
-  NetfluxCourierClient *oldest_first = NULL;
+  NetfluxStackItem *items = netflux_stack_take (&self->called);
 
-  while (newest_first != NULL)
+  while (items != NULL)
     {
-      NetfluxCourierClient *client = newest_first;
+      NetfluxCourierClient *client = (NetfluxCourierClient *) items;
 
-      newest_first = client->next_called;
-      client->next_called = oldest_first;
-      oldest_first = client;
-    }
-
-  while (oldest_first != NULL)
-    {
-      NetfluxCourierClient *client = oldest_first;
-
-      oldest_first = client->next_called;
+      items = items->next;
       /* What it gets from now on, it is called for again. */
       g_atomic_int_set (&client->called, FALSE);
       survey_client (self, client);
@@ -352,7 +339,7 @@ has_mail (NetfluxCourier *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
 
-  if (__atomic_load_n (&self->called, __ATOMIC_RELAXED) != NULL)
+  if (!netflux_stack_is_empty (&self->called))
     take_called (self);
 
   locker = g_mutex_locker_new (&self->lock);
@@ -513,13 +500,11 @@ dismiss (NetfluxCourier *self)
   g_source_destroy (self->last);
   while ((client = begin_turn (self)) != NULL)
     client->funcs->unref (client);
-  client = __atomic_exchange_n (&self->called, NULL, __ATOMIC_ACQUIRE);
-  while (client != NULL)
+  for (NetfluxStackItem *item = netflux_stack_take (&self->called); item != NULL;)
     {
-      NetfluxCourierClient *next = client->next_called;
-
+      client = (NetfluxCourierClient *) item;
+      item = item->next;
       client->funcs->unref (client);
-      client = next;
     }
   g_mutex_lock (&self->lock);
   g_ptr_array_set_size (self->watched, 0);

@@ -6,6 +6,8 @@
 
 #include <glib-object.h>
 
+#include "lib/io/netflux-stack.h"
+
 G_BEGIN_DECLS
 
 /* A GSource that carries what the engine has to say into one context, at one priority, for
@@ -32,8 +34,8 @@ typedef struct
 
 struct _NetfluxCourierClient
 {
+  NetfluxStackItem item; /* of those who were called */
   const NetfluxCourierFuncs *funcs;
-  NetfluxCourierClient *next_called;
   int called;        /* atomic */
   gboolean has_turn; /* with the courier's lock */
   /* Set by carry(), if it has nothing to deliver before that: monotonic; 0: never */

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include "lib/core/netflux-event.h"
 
 G_BEGIN_DECLS
 
@@ -17,40 +17,6 @@ G_BEGIN_DECLS
  * announcements, errors, the state and statistics. */
 
 typedef struct _NetfluxMailbox NetfluxMailbox;
-
-typedef enum
-{
-  /* The slots, in the order in which they are emptied: the first before the queue. */
-  NETFLUX_EVENT_ANNOUNCE,
-  NETFLUX_EVENT_SEND_ERROR,
-  NETFLUX_EVENT_RECEIVE_ERROR,
-  NETFLUX_EVENT_STATE,
-  NETFLUX_EVENT_OVERSIZE,
-  NETFLUX_EVENT_SYNCHRONISED,
-  NETFLUX_EVENT_STATISTICS,
-  NETFLUX_N_SLOTS,
-  /* The queue */
-  NETFLUX_EVENT_FRAME = NETFLUX_N_SLOTS,
-  NETFLUX_EVENT_IMAGE,
-  NETFLUX_EVENT_WATCHDOG_EXPIRED,
-  NETFLUX_EVENT_WATCHDOG_RECOVERED,
-} NetfluxEventType;
-
-/* What expires and recovers beside the two of NetfluxWatchdog: the data to send. */
-#define NETFLUX_TRANSITION_SEND_DATA 2
-#define NETFLUX_N_TRANSITIONS 3
-
-typedef struct _NetfluxEvent NetfluxEvent;
-
-struct _NetfluxEvent
-{
-  NetfluxEvent *next;
-  NetfluxEventType type;
-  int number;       /* a watchdog, a state, an errno or a size */
-  gpointer content; /* a frame, a process image or figures */
-  GDestroyNotify free_content;
-  int n_folded[NETFLUX_N_TRANSITIONS]; /* transitions of each just before this; private */
-};
 
 typedef struct
 {

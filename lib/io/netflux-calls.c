@@ -9,43 +9,23 @@
 void
 netflux_calls_push (NetfluxCalls *self, NetfluxCall *call)
 {
-  call->next = __atomic_load_n (&self->newest, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n (&self->newest, &call->next, call, TRUE, __ATOMIC_RELEASE,
-                                       __ATOMIC_RELAXED))
-    ;
-}
-
-static NetfluxCall *
-reverse (NetfluxCall *newest_first)
-{
-  NetfluxCall *oldest_first = NULL;
-
-  while (newest_first != NULL)
-    {
-      NetfluxCall *call = newest_first;
-
-      newest_first = call->next;
-      call->next = oldest_first;
-      oldest_first = call;
-    }
-
-  return oldest_first;
+  netflux_stack_push (&self->waiting, &call->item);
 }
 
 void
 netflux_calls_run (NetfluxCalls *self)
 {
-  NetfluxCall *calls;
+  NetfluxStackItem *items;
 
   if (netflux_calls_is_empty (self))
     return;
 
-  calls = reverse (__atomic_exchange_n (&self->newest, NULL, __ATOMIC_ACQUIRE));
-  while (calls != NULL)
+  items = netflux_stack_take (&self->waiting);
+  while (items != NULL)
     {
-      NetfluxCall *call = calls;
+      NetfluxCall *call = (NetfluxCall *) items;
 
-      calls = call->next;
+      items = items->next;
       call->func (call->data, netflux_clock_now_ns ());
     }
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "lib/io/netflux-stack.h"
 
 G_BEGIN_DECLS
 
@@ -18,14 +18,14 @@ typedef struct _NetfluxCall NetfluxCall;
 
 struct _NetfluxCall
 {
+  NetfluxStackItem item;
   NetfluxCallFunc func;
   gpointer data;
-  NetfluxCall *next;
 };
 
 typedef struct
 {
-  NetfluxCall *newest; /* atomic */
+  NetfluxStack waiting;
 } NetfluxCalls;
 
 void netflux_calls_push (NetfluxCalls *self, NetfluxCall *call);
@@ -34,7 +34,7 @@ void netflux_calls_run (NetfluxCalls *self);
 static inline gboolean
 netflux_calls_is_empty (NetfluxCalls *self)
 {
-  return __atomic_load_n (&self->newest, __ATOMIC_RELAXED) == NULL;
+  return netflux_stack_is_empty (&self->waiting);
 }
 
 G_END_DECLS
