@@ -303,8 +303,14 @@ advance (NetfluxChannel *self, gint64 now_ns)
   drained_ns = MIN (drained_ns, now_ns);
   if (!self->active)
     return;
-  if (G_UNLIKELY (!self->doubted && is_watchdog_due (self, drained_ns)))
-    doubt_silence (self, now_ns);
+  if (G_UNLIKELY (is_watchdog_due (self, drained_ns)))
+    {
+      drained_ns = MIN (netflux_port_confirm_drained (self->port, now_ns), now_ns);
+      if (!self->active)
+        return;
+      if (!self->doubted && is_watchdog_due (self, drained_ns))
+        doubt_silence (self, now_ns);
+    }
 
   events = netflux_session_advance (&self->session, drained_ns);
   if (G_LIKELY (events == 0))

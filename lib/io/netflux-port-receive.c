@@ -7,7 +7,9 @@
  * A port knows until when all that had arrived has been read: a silence is one of the
  * partner only that long, however long the process stood still. Nothing had arrived when
  * the poller saw nothing, or when a read that was begun later came back short of a batch;
- * of a batch that is full, what arrived before its last datagram has been read. */
+ * of a batch that is full, what arrived before its last datagram has been read. But a report of
+ * the network that comes while a batch is read cuts it short, and is only told of by the next
+ * read: so one that finds nothing has to confirm a silence. */
 
 #include "lib/io/netflux-port-private.h"
 
@@ -86,6 +88,9 @@ netflux_port_take_reports (NetfluxPort *self, GSocket *socket, gint64 now_ns)
       tell_report (self, &destination, errnum, now_ns);
     }
 
+  /* It may have cut the last batch. */
+  if (n > 0)
+    self->drained_ns = MIN (self->drained_ns, self->uncut_ns);
   return n > 0;
 }
 
@@ -136,8 +141,14 @@ deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
     }
 }
 
-/* Reads a batch; false if there is not another one, or cannot be. */
-static gboolean
+typedef enum
+{
+  BATCH_EMPTY, /* there was nothing */
+  BATCH_SHORT, /* that was all, or a report has cut it */
+  BATCH_FULL,  /* there may be more */
+} Batch;
+
+static Batch
 receive_batch (NetfluxPort *self, gint64 now_ns)
 {
   NetfluxInbox *inbox;
@@ -146,10 +157,10 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
 
   /* What a datagram led to may have ended the port, or its socket. */
   if (self->socket.gsocket == NULL || self->clients->len == 0)
-    return FALSE;
+    return BATCH_EMPTY;
   inbox = netflux_reactor_borrow_inbox (self->reactor);
   if (inbox == NULL)
-    return FALSE;
+    return BATCH_SHORT;
 
   n = netflux_inbox_receive (inbox, &self->socket, self->drained_ns, datagrams);
   if (G_LIKELY (n > 0))
@@ -162,14 +173,19 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
     }
   netflux_reactor_return_inbox (self->reactor);
 
-  if (n >= 0 && n < NETFLUX_BATCH)
-    self->drained_ns = MAX (self->drained_ns, now_ns);
-  else if (n < 0 && netflux_port_is_error_of_socket (self, -n))
-    netflux_port_fail (self, -n);
-  else if (n < 0)
-    return netflux_port_take_reports (self, self->socket.gsocket, now_ns);
+  if (G_LIKELY (n >= 0 && n < NETFLUX_BATCH))
+    {
+      self->uncut_ns = self->drained_ns;
+      self->drained_ns = MAX (self->drained_ns, now_ns);
+      return n > 0 ? BATCH_SHORT : BATCH_EMPTY;
+    }
+  if (n == NETFLUX_BATCH)
+    return BATCH_FULL;
 
-  return n == NETFLUX_BATCH;
+  if (!netflux_port_is_error_of_socket (self, -n))
+    return netflux_port_take_reports (self, self->socket.gsocket, now_ns) ? BATCH_FULL : BATCH_SHORT;
+  netflux_port_fail (self, -n);
+  return BATCH_EMPTY;
 }
 
 void
@@ -198,7 +214,7 @@ netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
     netflux_port_take_reports (self, self->socket.gsocket, now_ns);
 
   for (guint batch = 0; batch < BATCHES_PER_TURN; batch++)
-    if (!receive_batch (self, now_ns))
+    if (receive_batch (self, now_ns) != BATCH_FULL)
       break;
 }
 
@@ -223,8 +239,22 @@ netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns)
   if (G_LIKELY (self->drained_ns >= until_ns))
     return self->drained_ns;
 
-  while (self->drained_ns < until_ns && spend_batch (self, round) && receive_batch (self, now_ns))
+  while (self->drained_ns < until_ns && spend_batch (self, round) &&
+         receive_batch (self, now_ns) == BATCH_FULL)
     ;
 
   return self->socket.gsocket != NULL ? self->drained_ns : now_ns;
+}
+
+gint64
+netflux_port_confirm_drained (NetfluxPort *self, gint64 now_ns)
+{
+  g_autoptr (NetfluxPort) port = netflux_port_ref (self);
+  guint64 round = netflux_reactor_get_round (self->reactor);
+
+  while (self->socket.gsocket != NULL && spend_batch (self, round))
+    if (receive_batch (self, now_ns) == BATCH_EMPTY)
+      return self->socket.gsocket != NULL ? self->drained_ns : now_ns;
+
+  return self->socket.gsocket != NULL ? self->uncut_ns : now_ns;
 }

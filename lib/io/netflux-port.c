@@ -293,6 +293,7 @@ on_retry (NetfluxTimer *timer, gint64 now_ns)
   apply_options (self);
   self->error = 0;
   self->drained_ns = now_ns;
+  self->uncut_ns = now_ns;
   self->drops = 0;
   tell_all (self, 0);
 }
@@ -414,6 +415,7 @@ wake_up (NetfluxPort *self)
     return 0;
 
   self->drained_ns = 0;
+  self->uncut_ns = 0;
   self->ready_round = netflux_reactor_get_round (self->reactor);
   if (self->socket.gsocket == NULL)
     schedule_retry (self, netflux_clock_now_ns ());

@@ -92,6 +92,9 @@ void netflux_port_flush (NetfluxPort *self);
  * socket in error has nothing to read. */
 gint64 netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns);
 
+/* The same, until a read finds nothing: for who takes it for a silence. */
+gint64 netflux_port_confirm_drained (NetfluxPort *self, gint64 now_ns);
+
 /* Datagrams that the receive buffer had no room for: of all partners, since the system
  * does not say whose they were. */
 guint64 netflux_port_get_kernel_drops (NetfluxPort *self);
