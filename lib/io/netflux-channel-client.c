@@ -168,7 +168,11 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
       PUBLISH (sequence, self->session.next_sequence);
       netflux_session_sent (&self->session, now_ns);
       if (G_UNLIKELY (self->send_error != 0))
-        clear_send_error (self, now_ns);
+        {
+          clear_send_error (self, now_ns);
+          if (self->active)
+            netflux_channel_publish_state (self);
+        }
     }
   else
     {
@@ -176,6 +180,8 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
       self->held_back = errnum == EAGAIN;
       if (!self->held_back || self->send_error == 0)
         publish_send_error (self, errnum);
+      if (self->active)
+        netflux_channel_publish_state (self);
     }
 
   netflux_channel_follow_session (self);
