@@ -17,9 +17,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What the system allows (net.core.rmem_max) */
-#define RECEIVE_BUFFER_MAX 212992
-
 CHAOS_PUBLIC int
 socket (int family, int type, int protocol)
 {
@@ -149,7 +146,8 @@ setsockopt (int number, int level, int option, const void *value, socklen_t size
   if (level != SOL_SOCKET)
     return 0;
   if (option == SO_RCVBUF)
-    fd->receive_buffer = (gsize) MIN (*(const int *) value, RECEIVE_BUFFER_MAX) * 2;
+    fd->receive_buffer =
+        (gsize) MIN ((gsize) * (const int *) value, chaos_kernel.receive_buffer) * 2;
   else if (option == SO_REUSEPORT)
     fd->reuse = *(const int *) value != 0;
   else if (option == SO_ATTACH_REUSEPORT_CBPF)
@@ -279,7 +277,10 @@ recvmmsg (int number,
   if (chaos_world_interrupts ())
     return chaos_call_fail (EINTR);
   if (fd->error != 0)
-    return chaos_call_fail (chaos_socket_take_error (fd));
+    {
+      chaos_world_called ("recvmmsg fails", fd->error);
+      return chaos_call_fail (chaos_socket_take_error (fd));
+    }
 
   for (n = 0; n < n_messages && !fd->dead && fd->error == 0; n++)
     {
@@ -291,6 +292,7 @@ recvmmsg (int number,
       chaos_call_spend (chaos_kernel.datagram_ns);
     }
 
+  chaos_world_called ("recvmmsg", n);
   return n > 0 ? (int) n : chaos_call_fail (EAGAIN);
 }
 

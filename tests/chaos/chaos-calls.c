@@ -210,5 +210,7 @@ epoll_wait (int number, struct epoll_event *events, int most, int timeout)
   n = tell_edge (set, set->members[0], events);
   n += tell_edge (set, set->members[1], events + n);
   n += tell_edge (set, set->tick, events + n);
-  return n + tell_sockets (set, events + n, most - n);
+  n += tell_sockets (set, events + n, most - n);
+  chaos_world_called ("epoll_wait", n);
+  return n;
 }

@@ -31,15 +31,16 @@ get_channel (ChaosLink *link)
 /* What is read */
 
 static void
-check_identity (ChaosLink *link, const ChaosDatagram *datagram)
+check_identity (ChaosLink *link, const ChaosDatagram *datagram, gboolean anew)
 {
   ChaosModel *model = &link->model;
   ChaosImage image;
 
   if (!chaos_image_read (datagram->data + 2, datagram->size - 2u, &image))
     return; /* cut on its way */
-  if (image.life == model->life && image.index <= model->index && model->accepted_ns >= 0 &&
-      model->known)
+  /* One that is older by more than that can have a newer one's number. */
+  if (image.life == model->life && image.index <= model->index &&
+      image.index + 128 > model->index && model->known && !anew)
     chaos_fail (link, "frame %" G_GUINT64_FORMAT " is accepted after frame %" G_GUINT64_FORMAT,
                 image.index, model->index);
   model->known = TRUE;
@@ -52,16 +53,20 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
 {
   ChaosModel *model = &link->model;
   ChaosVerdict verdict;
+  guint64 outages;
 
   /* What came by another socket of the port, or before the clock was set, has no time. */
   if (datagram->step != chaos_kernel.n_steps || socket != chaos_kernel_find_port (link->port, 0))
     model->blurred = TRUE;
 
+  outages = model->outages;
   verdict = chaos_model_receive (model, datagram->data, datagram->size, datagram->arrival_ns);
+  if (model->outages != outages)
+    chaos_world_note (link->world, link, "silent since (us)", (guint64) model->expired_ns / 1000);
   chaos_world_note (link->world, link, verdict.accepted ? "accepted" : "not accepted",
                     datagram->size > 0 ? datagram->data[0] : 0);
   if (verdict.accepted && !model->blurred)
-    check_identity (link, datagram);
+    check_identity (link, datagram, verdict.anew);
   if (verdict.false_outage && !model->blurred)
     chaos_fail (link, "a frame that arrived in time is read after the partner was called silent");
 }
@@ -203,9 +208,18 @@ check_unacknowledged (ChaosLink *link)
   if (model->watch_ns == 0
           ? model->refused_ns < 0
           : awaited_ns == G_MAXINT64 ||
-                chaos_kernel.now_ns < awaited_ns - model->interval_ns + model->watch_ns)
+                chaos_kernel.now_ns < chaos_model_get_earliest_due_ns (model) + model->watch_ns)
     chaos_fail (link, "it is unacknowledged, but has waited for %" G_GINT64_FORMAT " us only",
                 awaited_ns != G_MAXINT64 ? (chaos_kernel.now_ns - awaited_ns) / CHAOS_US : -1);
+}
+
+/* Frames that the library did not even give to the system */
+static void
+notice_refusals (ChaosLink *link, const NetfluxSession *session)
+{
+  if (session->send_errors != link->model.errors)
+    chaos_model_refused (&link->model, chaos_kernel.now_ns);
+  link->model.errors = session->send_errors;
 }
 
 static void
@@ -245,11 +259,11 @@ check_spared (ChaosLink *link, const NetfluxSession *session)
 {
   ChaosFaults *faults = &link->world->faults;
 
-  if (!link->spared || faults->suspends || link->model.blurred)
+  if (!link->spared || faults->suspends || faults->sockets || link->model.blurred)
     return;
   compare (link, "what a spared link lost", session->window.lost, 0);
   compare (link, "what a spared link took for doubled", session->window.duplicate, 0);
-  if (faults->stalls || faults->sockets)
+  if (faults->stalls)
     return;
   compare (link, "outages of a spared link", session->outages, 0);
   compare (link, "missed cycles of a spared link", session->schedule.missed, 0);
@@ -266,6 +280,7 @@ chaos_check_link (ChaosLink *link)
 
   check_receive_watchdog (link, &channel->session);
   check_counts (link, &channel->session);
+  notice_refusals (link, &channel->session);
   check_state (link, channel);
   check_spared (link, &channel->session);
   if (chaos_random_chance (&link->world->random, 250))

@@ -6,6 +6,13 @@
 
 #include "chaos-world.h"
 
+/* What comes from outside, whatever this machine's threads do meanwhile, has a heap of its own. */
+static ChaosHeap *
+get_heap (ChaosWorld *self, ChaosEventType type)
+{
+  return type <= CHAOS_EVENT_FLOOD ? &self->outside : &self->inside;
+}
+
 static gboolean
 is_before (const ChaosEvent *a, const ChaosEvent *b)
 {
@@ -15,31 +22,32 @@ is_before (const ChaosEvent *a, const ChaosEvent *b)
 void
 chaos_world_at (ChaosWorld *self, gint64 time_ns, ChaosEventType type, guint number, gpointer data)
 {
+  ChaosHeap *heap = get_heap (self, type);
   ChaosEvent event = { time_ns, self->n_orders++, type, number, data };
-  guint i = ++self->n_events;
+  guint i = ++heap->length;
 
-  if (i >= self->events_size)
+  if (i >= heap->size)
     {
-      self->events_size = MAX (1024, self->events_size * 2);
-      self->events = g_renew (ChaosEvent, self->events, self->events_size);
+      heap->size = MAX (1024, heap->size * 2);
+      heap->events = g_renew (ChaosEvent, heap->events, heap->size);
     }
-  for (; i > 1 && is_before (&event, &self->events[i / 2]); i /= 2)
-    self->events[i] = self->events[i / 2];
-  self->events[i] = event;
+  for (; i > 1 && is_before (&event, &heap->events[i / 2]); i /= 2)
+    heap->events[i] = heap->events[i / 2];
+  heap->events[i] = event;
 }
 
 ChaosEvent
-chaos_world_pop (ChaosWorld *self)
+chaos_heap_pop (ChaosHeap *self)
 {
   ChaosEvent first = self->events[1];
-  ChaosEvent last = self->events[self->n_events--];
+  ChaosEvent last = self->events[self->length--];
   guint i = 1;
 
-  while (2 * i <= self->n_events)
+  while (2 * i <= self->length)
     {
       guint child = 2 * i;
 
-      if (child < self->n_events && is_before (&self->events[child + 1], &self->events[child]))
+      if (child < self->length && is_before (&self->events[child + 1], &self->events[child]))
         child++;
       if (!is_before (&self->events[child], &last))
         break;
@@ -51,7 +59,7 @@ chaos_world_pop (ChaosWorld *self)
 }
 
 gint64
-chaos_world_get_next_ns (ChaosWorld *self)
+chaos_heap_get_next_ns (const ChaosHeap *self)
 {
-  return self->n_events > 0 ? self->events[1].time_ns : G_MAXINT64;
+  return self->length > 0 ? self->events[1].time_ns : G_MAXINT64;
 }

@@ -103,6 +103,7 @@ typedef struct
   guint max_sockets;     /* EMFILE beyond */
   gboolean address_gone; /* EADDRNOTAVAIL */
   gsize send_buffer;
+  gsize receive_buffer; /* the largest that one gets: net.core.rmem_max */
   guint64 n_calls;
 } ChaosKernel;
 
@@ -116,6 +117,8 @@ void chaos_world_catch_up (void);
 void chaos_world_preempt (void);
 /* Whether a signal interrupts the call. */
 gboolean chaos_world_interrupts (void);
+/* What a call has returned, or less than 0: the errno */
+void chaos_world_called (const char *what, gint64 result);
 /* A thread sleeps until the set is ready. */
 void chaos_world_sleep (ChaosFd *set);
 /* A datagram is sent: 0 or an errno. */

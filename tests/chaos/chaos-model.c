@@ -15,6 +15,7 @@ chaos_model_start (
     .interval_ns = interval_ns,
     .receive_size = receive_size,
     .fed_ns = now_ns,
+    .started_ns = now_ns,
     .refused_ns = -1,
     .accepted_ns = -1,
   };
@@ -68,7 +69,7 @@ acknowledge (ChaosModel *self, guint8 feedback, gboolean anew, gint64 arrival_ns
 ChaosVerdict
 chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 arrival_ns)
 {
-  ChaosVerdict verdict = { FALSE, FALSE };
+  ChaosVerdict verdict = { FALSE, FALSE, FALSE };
   guint steps;
 
   if (!self->expired && self->watch_ns > 0 && arrival_ns > self->fed_ns + self->watch_ns)
@@ -85,6 +86,7 @@ chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 ar
     return verdict;
 
   verdict.accepted = TRUE;
+  verdict.anew = steps == 0;
   verdict.false_outage = self->expired && arrival_ns <= self->expired_ns;
   self->heard = TRUE;
   acknowledge (self, data[1], steps == 0 || self->expired, arrival_ns);
@@ -105,7 +107,9 @@ chaos_model_sent (ChaosModel *self, guint8 number, gint64 now_ns)
   if (number != expected)
     self->jumped = TRUE;
   self->sent[self->n_sent % CHAOS_SENT].number = number;
-  self->sent[self->n_sent % CHAOS_SENT].time_ns = self->refused_ns >= 0 ? self->refused_ns : now_ns;
+  self->sent[self->n_sent % CHAOS_SENT].time_ns = now_ns;
+  self->sent[self->n_sent % CHAOS_SENT].since_ns =
+      self->refused_ns >= 0 ? self->refused_ns : now_ns;
   self->n_sent++;
   self->refused_ns = -1;
   return right;
@@ -127,10 +131,21 @@ chaos_model_get_awaited_ns (const ChaosModel *self)
     {
       if (self->n_sent - first > CHAOS_SENT)
         first = self->n_sent - CHAOS_SENT;
-      return self->sent[first % CHAOS_SENT].time_ns;
+      return self->sent[first % CHAOS_SENT].since_ns;
     }
 
   return self->refused_ns >= 0 ? self->refused_ns : G_MAXINT64;
+}
+
+/* It was due after the one before it was sent. */
+gint64
+chaos_model_get_earliest_due_ns (const ChaosModel *self)
+{
+  guint64 first = self->acknowledged;
+
+  if (self->n_sent - first >= CHAOS_SENT)
+    first = self->n_sent - CHAOS_SENT + 1;
+  return first > 0 ? self->sent[(first - 1) % CHAOS_SENT].time_ns : self->started_ns;
 }
 
 guint64

@@ -21,6 +21,7 @@ typedef struct
                      * what silence was is in doubt */
 
   /* The receive watchdog */
+  gint64 started_ns;
   gint64 fed_ns;
   gboolean expired;
   gint64 expired_ns; /* its deadline then */
@@ -43,9 +44,11 @@ typedef struct
   struct
   {
     gint64 time_ns;
+    gint64 since_ns; /* when the first one before it was refused, or that time */
     guint8 number;
   } sent[CHAOS_SENT];
   gboolean jumped;   /* it has followed its former self */
+  guint64 errors;    /* that were noticed */
   gint64 refused_ns; /* since when nothing was sent; -1 */
 } ChaosModel;
 
@@ -56,6 +59,7 @@ void chaos_model_clear (ChaosModel *self);
 typedef struct
 {
   gboolean accepted;
+  gboolean anew;         /* the first of a new numbering */
   gboolean false_outage; /* it had arrived before the silence was one */
 } ChaosVerdict;
 
@@ -71,4 +75,5 @@ gboolean chaos_model_expire (ChaosModel *self, gint64 now_ns);
 
 /* Since when one waits for an acknowledgement; G_MAXINT64: one does not. */
 gint64 chaos_model_get_awaited_ns (const ChaosModel *self);
+gint64 chaos_model_get_earliest_due_ns (const ChaosModel *self);
 guint64 chaos_model_get_lost (const ChaosModel *self);

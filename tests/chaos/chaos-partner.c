@@ -8,6 +8,9 @@
 
 #include "chaos-image.h"
 
+/* After which it takes any number */
+#define SILENCE_NS (50 * CHAOS_MS)
+
 void
 chaos_partner_start (ChaosLink *link)
 {
@@ -111,8 +114,10 @@ chaos_partner_hear (ChaosLink *link, ChaosDatagram *datagram)
 
   chaos_world_note (link->world, link, "partner heard", datagram->data[0]);
   if (self->running && chaos_kernel.now_ns >= self->frozen_until_ns && datagram->size >= 2 &&
-      (self->kind == CHAOS_CODESYS || !self->heard || (ahead >= 1 && ahead <= 127)))
+      (self->kind == CHAOS_CODESYS || !self->heard || (ahead >= 1 && ahead <= 127) ||
+       chaos_kernel.now_ns - self->accepted_ns > SILENCE_NS))
     {
+      self->accepted_ns = chaos_kernel.now_ns;
       self->heard = TRUE;
       self->last = datagram->data[0];
     }

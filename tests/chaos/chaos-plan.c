@@ -118,10 +118,12 @@ chaos_world_plan (ChaosWorld *self)
     .call_ns = PICK (&random, 300, 1000, 2000),
     .datagram_ns = PICK (&random, 100, 500, 1000),
     .max_sockets = G_MAXUINT,
-    .send_buffer = 212992,
+    .send_buffer = (gsize) PICK (&random, 4608, 20000, 212992, 212992),
+    .receive_buffer = (gsize) PICK (&random, 4608, 65536, 212992, 212992),
   };
   plan_faults (&self->faults, &random);
   self->look_ns = PICK (&random, 2, 5, 20) * CHAOS_MS;
+  self->fault_ns = PICK (&random, 2, 5, 10, 20, 40) * CHAOS_MS;
   self->act_ns = PICK (&random, 1, 4, 20) * CHAOS_MS;
   self->n_engines = chaos_random_chance (&random, 150) ? 2 : 1;
   self->n_ports = self->n_engines * (guint) chaos_random_range (&random, 1, 3);

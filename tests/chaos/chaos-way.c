@@ -83,7 +83,7 @@ chaos_way_arrive (ChaosWorld *self, ChaosDatagram *datagram)
   ChaosFd *socket = chaos_kernel_find_port (port, (guint32) self->n_orders);
 
   chaos_world_note (self, NULL, "arrival", datagram->size > 0 ? datagram->data[0] : 0);
-  if (socket == NULL)
+  if (socket == NULL || self->asleep)
     chaos_datagram_free (datagram);
   else if (!chaos_socket_deliver (socket, datagram, chaos_kernel.now_ns))
     blur_port (self, port);

@@ -50,19 +50,18 @@ chaos_world_note (ChaosWorld *self, ChaosLink *link, const char *what, guint64 v
             link != NULL ? (int) link->number : -1, what, value);
 }
 
-/* What comes from outside, whatever this machine's threads do meanwhile */
-static gboolean
-is_outside (const ChaosEvent *event)
-{
-  return event->type <= CHAOS_EVENT_FLOOD;
-}
-
 static void
-drop_event (const ChaosEvent *event)
+drop_events (ChaosHeap *heap)
 {
-  if (event->type == CHAOS_EVENT_ARRIVAL || event->type == CHAOS_EVENT_HEARD ||
-      event->type == CHAOS_EVENT_REPORT)
-    chaos_datagram_free (event->data);
+  while (heap->length > 0)
+    {
+      ChaosEvent event = chaos_heap_pop (heap);
+
+      if (event.type == CHAOS_EVENT_ARRIVAL || event.type == CHAOS_EVENT_HEARD ||
+          event.type == CHAOS_EVENT_REPORT)
+        chaos_datagram_free (event.data);
+    }
+  g_clear_pointer (&heap->events, g_free);
 }
 
 static void
@@ -124,6 +123,9 @@ happen (ChaosWorld *self, const ChaosEvent *event)
     case CHAOS_EVENT_FAULT:
       chaos_fault_happen (self);
       break;
+    case CHAOS_EVENT_MEND:
+      chaos_fault_mend (self, link, GPOINTER_TO_UINT (event->data));
+      break;
     case CHAOS_EVENT_LOOK:
       chaos_check_all (self);
       break;
@@ -139,19 +141,26 @@ chaos_world_catch_up (void)
   ChaosWorld *self = chaos_world;
   gint64 now_ns = chaos_kernel.now_ns;
 
-  if (self == NULL || self->catching_up || chaos_world_get_next_ns (self) > now_ns)
+  if (self == NULL || self->catching_up || chaos_heap_get_next_ns (&self->outside) > now_ns)
     return;
 
   self->catching_up = TRUE;
-  while (chaos_world_get_next_ns (self) <= now_ns && is_outside (&self->events[1]))
+  while (chaos_heap_get_next_ns (&self->outside) <= now_ns)
     {
-      ChaosEvent event = chaos_world_pop (self);
+      ChaosEvent event = chaos_heap_pop (&self->outside);
 
       chaos_kernel.now_ns = event.time_ns;
       happen (self, &event);
     }
   chaos_kernel.now_ns = now_ns;
   self->catching_up = FALSE;
+}
+
+void
+chaos_world_called (const char *what, gint64 result)
+{
+  if (chaos_world != NULL)
+    chaos_world_note (chaos_world, NULL, what, (guint64) result);
 }
 
 gboolean
@@ -165,6 +174,29 @@ chaos_world_interrupts (void)
 /* Threads */
 
 static void
+mark (ChaosWorld *self, ChaosLink *link)
+{
+  if (link->dirty)
+    return;
+
+  link->dirty = TRUE;
+  self->dirty[self->n_dirty++] = link->number;
+}
+
+/* While something stays in a socket, or there is none, links may not send without asking the
+ * system. */
+static void
+mark_withheld (ChaosWorld *self)
+{
+  gboolean any = self->faults.sockets;
+
+  for (guint i = 0; i < self->n_links && !any; i++)
+    any = self->links[i].held != NULL;
+  for (guint i = 0; i < self->n_links && any; i++)
+    mark (self, &self->links[i]);
+}
+
+static void
 step (ChaosWorld *self, guint i)
 {
   ChaosEngine *engine = &self->engines[i];
@@ -174,6 +206,7 @@ step (ChaosWorld *self, guint i)
   engine->due_ns = G_MAXINT64;
   netflux_reactor_step (engine->reactor);
   self->stepping = before;
+  mark_withheld (self);
   for (guint k = 0; k < self->n_dirty; k++)
     {
       self->links[self->dirty[k]].dirty = FALSE;
@@ -281,7 +314,9 @@ run_until (ChaosWorld *self, gint64 end_ns, guint64 frames)
     {
       guint which = 0;
       gint64 engine_ns = find_engine (self, &which);
-      gint64 event_ns = chaos_world_get_next_ns (self);
+      gint64 outside_ns = chaos_heap_get_next_ns (&self->outside);
+      gint64 inside_ns = chaos_heap_get_next_ns (&self->inside);
+      gint64 event_ns = MIN (outside_ns, inside_ns);
 
       if (MIN (engine_ns, event_ns) > end_ns)
         {
@@ -290,7 +325,8 @@ run_until (ChaosWorld *self, gint64 end_ns, guint64 frames)
         }
       if (event_ns <= engine_ns)
         {
-          ChaosEvent event = chaos_world_pop (self);
+          ChaosEvent event =
+              chaos_heap_pop (outside_ns <= inside_ns ? &self->outside : &self->inside);
 
           chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, event.time_ns);
           happen (self, &event);
@@ -314,16 +350,6 @@ find_link (ChaosWorld *self, const struct sockaddr_in *partner)
   guint number = host & 0xffff;
 
   return host >> 16 == 0x0a01 && number < self->n_links ? &self->links[number] : NULL;
-}
-
-static void
-mark (ChaosWorld *self, ChaosLink *link)
-{
-  if (link->dirty)
-    return;
-
-  link->dirty = TRUE;
-  self->dirty[self->n_dirty++] = link->number;
 }
 
 int
@@ -444,12 +470,8 @@ end (ChaosWorld *self)
       chaos_partner_clear (link);
       g_clear_object (&link->link);
     }
-  while (self->n_events > 0)
-    {
-      ChaosEvent event = chaos_world_pop (self);
-
-      drop_event (&event);
-    }
+  drop_events (&self->outside);
+  drop_events (&self->inside);
   for (guint i = 0; i < self->n_engines; i++)
     g_clear_object (&self->engines[i].engine);
   while (g_main_context_iteration (self->context, FALSE))
@@ -462,7 +484,6 @@ static void
 free_world (ChaosWorld *self)
 {
   chaos_kernel_clear ();
-  g_free (self->events);
   g_free (self->links);
   g_free (self->dirty);
   g_free (self);

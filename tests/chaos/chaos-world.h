@@ -66,6 +66,7 @@ typedef struct
   guint8 next;
   guint8 last; /* heard */
   gboolean heard;
+  gint64 accepted_ns;
   gsize size;                      /* of its image */
   guint64 newest_version;          /* of ours that it has seen */
   ChaosDatagram *kept[CHAOS_KEPT]; /* the last ones, for those that come once more */
@@ -123,8 +124,9 @@ typedef enum
   CHAOS_EVENT_WAKE, /* the application's loop */
   CHAOS_EVENT_ACT,  /* the application does something */
   CHAOS_EVENT_FAULT,
+  CHAOS_EVENT_MEND,
   CHAOS_EVENT_LOOK, /* at all links */
-} ChaosEventType;
+} ChaosEventType;   /* up to the flood, they come from outside */
 
 typedef struct
 {
@@ -134,6 +136,13 @@ typedef struct
   guint number; /* of a link */
   gpointer data;
 } ChaosEvent;
+
+typedef struct
+{
+  ChaosEvent *events; /* the first one is number 1 */
+  guint length;
+  guint size;
+} ChaosHeap;
 
 #define CHAOS_ENGINES 2
 
@@ -176,9 +185,8 @@ struct _ChaosWorld
   ChaosFaults faults;
   gboolean over; /* nothing goes wrong any more */
 
-  ChaosEvent *events; /* a heap */
-  guint n_events;
-  guint events_size;
+  ChaosHeap outside;
+  ChaosHeap inside;
   guint64 n_orders;
   gboolean catching_up;
 
@@ -193,7 +201,9 @@ struct _ChaosWorld
   ChaosFd *wakeup;
   gint64 wake_ns; /* of its loop; G_MAXINT64: it sleeps */
   gint64 look_ns;
-  gint64 act_ns; /* from one thing that it does to the next, at the most */
+  gint64 fault_ns; /* from one thing that goes wrong to the next, at the most */
+  gboolean asleep; /* the machine is suspended */
+  gint64 act_ns;   /* from one thing that it does to the next, at the most */
   gint64 app_stalled_until_ns;
   gboolean app_slept;
   int app_timeout_ms;
@@ -218,8 +228,8 @@ void chaos_world_plan (ChaosWorld *self); /* chaos-plan.c */
 /* Scheduling */
 void
 chaos_world_at (ChaosWorld *self, gint64 time_ns, ChaosEventType type, guint number, gpointer data);
-ChaosEvent chaos_world_pop (ChaosWorld *self);
-gint64 chaos_world_get_next_ns (ChaosWorld *self); /* G_MAXINT64: nothing is */
+ChaosEvent chaos_heap_pop (ChaosHeap *self);
+gint64 chaos_heap_get_next_ns (const ChaosHeap *self); /* G_MAXINT64: nothing is */
 void chaos_world_wake_app (ChaosWorld *self, gint64 time_ns);
 void chaos_world_note (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value);
 
@@ -248,6 +258,7 @@ void chaos_app_wake (ChaosWorld *self);
 /* What goes wrong, in chaos-faults.c */
 void chaos_fault_plan (ChaosWorld *self);
 void chaos_fault_happen (ChaosWorld *self);
+void chaos_fault_mend (ChaosWorld *self, ChaosLink *link, guint what);
 void chaos_fault_end_all (ChaosWorld *self);
 
 /* What must be true, in chaos-check.c */
