@@ -183,7 +183,8 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
     return BATCH_FULL;
 
   if (!netflux_port_is_error_of_socket (self, -n))
-    return netflux_port_take_reports (self, self->socket.gsocket, now_ns) ? BATCH_FULL : BATCH_SHORT;
+    return netflux_port_take_reports (self, self->socket.gsocket, now_ns) ? BATCH_FULL
+                                                                          : BATCH_SHORT;
   netflux_port_fail (self, -n);
   return BATCH_EMPTY;
 }
@@ -209,7 +210,6 @@ netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
 {
   NetfluxPort *self = (NetfluxPort *) watch;
 
-  self->ready_round = netflux_reactor_get_round (self->reactor);
   if (error && self->socket.gsocket != NULL)
     netflux_port_take_reports (self, self->socket.gsocket, now_ns);
 
@@ -234,7 +234,7 @@ netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns)
 {
   guint64 round = netflux_reactor_get_round (self->reactor);
 
-  if (self->ready_round != round)
+  if (self->watch.ready_round != round)
     self->drained_ns = MAX (self->drained_ns, netflux_reactor_get_seen_ns (self->reactor));
   if (G_LIKELY (self->drained_ns >= until_ns))
     return self->drained_ns;

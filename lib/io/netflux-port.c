@@ -416,7 +416,7 @@ wake_up (NetfluxPort *self)
 
   self->drained_ns = 0;
   self->uncut_ns = 0;
-  self->ready_round = netflux_reactor_get_round (self->reactor);
+  self->watch.ready_round = netflux_reactor_get_round (self->reactor);
   if (self->socket.gsocket == NULL)
     schedule_retry (self, netflux_clock_now_ns ());
   else if (!netflux_reactor_add_watch (self->reactor, self->socket.gsocket, &self->watch))

@@ -29,6 +29,15 @@ netflux_reactor_unref (NetfluxReactor *self)
   g_free (self);
 }
 
+/* Before anything is done in this round: whoever looks at a socket shall not take one whose
+ * turn has not come for one that had nothing to read. */
+static void
+mark_ready (NetfluxReactor *self)
+{
+  for (guint i = 0; i < self->n_ready; i++)
+    ((NetfluxWatch *) self->ready[i].data)->ready_round = self->round;
+}
+
 static void
 run_watches (NetfluxReactor *self)
 {
@@ -127,6 +136,7 @@ netflux_reactor_run_round (NetfluxReactor *self, gboolean sleep)
   self->n_ready = netflux_poller_wait (self->poller, netflux_reactor_get_first_deadline (self),
                                        sleep, self->ready, &self->seen_ns);
   self->round++;
+  mark_ready (self);
 
   self->depth++;
   netflux_calls_run (&self->calls);

@@ -28,6 +28,7 @@ typedef struct _NetfluxWatch NetfluxWatch;
 struct _NetfluxWatch
 {
   void (*ready) (NetfluxWatch *watch, gboolean error, gint64 now_ns);
+  guint64 ready_round; /* the last one in which there was something, set at its beginning */
 };
 
 /* Something to be done at the end of a round of the loop, once. */

@@ -244,7 +244,7 @@ check_state (ChaosLink *link, NetfluxChannel *channel)
         chaos_fail (link, "it is lost, but the partner is heard");
       break;
     case NETFLUX_LINK_STATE_FAILED:
-      if (channel->port->socket != NULL)
+      if (channel->port->socket.gsocket != NULL)
         chaos_fail (link, "it has failed, but its socket works");
       break;
     case NETFLUX_LINK_STATE_STOPPED:
@@ -316,7 +316,7 @@ chaos_check_all (ChaosWorld *self)
       ChaosLink *link = &self->links[i];
       NetfluxChannel *channel = link->started ? get_channel (link) : NULL;
 
-      if (channel == NULL || channel->port->socket == NULL)
+      if (channel == NULL || channel->port->socket.gsocket == NULL)
         continue;
       chaos_check_link (link);
       check_silence (link);
