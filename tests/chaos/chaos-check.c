@@ -205,6 +205,8 @@ check_unacknowledged (ChaosLink *link)
   ChaosModel *model = &link->model;
   gint64 awaited_ns = chaos_model_get_awaited_ns (model);
 
+  if (model->blurred)
+    return;
   if (model->watch_ns == 0
           ? model->refused_ns < 0
           : awaited_ns == G_MAXINT64 ||
@@ -279,8 +281,12 @@ chaos_check_link (ChaosLink *link)
     return;
 
   check_receive_watchdog (link, &channel->session);
+  if (link->model.heard && !link->model.blurred)
+    compare (link, "the time of arrival of the last frame", (guint64) channel->arrival_ns,
+             (guint64) link->model.accepted_ns);
   check_counts (link, &channel->session);
   notice_refusals (link, &channel->session);
+  chaos_world_tell (link->world, link, "checked, accepted are", channel->session.window.accepted);
   check_state (link, channel);
   check_spared (link, &channel->session);
   if (chaos_random_chance (&link->world->random, 250))

@@ -54,16 +54,20 @@ acknowledge (ChaosModel *self, guint8 feedback, gboolean anew, gint64 arrival_ns
 {
   guint64 n = self->n_sent;
   gboolean repeated = feedback == self->fed_back;
-  guint64 candidate;
 
   self->fed_back = feedback;
-  if (n == 0 || repeated || (anew && feedback == 0))
+  if (repeated || (anew && feedback == 0))
     return;
-  candidate = n - 1 - (guint8) (self->sent[(n - 1) % CHAOS_SENT].number - feedback);
-  if (candidate < n && candidate >= self->acknowledged && n - candidate <= CHAOS_SENT &&
-      self->sent[candidate % CHAOS_SENT].number == feedback &&
-      arrival_ns - self->sent[candidate % CHAOS_SENT].time_ns < 256 * self->interval_ns)
-    self->acknowledged = candidate + 1;
+
+  while (n > self->acknowledged && self->n_sent - n < CHAOS_SENT)
+    {
+      n--;
+      if (self->sent[n % CHAOS_SENT].number != feedback)
+        continue;
+      if (arrival_ns - self->sent[n % CHAOS_SENT].time_ns < 256 * self->interval_ns)
+        self->acknowledged = n + 1;
+      return;
+    }
 }
 
 ChaosVerdict

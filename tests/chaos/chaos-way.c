@@ -163,7 +163,7 @@ chaos_way_let_go (ChaosLink *link, int errnum)
   ChaosDatagram *oldest_first = NULL;
 
   link->held = NULL;
-  link->n_held = 0;
+  link->n_held = 0; /* by sockets that are still there */
   while (newest_first != NULL)
     {
       ChaosDatagram *datagram = newest_first;

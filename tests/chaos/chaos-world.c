@@ -42,12 +42,18 @@ chaos_fail (ChaosLink *link, const char *format, ...)
 }
 
 void
-chaos_world_note (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value)
+chaos_world_tell (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value)
 {
-  self->hash = chaos_random_mix (self->hash ^ (guint64) chaos_kernel.now_ns) + value;
   if (G_UNLIKELY (self->trace))
     printf ("%12.6f %3d %s %" G_GUINT64_FORMAT "\n", (double) chaos_kernel.now_ns / CHAOS_S,
             link != NULL ? (int) link->number : -1, what, value);
+}
+
+void
+chaos_world_note (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value)
+{
+  self->hash = chaos_random_mix (self->hash ^ (guint64) chaos_kernel.now_ns) + value;
+  chaos_world_tell (self, link, what, value);
 }
 
 static void
@@ -403,7 +409,10 @@ chaos_world_closed (ChaosFd *socket)
   for (guint i = 0; self != NULL && i < self->n_links; i++)
     for (ChaosDatagram *held = self->links[i].held; held != NULL; held = held->next)
       if (held->held_by == socket->number)
-        held->held_by = -1;
+        {
+          held->held_by = -1;
+          self->links[i].n_held--;
+        }
 }
 
 /* From the beginning to the end */

@@ -231,6 +231,8 @@ chaos_world_at (ChaosWorld *self, gint64 time_ns, ChaosEventType type, guint num
 ChaosEvent chaos_heap_pop (ChaosHeap *self);
 gint64 chaos_heap_get_next_ns (const ChaosHeap *self); /* G_MAXINT64: nothing is */
 void chaos_world_wake_app (ChaosWorld *self, gint64 time_ns);
+/* For the trace only, or for the hash, too */
+void chaos_world_tell (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value);
 void chaos_world_note (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value);
 
 /* A rule was broken: says so, with the seed, and ends. */
