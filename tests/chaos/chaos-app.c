@@ -168,7 +168,10 @@ chaos_app_act (ChaosWorld *self)
   else if (what < 92)
     chaos_check_image (link);
   else if (what < 95 && link->started)
-    netflux_link_send_now (link->link, NULL);
+    {
+      link->demanded = TRUE;
+      netflux_link_send_now (link->link, NULL);
+    }
   else if (self->faults.restarts && !link->spared && !self->over)
     restart (link);
 }

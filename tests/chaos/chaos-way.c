@@ -107,6 +107,7 @@ hold_back (ChaosLink *link, ChaosFd *socket, ChaosDatagram *datagram)
   datagram->next = link->held;
   link->held = datagram;
   link->n_held++;
+  chaos_world_tell (link->world, link, "held by", (guint64) socket->number);
   chaos_check_held (link);
   return 0;
 }
@@ -163,6 +164,7 @@ chaos_way_let_go (ChaosLink *link, int errnum)
   ChaosDatagram *oldest_first = NULL;
 
   link->held = NULL;
+  link->demanded = FALSE;
   link->n_held = 0; /* by sockets that are still there */
   while (newest_first != NULL)
     {

@@ -96,7 +96,8 @@ struct _ChaosLink
   ChaosSending sending;
   int errnum;
   gint64 report_due_ns;
-  guint n_held; /* frames that the system holds back now */
+  gboolean demanded; /* a frame, since the system began to hold them back */
+  guint n_held;      /* frames that the system holds back now */
   ChaosDatagram *held;
 
   guint64 version; /* of the image to be sent */
