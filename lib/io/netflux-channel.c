@@ -487,6 +487,7 @@ start_in_engine (gpointer data, gint64 now_ns)
   netflux_port_look_for_drops (self->port);
   self->drops_seen = netflux_port_get_kernel_drops (self->port);
   self->drops_heard = netflux_port_get_socket_drops (self->port);
+  self->drops_before = self->drops_heard;
   self->active = TRUE;
   request->result = netflux_port_add_client (self->port, &self->client);
   self->strangers_seen = netflux_port_count_strangers (self->port, &self->client);
