@@ -275,8 +275,9 @@ chaos_world_preempt (void)
     return;
 
   engine = &self->engines[chaos_random_below (&self->random, self->n_engines)];
-  if (engine->set != NULL && engine->stalled_until_ns <= chaos_kernel.now_ns &&
-      chaos_epoll_is_ready (engine->set))
+  /* One that serves a call of the application runs already. */
+  if (engine->set != NULL && !netflux_reactor_is_current (engine->reactor) &&
+      engine->stalled_until_ns <= chaos_kernel.now_ns && chaos_epoll_is_ready (engine->set))
     step (self, (guint) (engine - self->engines));
 }
 
