@@ -127,6 +127,7 @@ chaos_app_start (ChaosLink *link)
       return;
     }
   chaos_world_note (link->world, link, "start", 0);
+  chaos_check_started (link);
 }
 
 void

@@ -105,6 +105,20 @@ chaos_check_held (ChaosLink *link)
     chaos_fail (link, "the system holds back %u frames for one partner", link->n_held);
 }
 
+/* Its time begins while it is started. */
+void
+chaos_check_started (ChaosLink *link)
+{
+  ChaosModel *model = &link->model;
+  gint64 since_ns = get_channel (link)->session.receive_watchdog.fed_ns;
+
+  if (model->heard || model->expired)
+    return;
+  if (since_ns < model->started_ns || since_ns > chaos_kernel.now_ns)
+    chaos_fail (link, "its watchdog runs since another time than that of its start");
+  model->fed_ns = since_ns;
+}
+
 void
 chaos_check_start_error (ChaosLink *link, const GError *error)
 {

@@ -268,6 +268,7 @@ void chaos_fault_end_all (ChaosWorld *self);
 void chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram);
 void chaos_check_sent (ChaosLink *link, const guint8 *data, gsize size, int errnum);
 void chaos_check_held (ChaosLink *link);
+void chaos_check_started (ChaosLink *link);
 void chaos_check_start_error (ChaosLink *link, const GError *error);
 void chaos_check_link (ChaosLink *link);
 void chaos_check_statistics (ChaosLink *link, gboolean stop);
