@@ -202,6 +202,8 @@ on_failed (NetfluxPortClient *client, int errnum)
 {
   NetfluxChannel *self = from_client (client);
 
+  if (errnum == 0) /* another socket counts anew */
+    self->drops_before = self->drops_heard = netflux_port_get_socket_drops (self->port);
   PUBLISH (receive_error, errnum);
   netflux_channel_publish_receive_error (self);
   netflux_channel_publish_state (self);
