@@ -31,16 +31,17 @@ get_channel (ChaosLink *link)
 /* What is read */
 
 static void
-check_identity (ChaosLink *link, const ChaosDatagram *datagram, gboolean anew)
+check_identity (ChaosLink *link, const ChaosDatagram *datagram, const ChaosVerdict *verdict)
 {
   ChaosModel *model = &link->model;
   ChaosImage image;
 
   if (!chaos_image_read (datagram->data + 2, datagram->size - 2u, &image))
     return; /* cut on its way */
-  /* One that is older by more than that can have a newer one's number. */
+  /* One that is older by much, or comes after a pause, can have a newer one's number. */
   if (image.life == model->life && image.index <= model->index &&
-      image.index + 128 > model->index && model->known && !anew)
+      image.index + 128 > model->index && model->known && !verdict->anew &&
+      verdict->elapsed_ns < 64 * link->partner.interval_ns)
     chaos_fail (link, "frame %" G_GUINT64_FORMAT " is accepted after frame %" G_GUINT64_FORMAT,
                 image.index, model->index);
   model->known = TRUE;
@@ -66,7 +67,7 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
   chaos_world_note (link->world, link, verdict.accepted ? "accepted" : "not accepted",
                     datagram->size > 0 ? datagram->data[0] : 0);
   if (verdict.accepted && !model->blurred)
-    check_identity (link, datagram, verdict.anew);
+    check_identity (link, datagram, &verdict);
   if (verdict.false_outage && !model->blurred)
     chaos_fail (link, "a frame that arrived in time is read after the partner was called silent");
 }

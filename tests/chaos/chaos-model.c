@@ -73,7 +73,7 @@ acknowledge (ChaosModel *self, guint8 feedback, gboolean anew, gint64 arrival_ns
 ChaosVerdict
 chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 arrival_ns)
 {
-  ChaosVerdict verdict = { FALSE, FALSE, FALSE };
+  ChaosVerdict verdict = { 0 };
   guint steps;
 
   if (!self->expired && self->watch_ns > 0 && arrival_ns > self->fed_ns + self->watch_ns)
@@ -91,6 +91,7 @@ chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 ar
 
   verdict.accepted = TRUE;
   verdict.anew = steps == 0;
+  verdict.elapsed_ns = arrival_ns - self->accepted_ns;
   verdict.false_outage = self->expired && arrival_ns <= self->expired_ns;
   self->heard = TRUE;
   acknowledge (self, data[1], steps == 0 || self->expired, arrival_ns);
@@ -141,7 +142,8 @@ chaos_model_get_awaited_ns (const ChaosModel *self)
   return self->refused_ns >= 0 ? self->refused_ns : G_MAXINT64;
 }
 
-/* It was due after the one before it was sent. */
+/* It was due after the one before it was sent, or up to a quarter of the watch interval before
+ * it was sent late. */
 gint64
 chaos_model_get_earliest_due_ns (const ChaosModel *self)
 {
@@ -149,7 +151,8 @@ chaos_model_get_earliest_due_ns (const ChaosModel *self)
 
   if (self->n_sent - first >= CHAOS_SENT)
     first = self->n_sent - CHAOS_SENT + 1;
-  return first > 0 ? self->sent[(first - 1) % CHAOS_SENT].time_ns : self->started_ns;
+  return MIN (first > 0 ? self->sent[(first - 1) % CHAOS_SENT].time_ns : self->started_ns,
+              chaos_model_get_awaited_ns (self) - self->watch_ns / 4);
 }
 
 guint64

@@ -60,6 +60,7 @@ typedef struct
 {
   gboolean accepted;
   gboolean anew;         /* the first of a new numbering */
+  gint64 elapsed_ns;     /* since the one before was accepted */
   gboolean false_outage; /* it had arrived before the silence was one */
 } ChaosVerdict;
 
