@@ -40,6 +40,29 @@ netflux_bytes_read (const guint8 *data, guint size, gboolean big_endian)
 static inline void
 netflux_bytes_write (guint8 *data, guint size, gboolean big_endian, guint64 value)
 {
-  for (guint i = 0; i < size; i++, value >>= 8)
-    data[big_endian ? size - 1 - i : i] = (guint8) value;
+  guint16 two = (guint16) value;
+  guint32 four = (guint32) value;
+
+  switch (size)
+    {
+    case 1:
+      *data = (guint8) value;
+      break;
+    case 2:
+      two = big_endian ? GUINT16_TO_BE (two) : GUINT16_TO_LE (two);
+      memcpy (data, &two, sizeof two);
+      break;
+    case 4:
+      four = big_endian ? GUINT32_TO_BE (four) : GUINT32_TO_LE (four);
+      memcpy (data, &four, sizeof four);
+      break;
+    case 8:
+      value = big_endian ? GUINT64_TO_BE (value) : GUINT64_TO_LE (value);
+      memcpy (data, &value, sizeof value);
+      break;
+    default:
+      for (guint i = 0; i < size; i++, value >>= 8)
+        data[big_endian ? size - 1 - i : i] = (guint8) value;
+      break;
+    }
 }

@@ -169,27 +169,39 @@ decode_text (NetfluxDecoder *self, const NetfluxType *type, const guint8 *at)
   *netflux_serial_extend (&self->out, 1) = 0;
 }
 
-static void
-append_number (NetfluxSerial *out, const NetfluxNumber *number)
+/* Eight bytes are written, of which those that are returned count. */
+static gsize
+write_number (guint8 *at, const NetfluxNumber *number)
 {
+  guint16 two = (guint16) number->integer;
+  guint32 four = (guint32) number->integer;
+
   switch (number->type)
     {
     case 'b':
     case 'y':
-      *netflux_serial_extend (out, 1) = (guint8) number->integer;
-      break;
+      *at = (guint8) number->integer;
+      return 1;
     case 'n':
     case 'q':
-      netflux_serial_append (out, &(guint16){ (guint16) number->integer }, 2);
-      break;
+      memcpy (at, &two, sizeof two);
+      return 2;
     case 'i':
     case 'u':
-      netflux_serial_append (out, &(guint32){ (guint32) number->integer }, 4);
-      break;
+      memcpy (at, &four, sizeof four);
+      return 4;
     default:
-      netflux_serial_append (out, &number->integer, 8);
-      break;
+      memcpy (at, &number->integer, 8);
+      return 8;
     }
+}
+
+static void
+append_number (NetfluxSerial *out, const NetfluxNumber *number)
+{
+  guint8 *at = netflux_serial_extend (out, 8);
+
+  out->length -= 8 - write_number (at, number);
 }
 
 /* The type string of @type's values at the end of @out. */
@@ -262,6 +274,50 @@ decode_array (NetfluxDecoder *self, const NetfluxType *type, guint bit)
     netflux_serial_close (&self->out, start, first);
 }
 
+/* The entry of a number with a name that is not long, whose parts have sizes that are known: its
+ * name, its value, a NUL, its type, and where the name ends. */
+static gboolean
+decode_number_entry (NetfluxDecoder *self, const NetfluxMember *member, guint bit)
+{
+  gsize length = strlen (member->name) + 1;
+  gsize padded = (length + 7) & ~(gsize) 7;
+  NetfluxNumber number;
+  guint8 *at;
+  gsize size;
+
+  if (member->type->kind != NETFLUX_TYPE_ELEMENTARY || length > 128 ||
+      !read_number (self->schema, member->type->elementary, self->data + bit / 8, bit % 8, &number))
+    return FALSE;
+
+  at = netflux_serial_extend (&self->out, padded + 8 + 3);
+  memset (at + padded - 8, 0, 8);
+  memcpy (at, member->name, length);
+  size = write_number (at + padded, &number);
+  at += padded + size;
+  at[0] = 0;
+  at[1] = (guint8) number.type;
+  at[2] = (guint8) length;
+  self->out.length -= 8 - size;
+  return TRUE;
+}
+
+static void
+decode_entry (NetfluxDecoder *self, const NetfluxMember *member, guint bit)
+{
+  gsize entry = self->out.length;
+  gsize key_end;
+
+  netflux_serial_append (&self->out, member->name, strlen (member->name) + 1);
+  key_end = self->out.length;
+  netflux_serial_align (&self->out, 8);
+
+  /* A variant: the value, a NUL and its type. */
+  decode (self, member->type, bit);
+  *netflux_serial_extend (&self->out, 1) = 0;
+  append_type (&self->out, member->type);
+  netflux_serial_close_entry (&self->out, entry, key_end);
+}
+
 static void
 decode_struct (NetfluxDecoder *self, const NetfluxType *type, guint bit)
 {
@@ -271,20 +327,10 @@ decode_struct (NetfluxDecoder *self, const NetfluxType *type, guint bit)
   for (guint i = 0; i < type->members->len; i++)
     {
       const NetfluxMember *member = g_ptr_array_index (type->members, i);
-      gsize entry, key_end;
 
       netflux_serial_align (&self->out, 8);
-      entry = self->out.length;
-      netflux_serial_append (&self->out, member->name, strlen (member->name) + 1);
-      key_end = self->out.length;
-      netflux_serial_align (&self->out, 8);
-
-      /* A variant: the value, a NUL and its type. */
-      decode (self, member->type, bit + member->bit);
-      *netflux_serial_extend (&self->out, 1) = 0;
-      append_type (&self->out, member->type);
-
-      netflux_serial_close_entry (&self->out, entry, key_end);
+      if (!decode_number_entry (self, member, bit + member->bit))
+        decode_entry (self, member, bit + member->bit);
       netflux_serial_end_element (&self->out);
     }
   netflux_serial_close (&self->out, start, first);

@@ -127,6 +127,17 @@ to_units (const NetfluxElementary *type, NetfluxInteger *integer)
   return TRUE;
 }
 
+/* Whether the value is of the type that decoding gives it, so that it fits. */
+static gboolean
+is_exact (const NetfluxType *type, const NetfluxValue *value)
+{
+  static const char types[2][9] = { " yq u   t", "  n i   x" };
+  const NetfluxElementary *elementary = type->elementary;
+
+  return value->type_length == 1 && !type->limited && elementary->unit_ns == 0 &&
+         *value->type == types[elementary->form == NETFLUX_FORM_SIGNED][elementary->size];
+}
+
 static gboolean
 encode_integer (const NetfluxSchema *schema,
                 const NetfluxPlace *place,
@@ -140,6 +151,12 @@ encode_integer (const NetfluxSchema *schema,
   NetfluxInteger maximum = type->maximum;
   NetfluxInteger integer;
 
+  if (is_exact (type, value))
+    {
+      netflux_bytes_write (at, type->elementary->size, schema->big_endian,
+                           netflux_value_get_bits (value));
+      return TRUE;
+    }
   if (!take_integer (type, value, &integer))
     return netflux_value_is (value, "d") || (type->labels != NULL && netflux_value_is (value, "s"))
                ? netflux_misfit_range (place, trail, value, error)
@@ -208,11 +225,12 @@ narrow_bits (double number)
 static gboolean
 take_real (const NetfluxPlace *place, const NetfluxValue *value, double *number)
 {
+  char kind = value->type_length == 1 ? *value->type : '\0';
   NetfluxInteger integer;
 
-  if (netflux_value_is (value, "d"))
+  if (kind == 'd')
     *number = get_double (value);
-  else if (netflux_value_is (value, "s"))
+  else if (kind == 's')
     {
       const char *name = (const char *) value->data;
 

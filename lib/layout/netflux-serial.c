@@ -4,6 +4,10 @@
 
 #include "lib/layout/netflux-serial.h"
 
+#include "lib/layout/netflux-bytes.h"
+
+/* The offsets where elements end are little-endian on all machines. */
+
 void
 netflux_serial_init (NetfluxSerial *self, gsize expected)
 {
@@ -38,15 +42,6 @@ find_offset_size (gsize body, gsize n)
   return body + 4 * n <= G_MAXUINT32 ? 4 : 8;
 }
 
-static void
-store_offset (guint8 *at, gsize offset, guint size)
-{
-  guint64 wide = offset;
-
-  memcpy (at, G_BYTE_ORDER == G_LITTLE_ENDIAN ? (guint8 *) &wide : (guint8 *) &wide + 8 - size,
-          size);
-}
-
 void
 netflux_serial_end_element (NetfluxSerial *self)
 {
@@ -66,7 +61,7 @@ netflux_serial_close (NetfluxSerial *self, gsize start, gsize first)
   guint8 *at = netflux_serial_extend (self, n * size);
 
   for (gsize i = 0; i < n; i++)
-    store_offset (at + i * size, self->ends[first + i] - start, size);
+    netflux_bytes_write (at + i * size, size, FALSE, self->ends[first + i] - start);
   self->n_ends = first;
 }
 
@@ -75,5 +70,5 @@ netflux_serial_close_entry (NetfluxSerial *self, gsize start, gsize key_end)
 {
   guint size = find_offset_size (self->length - start, 1);
 
-  store_offset (netflux_serial_extend (self, size), key_end - start, size);
+  netflux_bytes_write (netflux_serial_extend (self, size), size, FALSE, key_end - start);
 }

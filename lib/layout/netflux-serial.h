@@ -47,12 +47,14 @@ netflux_serial_append (NetfluxSerial *self, gconstpointer data, gsize n)
   memcpy (netflux_serial_extend (self, n), data, n);
 }
 
+/* To 1, 2, 4 or 8 bytes. */
 static inline void
 netflux_serial_align (NetfluxSerial *self, gsize align)
 {
   gsize padding = (0 - self->length) & (align - 1);
 
-  memset (netflux_serial_extend (self, padding), 0, padding);
+  memset (netflux_serial_extend (self, 8), 0, 8);
+  self->length -= 8 - padding;
 }
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "lib/layout/netflux-bytes.h"
+
 /* The format of the bytes is that of GVariant's specification: an array of elements of
  * different sizes, and an entry of a dictionary, end with the offsets where those elements
  * end, each of 1, 2, 4 or 8 bytes as the size of the whole asks for. */
@@ -109,11 +111,7 @@ offset_size (gsize size)
 static gsize
 read_offset (const guint8 *at, guint size)
 {
-  guint64 offset = 0;
-
-  memcpy (G_BYTE_ORDER == G_LITTLE_ENDIAN ? (guint8 *) &offset : (guint8 *) &offset + 8 - size, at,
-          size);
-  return (gsize) offset;
+  return (gsize) netflux_bytes_read (at, size, FALSE);
 }
 
 static gsize
