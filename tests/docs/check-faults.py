@@ -111,6 +111,25 @@ def check(heading, session, shown):
     return None
 
 
+def check_bindings():
+    """What Python and JavaScript print where the library is not installed."""
+    page = open(PAGE, encoding='utf-8').read()
+    programs = {
+        'Python': [sys.executable, '-c', 'import gi; gi.require_version("Netflux", "1.0")'],
+        'GJS': ['gjs', '-c', 'imports.gi.versions.Netflux = "1.0"; imports.gi.Netflux'],
+    }
+    for language, command in programs.items():
+        if shutil.which(command[0]) is None:
+            return f'{command[0]} is not installed'
+        result = subprocess.run(command, env={'PATH': '/usr/bin:/bin'}, check=False, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if result.returncode == 0:
+            return 'the library is installed'
+        shown = re.search(rf'`([^`]*)` \({language}\)', page)[1]
+        assert shown in result.stdout, (shown, result.stdout)
+    return None
+
+
 blocks = [(heading, plant.read_session(block)) for heading, _, block in plant.read_blocks(PAGE)
           if block.startswith('$ ')]
 rows = read_table()
@@ -120,4 +139,4 @@ assert sorted(slugs) == sorted(FAULTS), (sorted(slugs), sorted(FAULTS))
 plant.run_tests('faults', [
     (heading, lambda heading=heading, session=session: check(heading, session,
                                                              rows[slugs[heading]]))
-    for heading, session in blocks])
+    for heading, session in blocks] + [('Programs that use the library', check_bindings)])
