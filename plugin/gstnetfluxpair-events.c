@@ -95,6 +95,17 @@ tell_started (const Notice *notice)
 }
 
 static void
+end_waiting (GstNetfluxPair *self, GstNetfluxSide side, gboolean told)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->warning_waits[side] = FALSE;
+  if (told)
+    self->next_warning_us[side] = g_get_monotonic_time () + WARNING_INTERVAL_US;
+}
+
+/* What it is now: an error that is gone again is not told. */
+static void
 tell_error (const Notice *notice, GstNetfluxSide side)
 {
   g_autoptr (GstElement) element = ref_speaker (notice, side);
@@ -103,7 +114,11 @@ tell_error (const Notice *notice, GstNetfluxSide side)
                                  ? netflux_sink_dup_error (netflux_link_get_sink (link))
                                  : netflux_source_dup_error (netflux_link_get_source (link));
 
-  if (element != NULL && error != NULL)
+  if (element == NULL)
+    return;
+
+  end_waiting (notice->pair, side, error != NULL);
+  if (error != NULL)
     gst_netflux_post_warning (element, error);
 }
 
@@ -155,25 +170,35 @@ notice_free (gpointer data)
 }
 
 static void
-hand_over (GstNetfluxPair *self, guint run, int event, int detail)
+hand_over (GstNetfluxPair *self, guint run, int event, int detail, gint64 delay_us)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GSource) source =
+      delay_us > 0 ? g_timeout_source_new ((guint) (delay_us + 999) / 1000) : g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, tell, notice_new (self, run, event, detail), notice_free);
   g_source_attach (source, gst_netflux_messenger_get_context ());
 }
 
-/* In the engine's thread. A partner that is not there fails every frame: once a second tells
- * it. */
+/* A partner that is not there fails every frame: that is told once a second at most, and what
+ * comes meanwhile at the end of the second. -1: it is on its way already. With the lock */
+static gint64
+get_delay (GstNetfluxPair *self, GstNetfluxSide side)
+{
+  if (self->warning_waits[side])
+    return -1;
+
+  self->warning_waits[side] = TRUE;
+  return MAX (self->next_warning_us[side] - g_get_monotonic_time (), 0);
+}
+
+/* In the engine's thread. */
 static void
 on_event (NetfluxLinkEvent event, int detail, gpointer data)
 {
   GstNetfluxPair *self = data;
-  gboolean is_error =
-      event == NETFLUX_LINK_EVENT_SEND_ERROR || event == NETFLUX_LINK_EVENT_RECEIVE_ERROR;
-  gint64 now_us = g_get_monotonic_time ();
   GstNetfluxEnd *source;
+  gint64 delay_us = 0;
   guint run;
 
   g_mutex_lock (&self->lock);
@@ -181,14 +206,14 @@ on_event (NetfluxLinkEvent event, int detail, gpointer data)
   source = self->ends[GST_NETFLUX_SOURCE_SIDE];
   if (source != NULL && event == NETFLUX_LINK_EVENT_EXPIRED && detail == NETFLUX_WATCHDOG_RECEIVE)
     source->receive_expired (source->element);
-  if (is_error && now_us < self->next_warning_us)
-    run = 0;
-  else if (is_error)
-    self->next_warning_us = now_us + WARNING_INTERVAL_US;
+  if (run != 0 && event == NETFLUX_LINK_EVENT_SEND_ERROR)
+    delay_us = get_delay (self, GST_NETFLUX_SINK_SIDE);
+  else if (run != 0 && event == NETFLUX_LINK_EVENT_RECEIVE_ERROR)
+    delay_us = get_delay (self, GST_NETFLUX_SOURCE_SIDE);
   g_mutex_unlock (&self->lock);
 
-  if (run != 0)
-    hand_over (self, run, (int) event, detail);
+  if (run != 0 && delay_us >= 0)
+    hand_over (self, run, (int) event, detail, delay_us);
 }
 
 void
@@ -201,7 +226,11 @@ gst_netflux_pair_begin_events (GstNetfluxPair *self)
   g_mutex_lock (&self->lock);
   self->run = run != 0 ? run : 1;
   self->last_state = state;
-  self->next_warning_us = 0;
+  for (guint side = 0; side < GST_NETFLUX_N_SIDES; side++)
+    {
+      self->next_warning_us[side] = 0;
+      self->warning_waits[side] = FALSE;
+    }
   g_mutex_unlock (&self->lock);
 
   netflux_link_set_event_callback (self->link, on_event, gst_netflux_pair_ref (self),
@@ -211,7 +240,7 @@ gst_netflux_pair_begin_events (GstNetfluxPair *self)
 void
 gst_netflux_pair_tell_started (GstNetfluxPair *self)
 {
-  hand_over (self, self->run, STARTED, 0);
+  hand_over (self, self->run, STARTED, 0, 0);
 }
 
 static void

@@ -14,6 +14,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
 
 /* The source, the sink of whole images, and the sinks of fields */
 #define GST_NETFLUX_N_SLOTS 32
+#define GST_NETFLUX_N_SIDES 2
 
 struct _GstNetfluxPair
 {
@@ -43,7 +44,8 @@ struct _GstNetfluxPair
   GstNetfluxEnd *ends[GST_NETFLUX_N_SLOTS];
   guint run; /* which start it was; 0: it is stopped */
   NetfluxLinkState last_state;
-  gint64 next_warning_us;
+  gint64 next_warning_us[GST_NETFLUX_N_SIDES]; /* none before */
+  gboolean warning_waits[GST_NETFLUX_N_SIDES]; /* it will say what is then */
 };
 
 GstNetfluxPair *gst_netflux_pair_ref (GstNetfluxPair *self);

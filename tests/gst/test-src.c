@@ -305,6 +305,35 @@ test_state_messages (SrcFixture *self, gconstpointer data)
   assert_state (self, "up", "lost");
 }
 
+/* Each of its frames looks like the end of an outage: one warning says so. */
+static void
+test_slow_partner (SrcFixture *self, gconstpointer data)
+{
+  GstMessage *message = NULL;
+  guint n_warnings = 0;
+
+  g_object_set (self->harness->element, "watch-interval", 1 * GST_MSECOND, NULL);
+  gst_harness_play (self->harness);
+  for (guint i = 1, after = 0; after < 40; i++)
+    {
+      src_send_frame (self, (guint8) i, 'x');
+      gst_buffer_unref (gst_harness_pull (self->harness));
+      g_usleep (20000);
+      after += n_warnings;
+      while ((message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_WARNING)) != NULL)
+        {
+          g_autoptr (GError) error = NULL;
+
+          gst_message_parse_warning (message, &error, NULL);
+          g_assert_nonnull (strstr (error->message, " sends every "));
+          g_assert_nonnull (strstr (error->message, "the watch interval of 1.0 ms"));
+          n_warnings++;
+          netflux_test_message_done (message);
+        }
+      g_assert_cmpuint (n_warnings, <=, 1);
+    }
+}
+
 /* In PAUSED nothing is queued; the first buffer after it tells of the gap. */
 static void
 test_pause (SrcFixture *self, gconstpointer data)
@@ -369,6 +398,7 @@ main (int argc, char **argv)
     { "/netflux/gst/src/latency", test_latency, NULL },
     { "/netflux/gst/src/measured-latency", test_measured_latency, NULL },
     { "/netflux/gst/src/state-messages", test_state_messages, NULL },
+    { "/netflux/gst/src/slow-partner", test_slow_partner, NULL },
     { "/netflux/gst/src/pause", test_pause, NULL },
 #if CAN_ASSIST
     { "/netflux/gst/src/assistance", test_assistance, NULL },
