@@ -62,3 +62,13 @@ netflux_test_socket_get_port (GSocket *socket)
 
   return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
 }
+
+gboolean
+netflux_test_skip_emulated (void)
+{
+  if (g_getenv ("NETFLUX_TEST_EMULATED") == NULL)
+    return FALSE;
+
+  g_test_skip ("emulated: no other program of this architecture can be started");
+  return TRUE;
+}
