@@ -4,7 +4,7 @@
 
 """Runs what a page shows, section by section, with a PLC at 192.168.1.100.
 
-Usage: check-pages.py PLC.ST PAGE [HEADING…]
+Usage: check-pages.py PLC.ST PAGE [HEADING…], where PAGE can be a manual page
 
 Of each section, in a folder of its own with the declaration PLC.ST:
 
@@ -45,7 +45,7 @@ NO_PARTNER = {'plc.md': {'The data types', 'Without a PLC', 'A bad network'}}
 # What the PLC has received in the end
 RECEIVED = {('gateways.md', 'MQTT to the PLC'): '0100000000004841'}
 # First words of what runs beside the rest
-COMMANDS = ('netflux ', 'gst-launch-1.0 ', 'mosquitto_sub ', 'tshark ')
+COMMANDS = ('cat >links.conf', 'netflux ', 'gst-launch-1.0 ', 'mosquitto_sub ', 'tshark ')
 TOOLS = {'mosquitto', 'mosquitto_pub', 'mosquitto_sub', 'jq', 'nft', 'tshark', 'gst-launch-1.0'}
 
 
@@ -62,6 +62,8 @@ class Section:
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             shutil.copy(DECLARATION, folder)
+            os.mkdir(os.path.join(folder, 'released'))
+            shutil.copy(DECLARATION, os.path.join(folder, 'released'))
             if self.heading not in NO_PARTNER.get(NAME, ()):
                 self.partner = stack.enter_context(PLANT.partner('--as', 'codesys', *SENDS))
             if any('mosquitto' in block for _, block in self.blocks):
@@ -94,7 +96,8 @@ class Section:
             for command, expected in plant.read_session(block):
                 check_soon(command, expected, folder)
         elif block.startswith(COMMANDS):
-            for command in re.split(r'(?<![\\|])\n', block.strip()):
+            commands = [block] if 'END' in block else re.split(r'(?<![\\|])\n', block.strip())
+            for command in commands:
                 stack.enter_context(in_background(command, folder))
 
 
@@ -119,7 +122,7 @@ class Session:
 
 @contextlib.contextmanager
 def in_background(command, folder):
-    child = subprocess.Popen(['bash', '-c', command], cwd=folder, start_new_session=True,
+    child = subprocess.Popen(['bash', '-o', 'pipefail', '-c', command], cwd=folder, start_new_session=True,
                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         yield
@@ -164,7 +167,10 @@ def check_service(block, folder):
 
 def read_sections():
     sections = []
-    for heading, language, block in plant.read_blocks(PAGE):
+    read = plant.read_blocks if PAGE.endswith('.md') else plant.read_manual
+    for heading, language, block in read(PAGE):
+        if block.startswith('[press]'):     # a key file, which netflux.conf(5) shows
+            block = f'cat >links.conf <<END\n{block}END\nexec netflux run --config links.conf'
         if not re.match(r'(#|//) [\w.-]+\.\w+\n|\$ |>>> |\[Unit\]', block) and \
                 not (language == '' and block.startswith(COMMANDS)):
             continue

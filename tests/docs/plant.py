@@ -156,6 +156,20 @@ def read_blocks(path):
     return blocks
 
 
+def read_manual(path):
+    """The examples of a manual page, as the blocks of a page."""
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    text = text[text.index('.SH EXAMPLE'):]
+    blocks = []
+    for block in re.findall(r'^\.EX\n(.*?)^\.EE$', text, re.M | re.S):
+        for escape, character in (('\\-', '-'), ('\\(aq', "'"), ('\\e', '\\')):
+            block = block.replace(escape, character)
+        blocks.append((f'Example {len(blocks) + 1}', '', block))
+    assert blocks, path
+    return blocks
+
+
 def read_session(block):
     """Commands after “$ ”, each with what it is expected to print."""
     steps = []
