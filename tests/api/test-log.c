@@ -2,7 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include <glib-unix.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api-common.h"
 
@@ -133,6 +135,136 @@ test_failure (void)
   g_assert_nonnull (strstr (story->str, "The start has failed: "));
 }
 
+/* A standard error that nobody reads at the moment: a paused journal, a parent that is busy. */
+
+#define OVERSIZE_STORY "more than receive-size"
+
+typedef struct
+{
+  int ends[2];
+  gsize filled;
+} FullPipe;
+
+static void
+fill_pipe (FullPipe *self)
+{
+  static const char junk[4096];
+  gssize n;
+
+  *self = (FullPipe){ .filled = 0 };
+  g_assert_cmpint (pipe (self->ends), ==, 0);
+  g_unix_set_fd_nonblocking (self->ends[1], TRUE, NULL);
+  for (gsize size = sizeof junk; size > 0; size = size > 1 ? 1 : 0)
+    while ((n = write (self->ends[1], junk, size)) > 0)
+      self->filled += (gsize) n;
+  g_unix_set_fd_nonblocking (self->ends[1], FALSE, NULL);
+}
+
+/* What was written to it since it was full. */
+static char *
+read_pipe (FullPipe *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  while (strchr (text->str, '\n') == NULL)
+    {
+      char c;
+
+      g_assert_cmpint (read (self->ends[0], &c, 1), ==, 1);
+      if (self->filled > 0)
+        self->filled--;
+      else
+        g_string_append_c (text, c);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+typedef struct
+{
+  GMainContext *context;
+  GMainLoop *loop;
+  NetfluxLink *link;
+} Application;
+
+static gpointer
+run_application (gpointer data)
+{
+  Application *self = data;
+
+  g_main_context_push_thread_default (self->context);
+  api_start (self->link);
+  g_main_loop_run (self->loop);
+  netflux_link_stop (self->link);
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
+}
+
+static void
+receive_frames (GSocket *socket, guint n)
+{
+  char frame[64];
+
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (g_socket_receive (socket, frame, sizeof frame, NULL, NULL), >, 0);
+}
+
+/* The application's thread hangs in the log, and no link does. */
+static void
+test_full_stderr_in_subprocess (void)
+{
+  g_autoptr (GSocket) partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GInetAddress) host = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  Application application = { .context = g_main_context_new () };
+  FullPipe log;
+  GThread *thread;
+  g_autofree char *text = NULL;
+  int own_stderr = dup (STDERR_FILENO);
+
+  g_socket_set_timeout (partner, 30);
+  g_socket_set_blocking (partner, TRUE);
+  application.loop = g_main_loop_new (application.context, FALSE);
+  application.link = g_object_new (NETFLUX_TYPE_LINK, "local-address", "127.0.0.1", "local-port", 0,
+                                   "remote-address", "127.0.0.1", "remote-port",
+                                   netflux_test_socket_get_port (partner), "send-interval",
+                                   G_GINT64_CONSTANT (5000), "receive-size", 4, NULL);
+  thread = g_thread_new ("application", run_application, &application);
+  netflux_test_wait (netflux_link_get_local_port (application.link) != 0);
+  address =
+      g_inet_socket_address_new (host, (guint16) netflux_link_get_local_port (application.link));
+
+  fill_pipe (&log);
+  g_assert_cmpint (dup2 (log.ends[1], STDERR_FILENO), ==, STDERR_FILENO);
+  g_assert_cmpint (dup2 (log.ends[1], STDOUT_FILENO), ==, STDOUT_FILENO);
+  g_assert_cmpint (g_socket_send_to (partner, address, "\1\0too long", 10, NULL, NULL), ==, 10);
+  netflux_test_wait (api_get_count (application.link, "frames-oversize") == 1);
+  receive_frames (partner, 100);
+
+  /* It was to be written all the time. */
+  text = read_pipe (&log);
+  g_assert_cmpint (dup2 (own_stderr, STDERR_FILENO), ==, STDERR_FILENO);
+  g_printerr ("%s", text);
+  g_main_loop_quit (application.loop);
+  g_thread_join (thread);
+  g_object_unref (application.link);
+  g_main_loop_unref (application.loop);
+  g_main_context_unref (application.context);
+}
+
+static void
+test_full_stderr (void)
+{
+  if (g_test_subprocess ())
+    {
+      test_full_stderr_in_subprocess ();
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, NETFLUX_TEST_PATIENCE, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*" OVERSIZE_STORY "*");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,9 +273,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   story = g_string_new (NULL);
   home = g_thread_self ();
-  g_log_set_writer_func (write_log, NULL, NULL);
+  if (!g_test_subprocess ())
+    g_log_set_writer_func (write_log, NULL, NULL);
   g_test_add_func ("/netflux/log/story", test_story);
   g_test_add_func ("/netflux/log/failure", test_failure);
+  g_test_add_func ("/netflux/log/full-stderr", test_full_stderr);
   status = g_test_run ();
   g_string_free (story, TRUE);
   return status;
