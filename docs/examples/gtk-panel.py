@@ -16,19 +16,13 @@ gi.require_version('Netflux', '1.0')
 from gi.repository import Gio, GLib, GObject, Gtk, Netflux
 
 PLC = pathlib.Path(__file__).parent / 'plc.st'
+STYLE = pathlib.Path(__file__).with_suffix('.css')
 STATES = {
     'up': 'Connected',
     'unacknowledged': 'The machine does not hear us',
     'lost': 'No connection: old values',
     'waiting': 'Waiting for the machine',
 }
-STYLE = b'''
-.value { font-size: 28px; font-feature-settings: "tnum"; }
-.stale { opacity: 0.35; }
-.good { background: #2e7d32; color: white; }
-.bad { background: #b71c1c; color: white; }
-.state { padding: 8px; font-weight: bold; }
-'''
 
 
 class Panel(Gtk.ApplicationWindow):
@@ -115,7 +109,7 @@ class Application(Gtk.Application):
     def do_activate(self):
         self.link.start()   # here, so that its signals come in the main context
         provider = Gtk.CssProvider()
-        provider.load_from_data(STYLE)
+        provider.load_from_path(str(STYLE))
         self.window = Panel(self, self.link)
         Gtk.StyleContext.add_provider_for_display(self.window.get_display(), provider,
                                                   Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION)

@@ -59,6 +59,10 @@ class Section:
             if any(re.search(rf'\b{re.escape(tool)}\b', block) for _, block in self.blocks) and \
                     shutil.which(tool) is None:
                 return f'{tool} is not installed'
+        if any(re.search(r'\bnetflux(src|enc)\b', block) for _, block in self.blocks) and \
+                subprocess.run(['gst-inspect-1.0', '--exists', 'netfluxsrc'],
+                               check=False).returncode != 0:
+            return 'the plugin is not built'
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             shutil.copy(DECLARATION, folder)
