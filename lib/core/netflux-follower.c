@@ -9,7 +9,7 @@
 #include "lib/core/netflux-resolver.h"
 
 /* How long the partner has been silent when it is looked for first; then twice as long each
- * time. */
+ * time. A network card is looked for again and again in the same time: that asks nobody else. */
 #define DELAY_MIN_MS 1000
 #define DELAY_MAX_MS 30000
 
@@ -113,6 +113,12 @@ on_time (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+follows_card (NetfluxFollower *self)
+{
+  return strchr (self->settings.remote_address, '%') != NULL;
+}
+
 /* With the lock */
 static void
 wait (NetfluxFollower *self)
@@ -121,7 +127,8 @@ wait (NetfluxFollower *self)
     return;
 
   self->source = g_timeout_source_new (self->delay_ms);
-  self->delay_ms = MIN (2 * self->delay_ms, DELAY_MAX_MS);
+  if (!follows_card (self))
+    self->delay_ms = MIN (2 * self->delay_ms, DELAY_MAX_MS);
   g_source_set_static_name (self->source, "Netflux looks for its partner");
   g_source_set_callback (self->source, on_time, netflux_follower_ref (self), unref_follower);
   g_source_attach (self->source, self->context);
