@@ -30,8 +30,8 @@ gst_netflux_bytes_from_text (const char *text)
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
-char *
-gst_netflux_bytes_to_text (GBytes *bytes)
+static char *
+bytes_to_text (GBytes *bytes)
 {
   GString *text = g_string_new (NULL);
   gsize size;
@@ -48,7 +48,7 @@ serialize (const GValue *value)
 {
   GBytes *bytes = g_value_get_boxed (value);
 
-  return bytes != NULL ? gst_netflux_bytes_to_text (bytes) : NULL;
+  return bytes != NULL ? bytes_to_text (bytes) : NULL;
 }
 
 static gboolean

@@ -16,6 +16,5 @@ GType gst_netflux_bytes_get_type (void);
 
 /* Digits may be separated by spaces or colons. NULL: these are none. */
 GBytes *gst_netflux_bytes_from_text (const char *text);
-char *gst_netflux_bytes_to_text (GBytes *bytes);
 
 G_END_DECLS

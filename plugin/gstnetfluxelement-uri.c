@@ -21,7 +21,7 @@ tell_changes (GstNetfluxEnd *end, const GstNetfluxSettings *before)
       GST_OBJECT_LOCK (end->element);
       gst_netflux_settings_get (before, i, &old);
       gst_netflux_settings_get (&end->settings, i, &current);
-      changed = !gst_netflux_setting_is_same (i, &old, &current) ||
+      changed = !gst_netflux_setting_is_same (&old, &current) ||
                 gst_netflux_settings_is_set (before, i) !=
                     gst_netflux_settings_is_set (&end->settings, i);
       GST_OBJECT_UNLOCK (end->element);

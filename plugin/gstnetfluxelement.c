@@ -8,7 +8,6 @@
 #include "gstnetfluxmessages.h"
 #include "gstnetfluxmessenger.h"
 #include "gstnetfluxrules.h"
-#include "gstnetfluxuri.h"
 
 enum
 {

@@ -27,7 +27,6 @@
  */
 
 #include "gstnetfluxenc-private.h"
-#include "gstnetfluxenum.h"
 #include "gstnetfluxjson.h"
 
 GST_DEBUG_CATEGORY (gst_netflux_enc_debug);

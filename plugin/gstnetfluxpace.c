@@ -93,8 +93,9 @@ round_cycle (GstClockTime cycle)
   return cycle;
 }
 
-GstClockTime
-gst_netflux_pace_get_cycle (const GstNetfluxPace *self)
+/* None, from less than two frames. A cycle that is a round number is that. */
+static GstClockTime
+get_cycle (const GstNetfluxPace *self)
 {
   GstClockTime median, mean;
 
@@ -110,7 +111,7 @@ gst_netflux_pace_get_cycle (const GstNetfluxPace *self)
 int
 gst_netflux_pace_get_rate (const GstNetfluxPace *self)
 {
-  GstClockTime cycle = gst_netflux_pace_get_cycle (self);
+  GstClockTime cycle = get_cycle (self);
 
   if (!GST_CLOCK_TIME_IS_VALID (cycle) || cycle == 0)
     return 0;

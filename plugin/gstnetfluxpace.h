@@ -26,8 +26,6 @@ void gst_netflux_pace_reset (GstNetfluxPace *self);
 void gst_netflux_pace_add (GstNetfluxPace *self, GstClockTime pts, guint steps);
 /* Enough of them for a figure */
 gboolean gst_netflux_pace_is_known (const GstNetfluxPace *self);
-/* Or none, from less than two frames. A cycle that is a round number is that. */
-GstClockTime gst_netflux_pace_get_cycle (const GstNetfluxPace *self);
 int gst_netflux_pace_get_rate (const GstNetfluxPace *self);
 
 G_END_DECLS

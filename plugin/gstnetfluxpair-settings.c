@@ -84,7 +84,7 @@ is_applied (GstNetfluxPair *self, GstNetfluxSetting setting, const GValue *value
   gboolean same;
 
   gst_netflux_setting_read (setting, self->link, &current);
-  same = gst_netflux_setting_is_same (setting, value, &current);
+  same = gst_netflux_setting_is_same (value, &current);
   g_value_unset (&current);
 
   /* Any port was asked for. */
@@ -108,7 +108,7 @@ conflicts (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxSetting setting, 
 
       if (self->ends[i] == end || !find_value (self->ends[i], setting, &others))
         continue;
-      conflict = !gst_netflux_setting_is_same (setting, &own, &others);
+      conflict = !gst_netflux_setting_is_same (&own, &others);
       *other = GST_ELEMENT_NAME (self->ends[i]->element);
       g_value_unset (&others);
     }

@@ -272,25 +272,9 @@ gst_netflux_setting_take_library_value (GstNetfluxSetting setting,
 /* Two elements, one link */
 
 gboolean
-gst_netflux_setting_is_same (GstNetfluxSetting setting, const GValue *a, const GValue *b)
+gst_netflux_setting_is_same (const GValue *a, const GValue *b)
 {
   return gst_value_compare (a, b) == GST_VALUE_EQUAL;
-}
-
-gboolean
-gst_netflux_settings_conflict (const GstNetfluxSettings *self,
-                               const GstNetfluxSettings *other,
-                               GstNetfluxSetting *setting)
-{
-  for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
-    if (G_IS_VALUE (&self->values[i]) && G_IS_VALUE (&other->values[i]) &&
-        !gst_netflux_setting_is_same (i, &self->values[i], &other->values[i]))
-      {
-        *setting = i;
-        return TRUE;
-      }
-
-  return FALSE;
 }
 
 static GObject *

@@ -79,7 +79,7 @@ gst_netflux_setting_convert (GstNetfluxSetting setting, const GValue *value, GVa
 void gst_netflux_setting_take_library_value (GstNetfluxSetting setting,
                                              const GValue *found,
                                              GValue *value);
-gboolean gst_netflux_setting_is_same (GstNetfluxSetting setting, const GValue *a, const GValue *b);
+gboolean gst_netflux_setting_is_same (const GValue *a, const GValue *b);
 
 gboolean gst_netflux_settings_is_set (const GstNetfluxSettings *self, GstNetfluxSetting setting);
 void
@@ -95,11 +95,6 @@ gboolean gst_netflux_settings_parse (GstNetfluxSettings *self,
                                      GError **error);
 /* NULL: it is not set */
 char *gst_netflux_settings_to_text (const GstNetfluxSettings *self, GstNetfluxSetting setting);
-
-/* The first setting that both were told, differently. */
-gboolean gst_netflux_settings_conflict (const GstNetfluxSettings *self,
-                                        const GstNetfluxSettings *other,
-                                        GstNetfluxSetting *setting);
 
 void gst_netflux_setting_apply (GstNetfluxSetting setting, const GValue *value, NetfluxLink *link);
 /* What the link has; @value is uninitialised before. */

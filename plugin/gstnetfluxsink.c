@@ -26,7 +26,6 @@
 
 #include "gstnetfluxbuffers.h"
 #include "gstnetfluxelement.h"
-#include "gstnetfluxmessages.h"
 #include "gstnetfluxvalue.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_netflux_sink_debug);

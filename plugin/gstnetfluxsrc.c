@@ -29,10 +29,8 @@
 
 #include "gstnetfluxsrc-private.h"
 
-#include "gstnetfluxbuffers.h"
 #include "gstnetfluxcodec.h"
 #include "gstnetfluxelement.h"
-#include "gstnetfluxmessages.h"
 #include "gstnetfluxqueue.h"
 #include "gstnetfluxtimes.h"
 

@@ -6,7 +6,6 @@
 
 #include <json-glib/json-glib.h>
 #include <netflux/netflux.h>
-#include <string.h>
 
 static GVariant *
 from_sample (gconstpointer sample, GstAudioFormat format)

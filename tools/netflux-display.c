@@ -4,7 +4,6 @@
 
 #include "netflux-display.h"
 
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 

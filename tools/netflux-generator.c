@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "netflux-parse.h"
-
 typedef enum
 {
   RULE_CONSTANT,

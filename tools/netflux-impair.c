@@ -8,8 +8,6 @@
 
 #include <netflux/netflux.h>
 
-#include "netflux-parse.h"
-
 typedef gboolean (*ParseFunc) (const char *text, gpointer value, GError **error);
 
 static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "netflux-parse.h"

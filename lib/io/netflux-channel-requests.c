@@ -196,12 +196,6 @@ netflux_channel_is_inherited (NetfluxChannel *self)
   return netflux_reactor_is_inherited (self->reactor);
 }
 
-gboolean
-netflux_channel_is_engine_thread (NetfluxChannel *self)
-{
-  return netflux_reactor_is_current (self->reactor);
-}
-
 NetfluxLinkState
 netflux_channel_get_state (NetfluxChannel *self)
 {
@@ -265,12 +259,6 @@ netflux_channel_get_age_us (NetfluxChannel *self)
   gint64 arrival_ns = CONSULT (arrival_ns);
 
   return arrival_ns < 0 ? -1 : (netflux_clock_now_ns () - arrival_ns) / NETFLUX_NS_PER_US;
-}
-
-const NetfluxAddress *
-netflux_channel_get_local (NetfluxChannel *self)
-{
-  return netflux_port_get_local (self->port);
 }
 
 gboolean

@@ -93,7 +93,6 @@ int netflux_channel_follow (NetfluxChannel *self, const NetfluxAddress *partner)
 int netflux_channel_send_now (NetfluxChannel *self); /* 0 or an errno */
 void netflux_channel_call (NetfluxChannel *self, NetfluxReactorFunc func, gpointer data);
 gboolean netflux_channel_is_inherited (NetfluxChannel *self); /* by a fork */
-gboolean netflux_channel_is_engine_thread (NetfluxChannel *self);
 
 /* Any thread, at any time */
 NetfluxLinkState netflux_channel_get_state (NetfluxChannel *self);
@@ -107,7 +106,6 @@ guint8 netflux_channel_get_partner_sequence (NetfluxChannel *self);
 guint8 netflux_channel_get_feedback (NetfluxChannel *self);
 gint64 netflux_channel_get_arrival_ns (NetfluxChannel *self); /* -1: none */
 gint64 netflux_channel_get_age_us (NetfluxChannel *self);     /* of that frame; -1: none */
-const NetfluxAddress *netflux_channel_get_local (NetfluxChannel *self);
 
 /* Once, from within accepted() */
 void netflux_channel_tell_round_end (NetfluxChannel *self);

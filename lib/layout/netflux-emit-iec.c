@@ -4,8 +4,6 @@
 
 #include "lib/layout/netflux-emit-iec.h"
 
-#include <string.h>
-
 const char *const netflux_iec_reserved[] = {
   "abstract", "action",    "and",     "any",        "array",     "at",        "bit",
   "bool",     "by",        "byte",    "case",       "char",      "class",     "configuration",

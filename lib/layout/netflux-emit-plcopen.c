@@ -4,8 +4,6 @@
 
 #include "lib/layout/netflux-emit-iec.h"
 
-#include <string.h>
-
 /* PLCopen XML as CODESYS imports it, with pack_mode 1 and padding as in Structured Text. */
 
 #define VENDOR "http://www.3s-software.com/plcopenxml/"

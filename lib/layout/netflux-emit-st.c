@@ -4,8 +4,6 @@
 
 #include "lib/layout/netflux-emit-iec.h"
 
-#include <string.h>
-
 /* Structured Text for CODESYS and TwinCAT: pack_mode 1 and padding of its own, so that the offsets
  * do not depend on the controller. SCL for TIA Portal: the rules of data blocks with standard
  * access are the same on all controllers. */

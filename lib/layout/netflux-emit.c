@@ -4,10 +4,6 @@
 
 #include "lib/layout/netflux-emit.h"
 
-#include <string.h>
-
-#include "lib/layout/netflux-text.h"
-
 guint
 netflux_emit_size (const NetfluxType *type)
 {

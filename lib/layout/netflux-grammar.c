@@ -18,8 +18,9 @@ netflux_grammar_add (NetfluxGrammar *self, NetfluxTypeKind kind, const NetfluxTo
   return type;
 }
 
-char *
-netflux_pragma_value (const NetfluxToken *token, const char *key)
+/* 'key' := 'value' */
+static char *
+pragma_value (const NetfluxToken *token, const char *key)
 {
   g_autofree char *folded = g_ascii_strdown (token->text, -1);
   const char *found = strstr (folded, key);
@@ -52,7 +53,7 @@ take_pack_mode (NetfluxGrammar *self, GError **error)
   if (strstr (token->text, "pack_mode") == NULL || strstr (token->text, "attribute") == NULL)
     return TRUE;
 
-  value = netflux_pragma_value (token, "pack_mode");
+  value = pragma_value (token, "pack_mode");
   if (value == NULL)
     return netflux_position_fail (position, error,
                                   "found {%.60s}, expected pack_mode with its value in quotation "

@@ -32,7 +32,4 @@ netflux_grammar_members (NetfluxGrammar *self, NetfluxType *type, const char *en
 /* Up to the semicolon: := 5 */
 gboolean netflux_grammar_initial (NetfluxGrammar *self, const char **initial, GError **error);
 
-/* 'key' := 'value' */
-char *netflux_pragma_value (const NetfluxToken *token, const char *key);
-
 G_END_DECLS

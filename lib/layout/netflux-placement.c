@@ -4,8 +4,6 @@
 
 #include "lib/layout/netflux-placement.h"
 
-#include <string.h>
-
 #include "lib/layout/netflux-constants.h"
 #include "lib/layout/netflux-expression.h"
 

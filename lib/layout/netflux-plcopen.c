@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "lib/layout/netflux-declarations.h"
-#include "lib/layout/netflux-expression.h"
 #include "lib/layout/netflux-reading.h"
 
 typedef struct

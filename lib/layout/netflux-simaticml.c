@@ -21,7 +21,7 @@ read_members (NetfluxSimaticml *self, const NetfluxElement *parent, GError **err
 
 /* In English if there are several languages. */
 static const char *
-find_comment (const NetfluxSimaticml *self, const NetfluxElement *member)
+find_comment (const NetfluxElement *member)
 {
   const NetfluxElement *comment = netflux_element_child (member, "Comment");
   const char *found = NULL;
@@ -113,7 +113,7 @@ read_member (NetfluxSimaticml *self,
       !read_inner (self, element, inner, is_struct, error))
     return FALSE;
 
-  member.comment = find_comment (self, element);
+  member.comment = find_comment (element);
   member.initial = start != NULL ? start->text : NULL;
   return netflux_reading_member (self->schema, structure, self->source, element, &member, error);
 }

@@ -4,8 +4,6 @@
 
 #include "lib/layout/netflux-variables.h"
 
-#include <string.h>
-
 #include "lib/layout/netflux-expression.h"
 
 NetfluxSymbol *

@@ -5,7 +5,6 @@
 #include <arpa/inet.h>
 #include <netflux/netflux.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

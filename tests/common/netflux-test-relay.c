@@ -4,7 +4,6 @@
 
 #include "netflux-test-relay.h"
 
-#include <string.h>
 #include <sys/socket.h>
 
 #define DATAGRAM_MAX 65536

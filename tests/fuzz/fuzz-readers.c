@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <string.h>
-
 #include "lib/layout/netflux-codec.h"
 #include "lib/layout/netflux-schema.h"
 

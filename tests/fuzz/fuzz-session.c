@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <string.h>
-
 #include "netflux-pair.h"
 
 /* The input is a list of things that two sessions do and that happen to them: they must

@@ -6,7 +6,6 @@
 #include <gst/netflux/gstnetfluxmeta.h>
 #include <json-glib/json-glib.h>
 #include <netflux/netflux.h>
-#include <string.h>
 
 #include "codec.h"
 

@@ -3,7 +3,6 @@
  */
 
 #include <gst/audio/audio.h>
-#include <gst/netflux/gstnetfluxmeta.h>
 #include <netflux/netflux.h>
 #include <string.h>
 

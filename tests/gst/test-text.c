@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <string.h>
-
 #include "codec.h"
 
 /* netfluxdec: values as text, and who takes what it makes. */

@@ -4,8 +4,6 @@
 
 #include "interop.h"
 
-#include <string.h>
-
 /* A link and the models of the other implementations lose each other, are started anew,
  * or are disturbed by a third. */
 

@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <math.h>
 #include <netflux/netflux.h>
-#include <string.h>
 
 /* Fields that are looked up once, in the bytes of a payload. */
 

@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <string.h>
-
 #include <netflux/netflux.h>
 
 #include "tests/common/netflux-test-table.h"

@@ -2,8 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <string.h>
-
 #include "netflux-lane.h"
 
 #define MS G_GINT64_CONSTANT (1000000)

@@ -4,8 +4,6 @@
 
 #include "netflux-lane.h"
 
-#include <string.h>
-
 struct _NetfluxLane
 {
   guint64 seed;
