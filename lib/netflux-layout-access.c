@@ -103,8 +103,8 @@ netflux_layout_field_read_double (const NetfluxLayoutField *self,
  *
  * Reads an integer: BOOL as 0 or 1, times in nanoseconds. Any thread.
  *
- * Errors are %NETFLUX_ERROR_WRONG_SIZE, %NETFLUX_ERROR_WRONG_TYPE if the field is no integer, and
- * %NETFLUX_ERROR_OUT_OF_RANGE for a value above the range of the type.
+ * Errors are %NETFLUX_ERROR_WRONG_SIZE, %NETFLUX_ERROR_WRONG_TYPE if the field is not an integer,
+ * and %NETFLUX_ERROR_OUT_OF_RANGE for a value above the range of the type.
  *
  * Returns: whether there is a value
  *
@@ -145,8 +145,8 @@ netflux_layout_field_read_int64 (const NetfluxLayoutField *self,
  *
  * Reads an integer that is not negative: BOOL as 0 or 1, times in nanoseconds. Any thread.
  *
- * Errors are %NETFLUX_ERROR_WRONG_SIZE, %NETFLUX_ERROR_WRONG_TYPE if the field is no integer, and
- * %NETFLUX_ERROR_OUT_OF_RANGE for a negative value.
+ * Errors are %NETFLUX_ERROR_WRONG_SIZE, %NETFLUX_ERROR_WRONG_TYPE if the field is not an integer,
+ * and %NETFLUX_ERROR_OUT_OF_RANGE for a negative value.
  *
  * Returns: whether there is a value
  *

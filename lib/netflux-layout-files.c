@@ -39,7 +39,7 @@ load_text (GFile *file, gsize *length, GError **error)
           g_autofree char *name = g_file_get_parse_name (file);
 
           g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
-                       "%s has more than %u MiB: it is no declaration", name, MAX_TEXT >> 20);
+                       "%s has more than %u MiB: it is not a declaration", name, MAX_TEXT >> 20);
           return NULL;
         }
     }

@@ -39,7 +39,7 @@ netflux_link_start_in_context (NetfluxLink *self, GMainContext *context, GError 
  * callback: it takes the place of the one before, which is not called any more when this
  * returns, but for one that this is called from.
  *
- * That the link starts or stops is no event.
+ * A start or a stop of the link is not an event.
  *
  * Since: 1.0
  */

@@ -137,7 +137,7 @@ netflux_statistics_get_count (NetfluxStatistics *self, NetfluxStatisticsCount co
  * @self: statistics
  * @duration: which
  *
- * Gets a duration. Other than the property of the same name, this tells one that is not
+ * Gets a duration. Unlike the property of the same name, this tells one that is not
  * known from one that is 0.
  *
  * Returns: microseconds; -1 if it is not known now

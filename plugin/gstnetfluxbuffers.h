@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The buffer of a frame, with all that the protocol tells of it; not yet with a time stamp.
+/* The buffer of a frame, with all that the protocol says of it; not yet with a time stamp.
  * @resynchronised: it is, or a frame was that was dropped before it */
 GstBuffer *gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised);
 

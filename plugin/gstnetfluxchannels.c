@@ -195,7 +195,8 @@ add_mixed (GstNetfluxChannels *self, NetfluxLayout *layout, const char *text, GE
   if (!is_number (field))
     {
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-                   "The field “%s” is no number: use BOOL, integers, REAL, LREAL and times", path);
+                   "The field “%s” is not a number: use BOOL, integers, REAL, LREAL and times",
+                   path);
       return FALSE;
     }
 

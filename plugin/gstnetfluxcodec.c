@@ -22,11 +22,12 @@ gst_netflux_codec_install (GObjectClass *object_class)
 
   g_object_class_install_property (
       object_class, PROP_LAYOUT,
-      g_param_spec_string ("layout", "Layout",
-                           "The declaration of the payload, FILE, FILE:TYPE or the URI of a file: "
-                           "what is no file that exists, and has a colon, a blank, < or >, is a "
-                           "declaration",
-                           NULL, flags));
+      g_param_spec_string (
+          "layout", "Layout",
+          "The declaration of the payload, FILE, FILE:TYPE or the URI of a file: "
+          "a text that is not the name of a file that exists is a declaration if it "
+          "has a colon, a blank, < or >",
+          NULL, flags));
   g_object_class_install_property (
       object_class, PROP_TYPE,
       g_param_spec_string ("type", "Type",

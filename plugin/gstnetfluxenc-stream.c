@@ -86,7 +86,7 @@ find_pts (GVariant *object)
                                                        : GST_CLOCK_TIME_NONE;
 }
 
-/* What was in use while the partner was silent is no frame's. */
+/* What was in use while the partner was silent is not that of a frame. */
 static gboolean
 is_frame (GVariant *object)
 {

@@ -248,7 +248,7 @@ install_properties (GObjectClass *object_class)
       object_class, PROP_ERROR_ACTION,
       g_param_spec_enum ("error-action", "Error action",
                          "What to do with values that do not fit into their fields, and with a "
-                         "text that is no JSON object",
+                         "text that is not a JSON object",
                          gst_netflux_error_action_get_type (), GST_NETFLUX_ERROR_ACTION_ERROR,
                          flags | GST_PARAM_MUTABLE_PLAYING));
   g_object_class_install_property (

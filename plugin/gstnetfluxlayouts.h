@@ -19,7 +19,7 @@ typedef struct
   gboolean from_config; /* the key file has set it, and nothing since then */
 } GstNetfluxLayoutText;
 
-/* What an element was told of the payloads of its link. */
+/* What was set on an element about the payloads of its link. */
 typedef struct
 {
   GstNetfluxLayoutText receive;

@@ -39,7 +39,7 @@ get_number_type (const NetfluxLayoutField *field)
   return strchr ("bynqiuxtd", *type) != NULL ? *type : 0;
 }
 
-/* Which members there are, the values of any payload tell. */
+/* The values of any payload show which members there are. */
 GstNetfluxMembers *
 gst_netflux_members_new (NetfluxLayout *layout)
 {

@@ -20,7 +20,7 @@ append_meta (GString *line, GstBuffer *frame)
 {
   const GstNetfluxMeta *meta = gst_buffer_get_netflux_meta (frame);
 
-  /* What is in use while the partner is silent is no frame's. */
+  /* What is in use while the partner is silent is not that of a frame. */
   if (GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_GAP))
     g_string_append (line, "\"received\":false,");
   if (meta == NULL)

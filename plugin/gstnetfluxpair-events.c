@@ -25,7 +25,7 @@ typedef struct
 } Notice;
 
 /* Of the side, or else of the other one: only one of the two tells of the link, the one that
- * is nearer to what happened. NULL: nothing is told any more. */
+ * is nearer to what happened. NULL: nothing is reported any more. */
 static GstElement *
 ref_speaker (const Notice *notice, GstNetfluxSide side)
 {

@@ -4,7 +4,7 @@
 
 #include "gstnetfluxpair-private.h"
 
-/* False: this element was not told. Otherwise @value, uninitialised before, is it. */
+/* False: it is not set on this element. Otherwise @value, uninitialised before, is it. */
 static gboolean
 find_value (GstNetfluxEnd *end, GstNetfluxSetting setting, GValue *value)
 {

@@ -25,7 +25,7 @@ typedef struct
   char *config; /* a key file, and its group; NULL: none */
   char *group;
   gboolean has_new_config;      /* not read yet */
-  GstClockTime values_interval; /* of the source; 0: changes are not told */
+  GstClockTime values_interval; /* of the source; 0: changes are not reported */
   char *key;                    /* NULL: the local port and the partner pair */
   NetfluxLink *link;            /* the application's, or NULL */
   GMainContext *context;        /* in which that was given; NULL: the default one */

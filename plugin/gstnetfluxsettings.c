@@ -13,7 +13,7 @@
 #define ONLY_SOURCE (1 << GST_NETFLUX_SOURCE_SIDE)
 #define ONLY_SINK (1 << GST_NETFLUX_SINK_SIDE)
 
-/* What the library's class does not tell. */
+/* What the library's class does not say. */
 static const struct
 {
   const char *name;

@@ -44,7 +44,7 @@ typedef enum
   GST_NETFLUX_N_SETTINGS,
 } GstNetfluxSetting;
 
-/* What an element was told of its link; a value of type 0 was not set, so that the other
+/* What was set on an element about its link; a value of type 0 was not set, so that the other
  * element of the pair, or else the link itself, decides. */
 typedef struct
 {

@@ -12,7 +12,7 @@
  *
  * The time stamp of a buffer is when its frame arrived at the network card's driver, as
  * running time; #GstReferenceTimestampMeta has the same on the monotonic clock, with the
- * caps `timestamp/x-monotonic`, and #GstNetfluxMeta what the protocol tells of the frame.
+ * caps `timestamp/x-monotonic`, and #GstNetfluxMeta what the protocol says of the frame.
  * %GST_BUFFER_FLAG_DISCONT is on the first buffer, and wherever frames were lost or the
  * partner was started anew.
  *

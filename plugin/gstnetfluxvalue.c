@@ -103,7 +103,7 @@ gst_netflux_value_from_buffer (GstBuffer *buffer,
       value = g_utf8_validate (text, -1, NULL) ? from_text (text, path) : NULL;
       if (value == NULL)
         g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-                             "the buffer is no text: use JSON, UTF-8 or samples");
+                             "the buffer is not text: use JSON, UTF-8 or samples");
     }
   gst_buffer_unmap (buffer, &map);
 

@@ -55,7 +55,7 @@ find_line (Config *self, const char *group, const char *key)
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, full));
 }
 
-/* It must be UTF-8, as a key file is; what Windows puts before that is no part of it. */
+/* It must be UTF-8, as a key file is; what Windows puts before that does not belong to it. */
 static gboolean
 check_encoding (Config *self, GError **error)
 {

@@ -63,7 +63,7 @@ generator_new (gsize size)
   return self;
 }
 
-/* How often the device was started (32 bits, little-endian), the how manieth frame since
+/* How often the device was started (32 bits, little-endian), the number of frames since
  * (the same), then a ramp: so that an image that is torn or old is found. */
 NetfluxGenerator *
 netflux_generator_new_counting (gsize size)

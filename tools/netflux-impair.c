@@ -126,7 +126,7 @@ static const struct
   { "delay", parse_time, AT (delay_ns), "TIME", "Delay all" },
   { "jitter", parse_time, AT (jitter_ns), "TIME", "Delay by up to so much more" },
   { "hold", parse_hold, 0, "TIME/PERIOD",
-    "Hold all back so long in each period, then let go at once" },
+    "Hold all back for so long in each period, then release them at once" },
 #undef AT
 };
 

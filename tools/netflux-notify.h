@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What a service manager is told, by the protocol of sd_notify(3); nothing where there is
+/* What a service manager hears, by the protocol of sd_notify(3); nothing where there is
  * none. */
 
 void netflux_notify (const char *state);

@@ -40,7 +40,7 @@ netflux_parse_endpoint (const char *text, char **host, guint16 *port, GError **e
 
   parsed = g_network_address_parse (text, DEFAULT_PORT, NULL);
   if (parsed == NULL || *g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)) == '\0')
-    return bad_value (error, "'%s' is no host and port: write 192.168.1.10:2000 or [::1]:2000",
+    return bad_value (error, "'%s' is not a host and a port: write 192.168.1.10:2000 or [::1]:2000",
                       text);
 
   *host = g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)));

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* One of the links that a command runs, and what is told of it: lines for people, or
+/* One of the links that a command runs, and what is reported of it: lines for people, or
  * objects of JSON. */
 typedef struct
 {
@@ -20,7 +20,7 @@ typedef struct
   NetfluxLink *link;
   gboolean started;
 
-  /* Of changes that come and go many times in a second only some are told. */
+  /* Of changes that come and go many times in a second only some are reported. */
   double allowance;
   gint64 allowance_us; /* when that was */
   guint n_untold;

@@ -41,7 +41,7 @@ set_send_data (NetfluxLink *link, const char *text, GError **error)
   return TRUE;
 }
 
-/* What is no property of its own. */
+/* What is not a property of its own. */
 static const struct
 {
   const char *name;

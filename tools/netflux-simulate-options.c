@@ -138,7 +138,8 @@ make_generator (NetfluxSimulateOptions *self, GError **error)
   if (self->generate != NULL)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--generate: '%s': nothing says where it lies; add --layout", self->generate[0]);
+                   "--generate: '%s': no layout says where it lies; add --layout",
+                   self->generate[0]);
       return NULL;
     }
 
@@ -302,9 +303,9 @@ netflux_simulate_options_parse (NetfluxSimulateOptions *self, int argc, char **a
   g_autoptr (GError) error = NULL;
 
   g_option_context_set_summary (context,
-                                "Is a partner (--as) or a network (--relay) that does wrong what "
-                                "it is told to, the same each time. Ends with the truth of what "
-                                "it did, as JSON.");
+                                "Simulates a partner (--as) or a network (--relay) with the faults "
+                                "that the options describe, the same each time. Prints at its end "
+                                "what it really did, as JSON.");
   g_option_context_set_description (context, "Lines of standard input: restart, off, on, unplug, "
                                              "plug, data HEX, status, quit.");
   netflux_impair_add_options (context, simulation);

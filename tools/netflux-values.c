@@ -40,7 +40,7 @@ apply_values (const NetfluxValueOptions *options, NetfluxLink *link, GError **er
   if (options->send_layout == NULL)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "'%s': nothing tells where it lies; add send-layout", options->set[0]);
+                   "'%s': no layout says where it lies; add send-layout", options->set[0]);
       return FALSE;
     }
   for (guint i = 0; options->set[i] != NULL; i++)

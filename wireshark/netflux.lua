@@ -6,7 +6,7 @@
 --
 -- Byte 0 is the sequence number, byte 1 the number of the newest frame that was accepted from
 -- the partner, the rest the process image. What a frame is follows the same rule as in the
--- library, which docs/protocol.md tells and lib/protocol/netflux-window.c is.
+-- library, which docs/protocol.md describes and lib/protocol/netflux-window.c is.
 
 local netflux = Proto("netflux", "Netflux")
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /**
  * NetfluxError:
- * @NETFLUX_ERROR_FAILED: a failure that no other code names; the message tells it
+ * @NETFLUX_ERROR_FAILED: a failure that no other code names: see the message
  * @NETFLUX_ERROR_NO_REMOTE_ADDRESS: started without a remote address or port
  * @NETFLUX_ERROR_HOST_NOT_FOUND: the name of the partner or of the local address
  *   does not resolve

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 /**
  * NETFLUX_TIME_INVALID: (value -9223372036854775808)
  *
- * The value of a DATE_AND_TIME or DTL of S7 whose bytes are no date, as those of a PLC that has
+ * The value of a DATE_AND_TIME or DTL of S7 whose bytes are not a date, as those of a PLC that has
  * not set it: the smallest 64-bit integer. It is encoded as zeros.
  *
  * Since: 1.0

@@ -33,7 +33,7 @@ netflux_changes_clear (NetfluxChanges *self)
   g_queue_clear_full (&self->waiting, (GDestroyNotify) netflux_change_free);
 }
 
-/* What was told before an epoch is forgotten in it, since nobody has watched meanwhile,
+/* What was reported before an epoch is forgotten in it, since nobody has watched meanwhile,
  * or since it was told by another layout. */
 static void
 begin_epoch (NetfluxChanges *self, NetfluxLayout *layout)

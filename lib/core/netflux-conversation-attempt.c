@@ -9,8 +9,8 @@
 /* From start to stop.
  *
  * A start is what there is until there is a run: it looks names up, in place or without
- * blocking, and if it is to wait for the network, again and again. Who takes it away from the
- * conversation, which is done with the lock, has ended it: stop(), a cancellable, or the run
+ * blocking, and if it is to wait for the network, again and again. Taking it away from the
+ * conversation, which is done with the lock, ends it: stop() does that, a cancellable, or the run
  * that comes of it. So another one can begin at once, whatever the old one still waits for. */
 
 /* How long to wait from one attempt to the next: twice as long each time. */

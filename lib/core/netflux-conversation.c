@@ -66,7 +66,7 @@ netflux_conversation_describe_partner (NetfluxConversation *self)
                            : netflux_settings_describe_partner (&self->settings);
 }
 
-/* What is told where the handlers run */
+/* What is reported where the handlers run */
 
 typedef struct
 {

@@ -28,7 +28,7 @@ parse (NetfluxAddress *address, const char *host, guint port)
   return literal != NULL && netflux_address_from_socket_address (address, literal);
 }
 
-/* An address of an interface that is not there is no address to the system. */
+/* An address of an interface that is not there is not an address to the system. */
 static gboolean
 check_scope (const char *property, const char *host, GError **error)
 {
@@ -146,7 +146,7 @@ check_families (const NetfluxEndpointsQuery *self, GError **error)
   return FALSE;
 }
 
-/* What is no address of one partner. */
+/* What is not the address of one partner. */
 static gboolean
 check_remote (NetfluxEndpointsQuery *self, GError **error)
 {

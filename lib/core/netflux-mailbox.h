@@ -50,7 +50,7 @@ void netflux_mailbox_post (NetfluxMailbox *self,
 void netflux_mailbox_set_wanted (NetfluxMailbox *self, gboolean frames, gboolean images);
 guint64 netflux_mailbox_get_dropped (NetfluxMailbox *self); /* frames */
 
-/* Any thread: lets the context look who listens. */
+/* Any thread: the context then looks who listens. */
 void netflux_mailbox_nudge (NetfluxMailbox *self);
 
 /* Any thread; never waits: something has happened that nobody seems to listen to. Lets a

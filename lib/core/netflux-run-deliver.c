@@ -95,7 +95,7 @@ deliver_error (NetfluxRun *self,
   if (tell == NULL)
     return;
 
-  /* Silence is told by the property and by the watchdog. */
+  /* Silence is reported by the property and by the watchdog. */
   if (errnum != 0 && errnum != ETIMEDOUT)
     error = netflux_run_make_error (self, errnum, self->partner); /* nobody else changes it */
   tell (owner, self->mailbox, error);

@@ -41,7 +41,7 @@ typedef struct
   /* The engine's thread */
   NetfluxFrame *(*make_frame) (const NetfluxReception *reception, const NetfluxDatagram *datagram);
 
-  /* The context of the start: who listens, and what is emitted. Who emits several things asks
+  /* The context of the start: who listens, and what is emitted. What emits several things asks
    * between them whether the mailbox is still open: a handler may have stopped the run. */
   void (*survey) (gpointer owner, NetfluxInterest *interest);
   void (*frame) (gpointer owner, NetfluxMailbox *mailbox, NetfluxFrame *frame);

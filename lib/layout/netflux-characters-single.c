@@ -4,11 +4,11 @@
 
 #include "lib/layout/netflux-characters.h"
 
-/* Latin-1 and Windows-1252. As in netflux-characters.c, a byte that is no character is U+EF00 and
- * its value. */
+/* Latin-1 and Windows-1252. As in netflux-characters.c, a byte that is not a character is U+EF00
+ * and its value. */
 #define BYTE_BASE 0xEF00u
 
-/* From 0x80 to 0x9f; 0 is no character. */
+/* From 0x80 to 0x9f; 0 is not a character. */
 static const guint16 windows_1252[32] = {
   0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
   0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* The characters of STRING and WSTRING as UTF-8, and back. Whatever bytes a PLC sends are a
- * text: those that are no character stand for themselves as private ones, see
+ * text: those that are not a character stand for themselves as private ones, see
  * netflux-characters.c. */
 
 /* Without the NUL at the end. */

@@ -84,7 +84,7 @@ gboolean netflux_encode (const NetfluxSchema *schema,
                          guint8 *data,
                          GError **error);
 
-/* One value that is no structure and no array. */
+/* One value that is neither a structure nor an array. */
 gboolean netflux_encode_elementary (const NetfluxSchema *schema,
                                     const NetfluxPlace *place,
                                     const NetfluxTrail *trail,

@@ -97,7 +97,7 @@ static const char wireshark_runtime[] =
     "  return math.floor(byte / 16) * 10 + byte % 16\n"
     "end\n"
     "\n"
-    "-- DATE_AND_TIME and DTL of S7; nil is no date.\n"
+    "-- DATE_AND_TIME and DTL of S7; nil is not a date.\n"
     "local function to_date(range, row)\n"
     "  local year, month, day, hour, minute, second, rest\n"
     "  if row[3] == \"dtl\" then\n"

@@ -22,7 +22,7 @@ typedef struct
   GPtrArray *enumerations; /* of NetfluxType */
   GHashTable *names;       /* of both */
   GHashTable *taken;       /* names, folded */
-  NetfluxType around;      /* of a root that is no structure */
+  NetfluxType around;      /* of a root that is not a structure */
   NetfluxMember value;
 } NetfluxEmitter;
 

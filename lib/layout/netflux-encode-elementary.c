@@ -278,8 +278,8 @@ write_unit (const NetfluxSchema *schema, guint8 *at, guint unit, gsize index, gu
   netflux_bytes_write (at + index * unit, unit, schema->big_endian, value);
 }
 
-/* Characters as numbers; with @at NULL they are only looked at. FALSE if it is no array, or if a
- * number does not fit. */
+/* Characters as numbers; with @at NULL they are only looked at. FALSE if it is not an array, or if
+ * a number does not fit. */
 static gboolean
 write_numbers (const NetfluxSchema *schema,
                const NetfluxType *type,

@@ -67,7 +67,7 @@ find_key (NetfluxPlace *place, const char *key, gsize length, guint *next, GErro
         member = netflux_type_find_member (type, key, length);
     }
 
-  /* A name with a dot in it is no path. */
+  /* A name with a dot in it is not a path. */
   if (member == NULL)
     return netflux_place_descend (place, key, error);
   place->type = member->type;

@@ -49,7 +49,7 @@ descend_name (NetfluxPlace *place, const char *path, const char **at, GError **e
     }
 
   if (place->type->kind != NETFLUX_TYPE_STRUCT)
-    return fail (path, *at, "what is before is no structure", error);
+    return fail (path, *at, "what is before is not a structure", error);
   member = netflux_type_find_member (place->type, start, (gsize) (stop - start));
   if (member == NULL)
     return fail (path, *at, "the structure has no such name", error);
@@ -73,7 +73,7 @@ descend_index (NetfluxPlace *place, const char *path, const char **at, GError **
       gint64 lower, upper;
 
       if (place->type->kind != NETFLUX_TYPE_ARRAY)
-        return fail (path, *at, "what is before is no array", error);
+        return fail (path, *at, "what is before is not an array", error);
       lower = signed_of (place->type->lower);
       upper = signed_of (place->type->upper);
       if (stop == digits || (*stop != ',' && *stop != ']') || index < lower || index > upper)

@@ -174,7 +174,7 @@ find_comment_end (const NetfluxLexer *self, char close, gboolean nested)
   return NULL;
 }
 
-/* IEC 61131-3 lets comments nest, S7 does not. */
+/* Comments nest in IEC 61131-3, but not in S7. */
 static void
 skip_block_comment (NetfluxLexer *self, gsize extra)
 {

@@ -7,7 +7,7 @@
 
 /* What a name stands for: a type that is declared, or what is known of it if none is. */
 
-/* What is declared, but is no data. */
+/* What is declared, but cannot be sent. */
 static NetfluxType *
 place_other (NetfluxSchema *self, NetfluxType *type, const char *what, GError **error)
 {
@@ -25,7 +25,7 @@ place_other (NetfluxSchema *self, NetfluxType *type, const char *what, GError **
   return NULL;
 }
 
-/* Types whose size is that of a pointer, and those of which it is known that they are no data. */
+/* Types whose size is that of a pointer, and those that are known not to be data. */
 static NetfluxType *
 place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
 {

@@ -129,7 +129,7 @@ struct _NetfluxSymbol
   const char *what;         /* of others: "a function block" */
   GError *error;            /* why it cannot be used, or NULL */
   gboolean used;            /* by another one */
-  guint fingerprint;        /* of what is written: equal texts are no contradiction */
+  guint fingerprint;        /* of what is written: equal texts do not contradict each other */
   NetfluxInteger number;    /* of constants, once they are known */
   enum
   {

@@ -449,9 +449,9 @@ static const struct
   const char *fields;
   const char *message;
 } bad_mixtures[] = {
-  { "a*", "invalid field “a*”" },        { "a*0", "invalid field “a*0”" },
-  { "a+b", "invalid field “a+b”" },      { "a*2*2", "invalid field “a*2*2”" },
-  { "s", "The field “s” is no number" }, { "x*2", "x" },
+  { "a*", "invalid field “a*”" },           { "a*0", "invalid field “a*0”" },
+  { "a+b", "invalid field “a+b”" },         { "a*2*2", "invalid field “a*2*2”" },
+  { "s", "The field “s” is not a number" }, { "x*2", "x" },
 };
 
 static void

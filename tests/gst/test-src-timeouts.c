@@ -71,7 +71,7 @@ test_timeout_values (SrcFixture *self, gconstpointer data)
   g_assert_null (gst_buffer_get_netflux_meta (buffer));
 }
 
-/* The next image that is no frame's. */
+/* The next image that is not that of a frame. */
 static GstBuffer *
 pull_image (SrcFixture *self, const char *content)
 {

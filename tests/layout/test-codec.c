@@ -216,8 +216,8 @@ static const ErrorCase errors[] = {
     "a.b: *" },
   { "name", PACKED, "a:u8", "{'b': <1>}", NETFLUX_ERROR_NO_FIELD, "*“b”*no such name" },
   { "index", PACKED, "a:u8[2]", "{'a[2]': <1>}", NETFLUX_ERROR_NO_FIELD, "*index is from 0 to 1" },
-  { "no-array", PACKED, "a:u8", "{'a[0]': <1>}", NETFLUX_ERROR_NO_FIELD, "*no array" },
-  { "no-structure", PACKED, "a:u8", "{'a.b': <1>}", NETFLUX_ERROR_NO_FIELD, "*no structure" },
+  { "no-array", PACKED, "a:u8", "{'a[0]': <1>}", NETFLUX_ERROR_NO_FIELD, "*not an array" },
+  { "no-structure", PACKED, "a:u8", "{'a.b': <1>}", NETFLUX_ERROR_NO_FIELD, "*not a structure" },
   { "path", PACKED, "a:u8[2]", "{'a[0]b': <1>}", NETFLUX_ERROR_NO_FIELD, "*should end" },
 };
 

@@ -283,7 +283,7 @@ def test_wrong_values():
         file.write(DECLARATION)
         file.flush()
         for arguments, expected in [
-                (['--set', 'x=1'], "--set: 'x=1': nothing tells where it lies; add send-layout"),
+                (['--set', 'x=1'], "--set: 'x=1': no layout says where it lies; add send-layout"),
                 (['--receive-layout', 'x:f32', '--receive-size', '3'],
                  '--receive-size: 3 bytes are not the 4 of receive-layout'),
                 (['--receive-size', '3', '--receive-layout', 'x:f32'], '--receive-size: 3 bytes'),

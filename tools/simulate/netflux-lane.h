@@ -60,7 +60,7 @@ typedef struct
 {
   GBytes *data;
   GObject *tag;  /* what was pushed with it, such as its sender */
-  guint64 index; /* the how manieth it was, from 0 */
+  guint64 index; /* its number, from 0 */
   NetfluxFate fate;
   gboolean altered; /* corrupted or truncated */
 

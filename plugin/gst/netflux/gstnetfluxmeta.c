@@ -126,7 +126,7 @@ gst_netflux_meta_get_info (void)
  * @resynchronised: whether it is the first after the start, an outage or a restart
  * @round_trip_time: in nanoseconds, or %GST_CLOCK_TIME_NONE
  *
- * Adds what the Netflux protocol tells of a frame to the buffer with its payload.
+ * Adds what the Netflux protocol says of a frame to the buffer with its payload.
  *
  * Returns: (transfer none): what was added
  *
@@ -158,7 +158,7 @@ gst_buffer_add_netflux_meta (GstBuffer *buffer,
  * gst_buffer_get_netflux_meta:
  * @buffer: a buffer
  *
- * Gets what the Netflux protocol tells of the frame in @buffer.
+ * Gets what the Netflux protocol says of the frame in @buffer.
  *
  * Returns: (transfer none) (nullable): what was added to it
  *
@@ -176,7 +176,7 @@ gst_buffer_get_netflux_meta (GstBuffer *buffer)
  * gst_buffer_dup_netflux_info:
  * @buffer: a buffer
  *
- * Gets a copy of what the Netflux protocol tells of the frame in @buffer, as the structure
+ * Gets a copy of what the Netflux protocol says of the frame in @buffer, as the structure
  * `netflux-frame` with the fields `sequence` (guint), `feedback` (guint), `lost` (guint),
  * `resynchronised` (gboolean) and, if the frame acknowledges one that was not acknowledged
  * before, `round-trip-time` (guint64, nanoseconds).

@@ -33,7 +33,7 @@ typedef struct _GstNetfluxMeta GstNetfluxMeta;
  *   arrival of this one, or %GST_CLOCK_TIME_NONE if it acknowledges none that was not
  *   acknowledged before
  *
- * What the Netflux protocol tells of the frame in a buffer. netfluxsrc adds it to each
+ * What the Netflux protocol says of the frame in a buffer. netfluxsrc adds it to each
  * buffer, and it stays with copies of it.
  *
  * Since: 1.0
