@@ -276,7 +276,7 @@ def test_drift():
 def test_page():
     """The commands of the documentation, each group of them together."""
     with open(sys.argv[2], encoding='utf-8') as file:
-        blocks = re.findall(r'^(?:    .*\n)+', file.read().replace('\\\n', ' '), re.M)
+        blocks = re.findall(r'^```\n((?:.*\n)*?)```$', file.read().replace('\\\n', ' '), re.M)
     commands = [line.split('netflux ', 1)[1] for block in blocks for line in block.splitlines()
                 if line.strip().startswith('netflux ')]
     assert len(commands) == 5, commands
