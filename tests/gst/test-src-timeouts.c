@@ -5,6 +5,7 @@
 #include <gst/check/gstharness.h>
 #include <gst/netflux/gstnetfluxmeta.h>
 #include <netflux/netflux.h>
+#include <string.h>
 
 #include "messages.h"
 #include "netflux-test-loop.h"
