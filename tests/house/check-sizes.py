@@ -3,7 +3,7 @@
 
 """Checks that no file and no function grows too long to be read.
 
-CONTRIBUTING.md says about 500 lines for a file and 40 for a function; this fails at 700 and 80.
+CONTRIBUTING.md says about 500 lines for a file and 40 for a function; this fails at 600 and 80.
 --list prints what is over the former.
 
 Usage: check-sizes.py [--list] SOURCE-DIRECTORY
@@ -15,7 +15,7 @@ import re
 import sys
 
 FOLDERS = ('bindings', 'common', 'include', 'lib', 'plugin', 'tests', 'tools')
-LIMITS = (700, 80)
+LIMITS = (600, 80)
 ADVICE = (500, 40)
 
 # The protocol as its authors wrote it down, which is compared with, not changed.
