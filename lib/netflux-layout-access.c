@@ -52,6 +52,79 @@ read_number (const NetfluxLayoutField *self,
          fail_type (self, "a number", error);
 }
 
+/* What a number of the payload is as the type that was asked for. */
+
+static gboolean
+take_double (const NetfluxLayoutField *self,
+             const NetfluxNumber *number,
+             double *value,
+             GError **error)
+{
+  *value = number->type == 'd'   ? number->real
+           : number->type == 't' ? (double) number->unsigned_integer
+                                 : (double) number->integer;
+  return TRUE;
+}
+
+static gboolean
+take_int64 (const NetfluxLayoutField *self,
+            const NetfluxNumber *number,
+            gint64 *value,
+            GError **error)
+{
+  if (number->type == 'd')
+    return fail_type (self, "an integer", error);
+  if (number->type == 't' && number->unsigned_integer > G_MAXINT64)
+    return fail_range (self, "a signed integer of 64 bits", error);
+
+  *value = number->integer;
+  return TRUE;
+}
+
+static gboolean
+take_uint64 (const NetfluxLayoutField *self,
+             const NetfluxNumber *number,
+             guint64 *value,
+             GError **error)
+{
+  if (number->type == 'd')
+    return fail_type (self, "an integer", error);
+  if (number->type != 't' && number->integer < 0)
+    return fail_range (self, "an unsigned integer", error);
+
+  *value = number->unsigned_integer;
+  return TRUE;
+}
+
+static gboolean
+take_boolean (const NetfluxLayoutField *self,
+              const NetfluxNumber *number,
+              gboolean *value,
+              GError **error)
+{
+  if (number->type != 'b')
+    return fail_type (self, "BOOL", error);
+
+  *value = number->integer != 0;
+  return TRUE;
+}
+
+#define READER(name, type)                                                                         \
+  gboolean netflux_layout_field_read_##name (const NetfluxLayoutField *self,                       \
+                                             const guint8 *payload, gsize size, type *value,       \
+                                             GError **error)                                       \
+  {                                                                                                \
+    NetfluxNumber number;                                                                          \
+                                                                                                   \
+    g_return_val_if_fail (self != NULL, FALSE);                                                    \
+    g_return_val_if_fail (payload != NULL, FALSE);                                                 \
+    g_return_val_if_fail (value != NULL, FALSE);                                                   \
+    g_return_val_if_fail (error == NULL || *error == NULL, FALSE);                                 \
+                                                                                                   \
+    return read_number (self, payload, size, &number, error) &&                                    \
+           take_##name (self, &number, value, error);                                              \
+  }
+
 /**
  * netflux_layout_field_read_double:
  * @self: a field
@@ -70,28 +143,7 @@ read_number (const NetfluxLayoutField *self,
  *
  * Since: 1.0
  */
-gboolean
-netflux_layout_field_read_double (const NetfluxLayoutField *self,
-                                  const guint8 *payload,
-                                  gsize size,
-                                  double *value,
-                                  GError **error)
-{
-  NetfluxNumber number;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (payload != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (!read_number (self, payload, size, &number, error))
-    return FALSE;
-
-  *value = number.type == 'd'   ? number.real
-           : number.type == 't' ? (double) number.unsigned_integer
-                                : (double) number.integer;
-  return TRUE;
-}
+READER (double, double)
 
 /**
  * netflux_layout_field_read_int64:
@@ -110,30 +162,7 @@ netflux_layout_field_read_double (const NetfluxLayoutField *self,
  *
  * Since: 1.0
  */
-gboolean
-netflux_layout_field_read_int64 (const NetfluxLayoutField *self,
-                                 const guint8 *payload,
-                                 gsize size,
-                                 gint64 *value,
-                                 GError **error)
-{
-  NetfluxNumber number;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (payload != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (!read_number (self, payload, size, &number, error))
-    return FALSE;
-  if (number.type == 'd')
-    return fail_type (self, "an integer", error);
-  if (number.type == 't' && number.unsigned_integer > G_MAXINT64)
-    return fail_range (self, "a signed integer of 64 bits", error);
-
-  *value = number.integer;
-  return TRUE;
-}
+READER (int64, gint64)
 
 /**
  * netflux_layout_field_read_uint64:
@@ -152,30 +181,7 @@ netflux_layout_field_read_int64 (const NetfluxLayoutField *self,
  *
  * Since: 1.0
  */
-gboolean
-netflux_layout_field_read_uint64 (const NetfluxLayoutField *self,
-                                  const guint8 *payload,
-                                  gsize size,
-                                  guint64 *value,
-                                  GError **error)
-{
-  NetfluxNumber number;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (payload != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (!read_number (self, payload, size, &number, error))
-    return FALSE;
-  if (number.type == 'd')
-    return fail_type (self, "an integer", error);
-  if (number.type != 't' && number.integer < 0)
-    return fail_range (self, "an unsigned integer", error);
-
-  *value = number.unsigned_integer;
-  return TRUE;
-}
+READER (uint64, guint64)
 
 /**
  * netflux_layout_field_read_boolean:
@@ -193,28 +199,7 @@ netflux_layout_field_read_uint64 (const NetfluxLayoutField *self,
  *
  * Since: 1.0
  */
-gboolean
-netflux_layout_field_read_boolean (const NetfluxLayoutField *self,
-                                   const guint8 *payload,
-                                   gsize size,
-                                   gboolean *value,
-                                   GError **error)
-{
-  NetfluxNumber number;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (payload != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (!read_number (self, payload, size, &number, error))
-    return FALSE;
-  if (number.type != 'b')
-    return fail_type (self, "BOOL", error);
-
-  *value = number.integer != 0;
-  return TRUE;
-}
+READER (boolean, gboolean)
 
 /**
  * netflux_layout_field_read_value:
@@ -264,6 +249,20 @@ write_value (const NetfluxLayoutField *self,
                                     value, payload, error);
 }
 
+/* @signature: of the value as a GVariant */
+#define WRITER(name, type, signature)                                                              \
+  gboolean netflux_layout_field_write_##name (const NetfluxLayoutField *self, guint8 *payload,     \
+                                              gsize size, type value, GError **error)              \
+  {                                                                                                \
+    const NetfluxValue written = { signature, 1, (const guint8 *) &value, sizeof value };          \
+                                                                                                   \
+    g_return_val_if_fail (self != NULL, FALSE);                                                    \
+    g_return_val_if_fail (payload != NULL, FALSE);                                                 \
+    g_return_val_if_fail (error == NULL || *error == NULL, FALSE);                                 \
+                                                                                                   \
+    return write_value (self, payload, size, &written, error);                                     \
+  }
+
 /**
  * netflux_layout_field_write_double: (skip)
  * @self: a field
@@ -282,18 +281,7 @@ write_value (const NetfluxLayoutField *self,
  *
  * Since: 1.0
  */
-gboolean
-netflux_layout_field_write_double (
-    const NetfluxLayoutField *self, guint8 *payload, gsize size, double value, GError **error)
-{
-  const NetfluxValue written = { "d", 1, (const guint8 *) &value, sizeof value };
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (payload != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  return write_value (self, payload, size, &written, error);
-}
+WRITER (double, double, "d")
 
 /**
  * netflux_layout_field_write_int64: (skip)
@@ -313,18 +301,7 @@ netflux_layout_field_write_double (
  *
  * Since: 1.0
  */
-gboolean
-netflux_layout_field_write_int64 (
-    const NetfluxLayoutField *self, guint8 *payload, gsize size, gint64 value, GError **error)
-{
-  const NetfluxValue written = { "x", 1, (const guint8 *) &value, sizeof value };
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (payload != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  return write_value (self, payload, size, &written, error);
-}
+WRITER (int64, gint64, "x")
 
 /**
  * netflux_layout_field_write_uint64: (skip)
@@ -344,18 +321,7 @@ netflux_layout_field_write_int64 (
  *
  * Since: 1.0
  */
-gboolean
-netflux_layout_field_write_uint64 (
-    const NetfluxLayoutField *self, guint8 *payload, gsize size, guint64 value, GError **error)
-{
-  const NetfluxValue written = { "t", 1, (const guint8 *) &value, sizeof value };
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (payload != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  return write_value (self, payload, size, &written, error);
-}
+WRITER (uint64, guint64, "t")
 
 /**
  * netflux_layout_field_write_boolean: (skip)
