@@ -37,7 +37,7 @@ RUN = {
     ('installation.md', 'meson setup build\n'): 'usr-local',
     ('typed-payloads.md', '$ netflux layout'): 'typed-payloads',
     ('typed-payloads.md', 'netflux '): 'page-typed-payloads',
-    ('wireshark.md', 'netflux layout plc.st'): 'wireshark',
+    ('wireshark.md', '$ '): 'page-wireshark',
     ('README.md', 'netflux '): 'page-readme',
 }
 # What would change the machine that runs the tests, or needs another one

@@ -66,6 +66,8 @@ class Section:
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             shutil.copy(DECLARATION, folder)
+            if NAME == 'wireshark.md':
+                shutil.copy(f'{os.path.dirname(DECLARATION)}/../../wireshark/netflux.lua', folder)
             os.mkdir(os.path.join(folder, 'released'))
             shutil.copy(DECLARATION, os.path.join(folder, 'released'))
             if self.heading not in NO_PARTNER.get(NAME, ()):
