@@ -34,7 +34,8 @@ static gboolean
 fail_range (const NetfluxLayoutField *self, const char *wanted, GError **error)
 {
   g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
-               "The value of the field “%s” does not fit into %s", self->path, wanted);
+               "The value of the field “%s” does not fit into %s: read it as another type",
+               self->path, wanted);
   return FALSE;
 }
 

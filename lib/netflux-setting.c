@@ -154,9 +154,11 @@ netflux_duration_parse (const char *text, gint64 *duration_us, GError **error)
         double us = g_ascii_strtod (text, NULL) * units[i].us;
 
         if (us > 1e15)
-          return fail (error, "invalid duration '%s': it is too long", text);
+          return fail (error, "invalid duration '%s': it is too long; write at most 1000000000s",
+                       text);
         if (fabs (us - round (us)) > 1e-9 * MAX (us, 1))
-          return fail (error, "invalid duration '%s': it is finer than a microsecond", text);
+          return fail (error, "invalid duration '%s': it is finer than a microsecond; round it",
+                       text);
         *duration_us = (gint64) llround (us);
         return TRUE;
       }
@@ -286,7 +288,7 @@ parse_list (const char *text, GValue *value, GError **error)
     if (*g_strstrip (*element) == '\0')
       return fail (error, "invalid list '%s': an element is empty; write for example a;b", text);
   if (*list == NULL)
-    return fail (error, "invalid list '': it is empty");
+    return fail (error, "invalid list '': it is empty; write for example a;b");
   g_value_set_boxed (value, list);
   return TRUE;
 }
@@ -322,7 +324,8 @@ netflux_setting_parse (GParamSpec *pspec, const char *text, GValue *value, GErro
   if (G_VALUE_HOLDS_STRING (value))
     {
       g_value_set_string (value, text);
-      good = *text != '\0' || fail (error, "invalid value '': it is empty");
+      good = *text != '\0' ||
+             fail (error, "invalid value '': it is empty; write one, or leave the setting out");
     }
   else if (G_VALUE_HOLDS_BOOLEAN (value))
     {
@@ -337,7 +340,7 @@ netflux_setting_parse (GParamSpec *pspec, const char *text, GValue *value, GErro
   else if (G_VALUE_HOLDS_INT64 (value) || G_VALUE_HOLDS_INT (value) || G_VALUE_HOLDS_UINT (value))
     good = parse_integer (pspec, text, value, error);
   else
-    good = fail (error, "%s cannot be written as a text", pspec->name);
+    good = fail (error, "%s cannot be written as a text: set it by the program", pspec->name);
 
   if (!good)
     g_value_unset (value);

@@ -134,7 +134,8 @@ take_key (Config *self, const char *key, const char *text, GError **error)
     }
   if (gst_netflux_setting_is_found (get_name (key), &setting))
     return gst_netflux_settings_parse (&self->settings, setting, text, error);
-  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS, "there is no key “%s”", key);
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+               "there is no key “%s”; netflux.conf(5) lists all", key);
   return FALSE;
 }
 

@@ -19,11 +19,13 @@ parse_partner (GstNetfluxSettings *settings, GUri *parsed, const char *uri, GErr
   g_autofree char *text = g_strdup_printf ("%d", port);
 
   if (host == NULL || *host == '\0')
-    return bad_uri (error, uri, "there is no host of the partner after netflux://");
+    return bad_uri (error, uri,
+                    "there is no host of the partner after netflux://: write for example "
+                    "netflux://192.168.1.100:2000");
   if (g_uri_get_userinfo (parsed) != NULL || g_uri_get_fragment (parsed) != NULL)
-    return bad_uri (error, uri, "a user or a fragment means nothing here");
+    return bad_uri (error, uri, "a user or a fragment means nothing here: leave it out");
   if (*g_uri_get_path (parsed) != '\0' && !g_str_equal (g_uri_get_path (parsed), "/"))
-    return bad_uri (error, uri, "a path means nothing here");
+    return bad_uri (error, uri, "a path means nothing here: leave it out");
 
   if (!gst_netflux_settings_parse (settings, GST_NETFLUX_SETTING_REMOTE_ADDRESS, host, error))
     return FALSE;
@@ -71,7 +73,7 @@ parse_uri (GstNetfluxSettings *settings, const char *uri, GError **error)
   if (parsed == NULL)
     return bad_uri (error, uri, parse_error->message);
   if (!g_str_equal (g_uri_get_scheme (parsed), GST_NETFLUX_PROTOCOL))
-    return bad_uri (error, uri, "the scheme is not netflux");
+    return bad_uri (error, uri, "the scheme is not netflux: begin with netflux://");
 
   query = g_uri_get_query (parsed);
   return parse_partner (settings, parsed, uri, error) &&

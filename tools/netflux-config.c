@@ -166,7 +166,7 @@ note_line (Config *self, char *full, const char *what, guint line, GError **erro
     }
 
   g_free (full);
-  return fail (self, line, error, "%s is in line %u already", what, first);
+  return fail (self, line, error, "%s is in line %u already; leave one of them out", what, first);
 }
 
 static gboolean
@@ -254,7 +254,8 @@ fail_unknown (Config *self, const char *group, const char *key, GError **error)
       }
 
   if (nearest == NULL)
-    return fail (self, find_line (self, group, key), error, "there is no key '%s'", key);
+    return fail (self, find_line (self, group, key), error,
+                 "there is no key '%s'; netflux.conf(5) lists all", key);
   return fail (self, find_line (self, group, key), error,
                "there is no key '%s'; the nearest one is %s", key, nearest);
 }

@@ -109,10 +109,12 @@ parse_wave (Rule *rule, const char *text, const char *arguments, GError **error)
   rule->from = g_ascii_strtod (parts[0], &end[0]);
   rule->to = g_ascii_strtod (parts[1], &end[1]);
   if (parts[0][0] == '\0' || parts[1][0] == '\0' || *end[0] != '\0' || *end[1] != '\0')
-    return fail_rule (error, text, "'%s,%s' are not two numbers", parts[0], parts[1]);
+    return fail_rule (error, text, "'%s,%s' are not two numbers: write for example 0,100", parts[0],
+                      parts[1]);
   if (!netflux_duration_parse (parts[2], &rule->period_us, &problem) || rule->period_us <= 0)
     return fail_rule (error, text, "%s",
-                      problem != NULL ? problem->message : "the period must be more than 0");
+                      problem != NULL ? problem->message
+                                      : "the period must be more than 0: write for example 2s");
 
   return TRUE;
 }
@@ -149,7 +151,8 @@ parse_file (Rule *rule, const char *text, const char *arguments, GError **error)
   g_strchomp (content);
   rule->lines = g_strsplit (content, "\n", -1);
   rule->n_lines = g_strv_length (rule->lines);
-  return rule->n_lines > 0 || fail_rule (error, text, "the file has no line");
+  return rule->n_lines > 0 ||
+         fail_rule (error, text, "the file has no line: write a value into each");
 }
 
 static gboolean
@@ -231,7 +234,8 @@ netflux_generator_new_fields (NetfluxLayout *layout,
 
       if (field == NULL)
         {
-          fail_rule (error, rules[i], "the layout has no field '%s'", path);
+          fail_rule (error, rules[i], "the layout has no field '%s'; netflux layout lists them",
+                     path);
           return NULL;
         }
       if (!parse_kind (add_rule (self, field), rules[i], equals != NULL ? equals + 1 : "", error))

@@ -79,7 +79,8 @@ take (Input *self, const char *data, gsize size)
         }
       else if (!self->skips)
         {
-          netflux_display_complain (self->display, "a line of more than %u KiB is not sent",
+          netflux_display_complain (self->display,
+                                    "a line of more than %u KiB is not sent; write shorter ones",
                                     LONGEST_LINE >> 10);
           self->skips = TRUE;
         }

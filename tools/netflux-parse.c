@@ -36,7 +36,10 @@ netflux_parse_endpoint (const char *text, char **host, guint16 *port, GError **e
   /* The parser would take the name of a service for a port too. */
   if (last_colon != NULL && strchr (last_colon, ']') == NULL &&
       !g_ascii_string_to_unsigned (last_colon + 1, 10, 1, G_MAXUINT16, &number, NULL))
-    return bad_value (error, "'%s' has no port from 1 to 65535 after its last colon", text);
+    return bad_value (error,
+                      "'%s' has no port from 1 to 65535 after its last colon: write for example "
+                      "192.168.1.10:2000",
+                      text);
 
   parsed = g_network_address_parse (text, DEFAULT_PORT, NULL);
   if (parsed == NULL || *g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)) == '\0')

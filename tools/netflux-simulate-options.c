@@ -52,7 +52,7 @@ get_local (NetfluxSimulateOptions *self, GSocketAddress *partner, int port, GErr
   if (port < 0 || port > 65535)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "port %d is out of range: from 0 to 65535 can be had", port);
+                   "port %d is out of range: use 0 to 65535", port);
       return NULL;
     }
   if (self->local_address == NULL)
