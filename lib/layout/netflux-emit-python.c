@@ -10,12 +10,13 @@
  * no dataclass: one of its members is what it is, and the bytes do not say which. */
 
 static const char *const reserved[] = {
-  "and",      "as",         "assert",   "async",  "await",  "break",  "class",    "continue",
-  "def",      "del",        "elif",     "else",   "except", "false",  "finally",  "for",
-  "from",     "global",     "if",       "import", "in",     "is",     "lambda",   "none",
-  "nonlocal", "not",        "or",       "pass",   "raise",  "return", "true",     "try",
-  "while",    "with",       "yield",    "ctypes", "struct", "enum",   "datetime", "dataclasses",
-  "to_bytes", "from_bytes", "get_size", NULL,
+  "and",      "as",     "assert", "async",    "await",       "break",    "class",
+  "continue", "def",    "del",    "elif",     "else",        "except",   "false",
+  "finally",  "for",    "from",   "global",   "if",          "import",   "in",
+  "is",       "lambda", "none",   "nonlocal", "not",         "or",       "pass",
+  "raise",    "return", "true",   "try",      "while",       "with",     "yield",
+  "ctypes",   "struct", "enum",   "datetime", "dataclasses", "to_bytes", "from_bytes",
+  "get_size", "int",    "float",  "str",      "bool",        "list",     NULL,
 };
 
 static char
@@ -224,6 +225,11 @@ emit_ctypes (NetfluxEmitter *self, const NetfluxType *type, GError **error)
   else
     done = emit_ctypes_members (self, type, names, error);
   netflux_emit (self, "    )\n");
+
+  /* Before Python 3.13, big-endian structures take no union that does not say what it is. */
+  if (type->is_union && self->schema->big_endian)
+    netflux_emit (self, "\n\n%sStructure.__ctype_be__ = %sStructure\n",
+                  netflux_emitter_name (self, type), netflux_emitter_name (self, type));
   return done;
 }
 
@@ -265,7 +271,8 @@ netflux_emit_python (const NetfluxSchema *schema, GError **error)
   netflux_emitter_init (&self, schema, reserved, FALSE);
   netflux_emit (&self,
                 "\"\"\"Written by netflux layout --emit python: %s, %u bytes, %s-endian.\"\"\"\n\n"
-                "import ctypes\nimport dataclasses\nimport datetime\nimport enum\nimport struct\n"
+                "import ctypes\nimport dataclasses\nimport "
+                "datetime\nimport enum\nimport struct\n"
                 "\n\n%s",
                 netflux_emitter_name (&self, self.root), netflux_emit_size (self.root),
                 schema->big_endian ? "big" : "little", python_runtime);

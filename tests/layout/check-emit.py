@@ -79,6 +79,7 @@ LAYOUTS = {
     'codesys-big': (IEC, None, Netflux.Dialect.CODESYS_BIG_ENDIAN),
     's7': (S7, 'Machine', Netflux.Dialect.S7),
     'union': (UNION, 'Holder', Netflux.Dialect.CODESYS),
+    'union-big': (UNION, 'Holder', Netflux.Dialect.CODESYS_BIG_ENDIAN),
     'short': ('value1:f32 flags:u8[3] text:string(4) big:u64', None, Netflux.Dialect.PACKED),
     'struct': ('>hI4s a b c', None, Netflux.Dialect.PACKED),
     'array': ('TYPE T : ARRAY[2..4] OF INT; END_TYPE', None, Netflux.Dialect.CODESYS),
@@ -222,6 +223,17 @@ int main (void)
             with self.assertRaises(ValueError):
                 kind.from_bytes(payload + b'x')
 
+    def test_python_names(self):
+        """Fields that are called as Python's own types are."""
+        layout = Netflux.Layout.new_from_data(
+            'TYPE "Names" STRUCT int : LReal; list : Array[0..1] of Int; self : Bool; bool : DInt; '
+            'moment : DTL; last : Array[1..2] of Int; END_STRUCT; END_TYPE',
+            None, Netflux.Dialect.S7)
+        payload = payload_of(layout)
+        values = self.module(layout.emit(NOTATION.PYTHON)).Names.from_bytes(payload)
+        self.assertEqual(values.to_bytes(), payload)
+        self.check_same(layout.unpack(payload), values)
+
     def test_python_values(self):
         layout = layout_of('s7')
         module = self.module(layout.emit(NOTATION.PYTHON))
@@ -246,7 +258,8 @@ int main (void)
                 self.check_ctypes(kind, layout, path + '.', offset)
 
     def test_ctypes(self):
-        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'short'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'union-big',
+                     'short'):
             layout = layout_of(name)
             module = self.module(layout.emit(NOTATION.PYTHON))
             structure = getattr(module, (layout.get_type_name() or 'Payload') + 'Structure')
@@ -288,6 +301,7 @@ int main (void)
                 ('pack-2', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('codesys-big', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('union', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
+                ('union-big', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('short', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('s7', (NOTATION.SCL,))):
             layout = layout_of(name)
@@ -336,7 +350,8 @@ int main (void)
             import jsonschema
         except ImportError:
             jsonschema = None
-        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'short'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'union-big',
+                     'short'):
             layout = layout_of(name)
             schema = json.loads(layout.emit(NOTATION.JSON_SCHEMA))
             root = schema['$defs'][schema['$ref'].rpartition('/')[2]]
