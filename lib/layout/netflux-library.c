@@ -6,6 +6,7 @@
 
 /* Tc2_System, Tc2_Utilities and the types of TwinCAT's system, by Beckhoff's documentation. */
 static const char iec[] =
+    "VAR_GLOBAL CONSTANT MAX_STRING_LENGTH : UDINT := 255; END_VAR\n"
     "TYPE T_MaxString : STRING(255); END_TYPE\n"
     "TYPE T_AmsNetId : STRING(23); END_TYPE\n"
     "TYPE T_AmsNetIdArr : ARRAY[0..5] OF BYTE; END_TYPE\n"

@@ -67,22 +67,12 @@ skip_statement (NetfluxCursor *cursor)
     netflux_cursor_next (cursor);
 }
 
-/* STEPS : INT := 6; what is not an integer is a constant without a value. */
+/* : INT := 6; what is not an integer is a constant without a value. */
 static void
-parse_constant (NetfluxDeclarations *self)
+parse_constant_value (NetfluxDeclarations *self, NetfluxSymbol *symbol)
 {
-  const NetfluxToken *token = self->cursor->token;
-  const char *space = *self->list != '\0' ? self->list : self->space;
-  NetfluxSymbol *symbol;
   GError *error = NULL;
 
-  if (netflux_cursor_name (self->cursor, "a constant", NULL) == NULL)
-    {
-      skip_statement (self->cursor);
-      return;
-    }
-
-  symbol = netflux_declarations_declare (self, NETFLUX_SYMBOL_CONSTANT, token->text, space, token);
   while (!netflux_cursor_at (self->cursor, ":") && !netflux_cursor_at (self->cursor, ";") &&
          !netflux_cursor_ended (self->cursor))
     netflux_cursor_next (self->cursor);
@@ -94,6 +84,38 @@ parse_constant (NetfluxDeclarations *self)
   g_clear_error (&error);
   if (!netflux_cursor_at (self->cursor, ";"))
     symbol->value = NULL;
+}
+
+/* STEPS, ROWS : INT := 6; */
+static void
+parse_constants (NetfluxDeclarations *self)
+{
+  const char *space = *self->list != '\0' ? self->list : self->space;
+  guint first = self->schema->symbols->len;
+  const NetfluxSymbol *valued = NULL;
+  const NetfluxToken *token;
+
+  do
+    {
+      token = netflux_cursor_name (self->cursor, "a constant", NULL);
+      if (token != NULL)
+        netflux_declarations_declare (self, NETFLUX_SYMBOL_CONSTANT, token->text, space, token);
+    }
+  while (token != NULL && netflux_cursor_skip (self->cursor, ","));
+
+  for (guint i = first; i < self->schema->symbols->len; i++)
+    {
+      NetfluxSymbol *symbol = g_ptr_array_index (self->schema->symbols, i);
+
+      if (valued == NULL)
+        parse_constant_value (self, symbol);
+      else
+        {
+          symbol->type = valued->type;
+          symbol->value = valued->value;
+        }
+      valued = symbol;
+    }
   self->grammar.symbol = NULL;
   skip_statement (self->cursor);
 }
@@ -117,7 +139,7 @@ netflux_declarations_parse_variables (NetfluxDeclarations *self)
       if (!constant || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
         netflux_cursor_next (self->cursor);
       else if (!netflux_declarations_take_condition (self))
-        parse_constant (self);
+        parse_constants (self);
     }
   netflux_cursor_skip (self->cursor, "END_VAR");
 }
