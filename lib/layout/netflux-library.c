@@ -23,7 +23,8 @@ static const char iec[] =
     "TYPE T_FILETIME64 : ULINT; END_TYPE\n"
     "TYPE T_DCTIME64 : ULINT; END_TYPE\n";
 
-/* TIA Portal's aliases, and the timers and counters of S7-1200 and S7-1500. */
+/* TIA Portal's aliases, and the timers and counters of S7-1200 and S7-1500: "Typed payloads" has
+ * the source of each. */
 static const char s7[] =
     "TYPE AOM_IDENT : DWORD; EVENT_ANY : DWORD; EVENT_ATT : DWORD; EVENT_HWINT : DWORD; "
     "CONN_ANY : WORD; CONN_OUC : WORD; CONN_PRG : WORD; CONN_R_ID : DWORD; DB_ANY : UINT; "
@@ -42,7 +43,9 @@ static const char s7[] =
     "TYPE TON_TIME : IEC_TIMER; TOF_TIME : IEC_TIMER; TP_TIME : IEC_TIMER; TONR_TIME : IEC_TIMER; "
     "END_TYPE\n"
     "TYPE IEC_COUNTER : STRUCT CU, CD, R, LD, QU, QD : BOOL; PV, CV : INT; END_STRUCT END_TYPE\n"
-    "TYPE CTU_INT : IEC_COUNTER; CTD_INT : IEC_COUNTER; CTUD_INT : IEC_COUNTER; END_TYPE\n";
+    "TYPE CTU_INT : IEC_COUNTER; CTD_INT : IEC_COUNTER; CTUD_INT : IEC_COUNTER; END_TYPE\n"
+    "TYPE IEC_UCOUNTER : STRUCT CU, CD, R, LD, QU, QD : BOOL; PV, CV : UINT; END_STRUCT END_TYPE\n"
+    "TYPE CTU_UINT : IEC_UCOUNTER; CTD_UINT : IEC_UCOUNTER; CTUD_UINT : IEC_UCOUNTER; END_TYPE\n";
 
 const char *
 netflux_library_get (NetfluxDialect dialect)
