@@ -6,19 +6,26 @@
 
 #include "gst/netflux/gstnetfluxmeta.h"
 
-GstBuffer *
-gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised)
+/* Nothing is copied: the frame lives as long as the memory. */
+static GstBuffer *
+wrap (NetfluxFrame *frame)
 {
   gsize size;
   gpointer data = (gpointer) netflux_frame_get_data (frame, &size);
-  GstBuffer *buffer = gst_buffer_new ();
+
+  if (size == 0)
+    return gst_buffer_new ();
+  return gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY, data, size, 0, size,
+                                      netflux_frame_ref (frame),
+                                      (GDestroyNotify) netflux_frame_unref);
+}
+
+GstBuffer *
+gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised)
+{
+  GstBuffer *buffer = wrap (frame);
   gint64 round_trip_us = netflux_frame_get_round_trip_time (frame);
 
-  if (size > 0)
-    gst_buffer_append_memory (buffer,
-                              gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY, data, size, 0, size,
-                                                      netflux_frame_ref (frame),
-                                                      (GDestroyNotify) netflux_frame_unref));
   gst_buffer_add_netflux_meta (
       buffer, netflux_frame_get_sequence (frame), netflux_frame_get_feedback (frame),
       netflux_frame_get_lost (frame), resynchronised,

@@ -15,7 +15,7 @@ static void
 stamp (GstNetfluxSrc *self, GstBuffer *buffer, gint64 monotonic_us)
 {
   GST_BUFFER_PTS (buffer) =
-      gst_netflux_times_get_running_time (&self->times, GST_ELEMENT (self), monotonic_us);
+      gst_netflux_times_get_running_time (&self->times, GST_ELEMENT_CAST (self), monotonic_us);
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
   gst_netflux_buffer_add_monotonic_time (buffer, self->monotonic_caps, monotonic_us);
 }
