@@ -53,23 +53,39 @@ append_short (GString *out, double number, gboolean is_single)
   return FALSE;
 }
 
+/* With an exponent, or with so many digits that a quotient is not exact */
+static void
+append_long (GString *out, double number, gboolean is_single)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  char format[] = "%.00g";
+
+  for (guint digits = is_single ? 6 : 15; digits <= 17; digits++)
+    {
+      double back;
+
+      format[2] = (char) ('0' + digits / 10);
+      format[3] = (char) ('0' + digits % 10);
+      g_ascii_formatd (text, sizeof text, format, number);
+      back = g_ascii_strtod (text, NULL);
+      if (is_single ? (float) back == (float) number : back == number)
+        break;
+    }
+  g_string_append (out, text);
+  if (strpbrk (text, ".e") == NULL)
+    g_string_append (out, ".0");
+}
+
 /* JSON has neither NaN nor infinities: they are texts. */
 void
 netflux_json_append_double (GString *out, double number, gboolean is_single)
 {
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
-
   if (isnan (number))
     g_string_append (out, "\"NaN\"");
   else if (isinf (number))
     g_string_append (out, number < 0 ? "\"-Infinity\"" : "\"Infinity\"");
   else if (!append_short (out, number, is_single))
-    {
-      g_ascii_dtostr (digits, sizeof digits, number);
-      g_string_append (out, digits);
-      if (strpbrk (digits, ".e") == NULL)
-        g_string_append (out, ".0");
-    }
+    append_long (out, number, is_single);
 }
 
 void

@@ -7,19 +7,21 @@
 #include <string.h>
 
 #include "common/netflux-json.h"
+#include "gstnetfluxshape.h"
 
+/* A leaf of the tree */
 typedef struct
 {
-  char *literal; /* the name, and what is before it */
-  NetfluxLayoutField *field;
-  char type; /* of a number; else 0 */
-  gboolean is_single;
+  char *literal; /* what is before it */
+  const GstNetfluxShape *leaf;
 } Member;
 
 struct _GstNetfluxMembers
 {
   NetfluxLayout *layout;
-  GArray *members; /* NULL: one of them is not found by its name alone */
+  GstNetfluxShape *shape; /* NULL: the values are made, and written then */
+  GArray *members;
+  char *tail; /* what is behind all of them */
 };
 
 static void
@@ -28,50 +30,53 @@ member_clear (gpointer data)
   Member *self = data;
 
   g_free (self->literal);
-  netflux_layout_field_unref (self->field);
 }
 
-static char
-get_number_type (const NetfluxLayoutField *field)
+/* @literal: what is between the last leaf and the next one */
+static void
+add_members (GstNetfluxMembers *self, const GstNetfluxShape *shape, GString *literal)
 {
-  const char *type = g_variant_type_peek_string (netflux_layout_field_get_value_type (field));
+  gboolean is_object = shape->kind == GST_NETFLUX_SHAPE_OBJECT;
+  Member member = { .leaf = shape };
 
-  return strchr ("bynqiuxtd", *type) != NULL ? *type : 0;
+  if (shape->kind == GST_NETFLUX_SHAPE_LEAF)
+    {
+      member.literal = g_strdup (literal->str);
+      g_array_append_val (self->members, member);
+      g_string_truncate (literal, 0);
+      return;
+    }
+
+  g_string_append_c (literal, is_object ? '{' : '[');
+  for (guint i = 0; i < shape->children->len; i++)
+    {
+      const GstNetfluxShape *child = shape->children->pdata[i];
+
+      if (i > 0)
+        g_string_append_c (literal, ',');
+      if (is_object)
+        {
+          netflux_json_append_text (literal, child->name);
+          g_string_append_c (literal, ':');
+        }
+      add_members (self, child, literal);
+    }
+  g_string_append_c (literal, is_object ? '}' : ']');
 }
 
-/* The values of any payload show which members there are. */
 GstNetfluxMembers *
 gst_netflux_members_new (NetfluxLayout *layout)
 {
   GstNetfluxMembers *self = g_new0 (GstNetfluxMembers, 1);
-  gsize size = netflux_layout_get_size (layout);
-  g_autoptr (GBytes) zeros = g_bytes_new_take (g_malloc0 (size), size);
-  g_autoptr (GVariant) values = netflux_layout_decode (layout, zeros, NULL);
-  GVariantIter iter;
-  const char *name;
+  GString *literal = g_string_new (NULL);
 
   self->layout = g_object_ref (layout);
+  self->shape = gst_netflux_shape_new (layout);
   self->members = g_array_new (FALSE, FALSE, sizeof (Member));
   g_array_set_clear_func (self->members, member_clear);
-  g_variant_iter_init (&iter, values);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
-    {
-      Member member = { .field = netflux_layout_lookup_field (layout, name, NULL) };
-      GString *literal;
-
-      if (member.field == NULL)
-        {
-          g_clear_pointer (&self->members, g_array_unref);
-          break;
-        }
-      literal = g_string_new (self->members->len > 0 ? "," : "{");
-      netflux_json_append_text (literal, name);
-      g_string_append_c (literal, ':');
-      member.literal = g_string_free (literal, FALSE);
-      member.type = get_number_type (member.field);
-      member.is_single = netflux_layout_field_get_length (member.field) == 4;
-      g_array_append_val (self->members, member);
-    }
+  if (self->shape != NULL)
+    add_members (self, self->shape, literal);
+  self->tail = g_string_free (literal, FALSE);
 
   return self;
 }
@@ -79,13 +84,16 @@ gst_netflux_members_new (NetfluxLayout *layout)
 void
 gst_netflux_members_free (GstNetfluxMembers *self)
 {
-  g_clear_pointer (&self->members, g_array_unref);
+  g_array_unref (self->members);
+  g_clear_pointer (&self->shape, gst_netflux_shape_free);
   g_object_unref (self->layout);
+  g_free (self->tail);
   g_free (self);
 }
 
 static gboolean
-append_number (const Member *self, const guint8 *payload, gsize size, GString *out, GError **error)
+append_number (
+    const GstNetfluxShape *self, const guint8 *payload, gsize size, GString *out, GError **error)
 {
   guint64 unsigned_number;
   gint64 number;
@@ -115,21 +123,22 @@ append_number (const Member *self, const guint8 *payload, gsize size, GString *o
 static gboolean
 append_member (const Member *self, const guint8 *payload, gsize size, GString *out, GError **error)
 {
+  const GstNetfluxShape *leaf = self->leaf;
   g_autoptr (GVariant) value = NULL;
   gboolean truth;
 
   g_string_append (out, self->literal);
-  if (self->type == 'b')
+  if (leaf->type == 'b')
     {
-      if (!netflux_layout_field_read_boolean (self->field, payload, size, &truth, error))
+      if (!netflux_layout_field_read_boolean (leaf->field, payload, size, &truth, error))
         return FALSE;
       g_string_append (out, truth ? "true" : "false");
       return TRUE;
     }
-  if (self->type != 0)
-    return append_number (self, payload, size, out, error);
+  if (strchr ("ynqiuxtd", leaf->type) != NULL)
+    return append_number (leaf, payload, size, out, error);
 
-  value = netflux_layout_field_read_value (self->field, payload, size, error);
+  value = netflux_layout_field_read_value (leaf->field, payload, size, error);
   if (value == NULL)
     return FALSE;
   netflux_json_append_values (out, value, NETFLUX_JSON_LARGE_TEXTS);
@@ -154,13 +163,13 @@ gboolean
 gst_netflux_members_append (
     const GstNetfluxMembers *self, const guint8 *payload, gsize size, GString *out, GError **error)
 {
-  if (self->members == NULL)
+  if (self->shape == NULL)
     return append_all (self, payload, size, out, error);
 
   for (guint i = 0; i < self->members->len; i++)
     if (!append_member (&g_array_index (self->members, Member, i), payload, size, out, error))
       return FALSE;
 
-  g_string_append (out, self->members->len > 0 ? "}" : "{}");
+  g_string_append (out, self->tail);
   return TRUE;
 }

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The values of a layout as JSON, with the members looked up once: numbers are read from the
- * payload and written as digits, without a value in between. */
+/* The values of a layout as JSON, with all fields looked up once, in arrays and structures, too:
+ * numbers are read from the payload and written as digits, without a value in between. */
 typedef struct _GstNetfluxMembers GstNetfluxMembers;
 
 GstNetfluxMembers *gst_netflux_members_new (NetfluxLayout *layout);

@@ -6,16 +6,17 @@
 
 #include <string.h>
 
+#include "gstnetfluxshape.h"
+
 /* The largest integers that a double has all of */
 #define EXACT_MAX (G_GUINT64_CONSTANT (1) << 53)
 #define TEXT_MAX 256
 
 struct _GstNetfluxReader
 {
-  GPtrArray *fields;     /* of NetfluxLayoutField, in the order of the layout */
-  GHashTable *by_path;   /* to the number of the field, and one more */
-  guint next;            /* the field that comes next in most texts */
-  gboolean has_envelope; /* no field is called as what netfluxdec puts around values */
+  GstNetfluxShape *shape; /* NULL: nothing is plain */
+  GHashTable *by_path;    /* of the leaves */
+  gboolean has_envelope;  /* no field is called as what netfluxdec puts around values */
 };
 
 typedef struct
@@ -28,22 +29,41 @@ typedef struct
   gboolean received;
 } Scan;
 
+/* Behind the one before it in most texts. NULL: there is none. */
+static const GstNetfluxShape *
+find_child (const GstNetfluxShape *self, const char *name, guint next)
+{
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      const GstNetfluxShape *child = self->children->pdata[(next + i) % self->children->len];
+
+      if (strcmp (child->name, name) == 0)
+        return child;
+    }
+
+  return NULL;
+}
+
+static void
+add_paths (GstNetfluxReader *self, GstNetfluxShape *shape)
+{
+  if (shape->kind == GST_NETFLUX_SHAPE_LEAF)
+    g_hash_table_insert (self->by_path, (gpointer) netflux_layout_field_get_path (shape->field),
+                         shape);
+  for (guint i = 0; shape->children != NULL && i < shape->children->len; i++)
+    add_paths (self, shape->children->pdata[i]);
+}
+
 GstNetfluxReader *
 gst_netflux_reader_new (NetfluxLayout *layout)
 {
   GstNetfluxReader *self = g_new0 (GstNetfluxReader, 1);
 
-  self->fields = netflux_layout_list_fields (layout);
+  self->shape = gst_netflux_shape_new (layout);
   self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < self->fields->len; i++)
-    g_hash_table_insert (self->by_path,
-                         (gpointer) netflux_layout_field_get_path (self->fields->pdata[i]),
-                         GUINT_TO_POINTER (i + 1));
-  {
-    g_autoptr (NetfluxLayoutField) values = netflux_layout_lookup_field (layout, "values", NULL);
-
-    self->has_envelope = values == NULL;
-  }
+  if (self->shape != NULL)
+    add_paths (self, self->shape);
+  self->has_envelope = self->shape != NULL && find_child (self->shape, "values", 0) == NULL;
 
   return self;
 }
@@ -52,9 +72,11 @@ void
 gst_netflux_reader_free (GstNetfluxReader *self)
 {
   g_hash_table_unref (self->by_path);
-  g_ptr_array_unref (self->fields);
+  g_clear_pointer (&self->shape, gst_netflux_shape_free);
   g_free (self);
 }
+
+static gboolean read_shape (Scan *self, const GstNetfluxShape *shape);
 
 static void
 skip_blanks (Scan *self)
@@ -90,24 +112,6 @@ take_text (Scan *self, char text[TEXT_MAX])
   text[n] = '\0';
   self->at += n + 1;
   return TRUE;
-}
-
-static NetfluxLayoutField *
-find_field (GstNetfluxReader *self, const char *name)
-{
-  guint i = self->next < self->fields->len ? self->next : 0;
-
-  if (self->fields->len == 0)
-    return NULL;
-  if (strcmp (netflux_layout_field_get_path (self->fields->pdata[i]), name) != 0)
-    {
-      i = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_path, name));
-      if (i-- == 0)
-        return NULL;
-    }
-
-  self->next = i + 1;
-  return self->fields->pdata[i];
 }
 
 /* Few digits are a quotient of exact numbers, which is rounded once, as it has to be. */
@@ -174,9 +178,10 @@ take_truth (Scan *self, gboolean *truth)
 }
 
 static gboolean
-read_field (Scan *self, const NetfluxLayoutField *field)
+read_leaf (Scan *self, const GstNetfluxShape *leaf)
 {
-  char type = *g_variant_type_peek_string (netflux_layout_field_get_value_type (field));
+  const NetfluxLayoutField *field = leaf->field;
+  char type = leaf->type;
   char text[TEXT_MAX];
   gboolean truth;
 
@@ -191,12 +196,39 @@ read_field (Scan *self, const NetfluxLayoutField *field)
   return write_number (self, field, type);
 }
 
+/* All elements, since what is left out is told where there are messages. */
 static gboolean
-read_values (Scan *self)
+read_array (Scan *self, const GstNetfluxShape *shape)
+{
+  if (!take (self, '['))
+    return FALSE;
+  for (guint i = 0; i < shape->children->len; i++)
+    if ((i > 0 && !take (self, ',')) || !read_shape (self, shape->children->pdata[i]))
+      return FALSE;
+
+  return take (self, ']');
+}
+
+static const GstNetfluxShape *
+find_member (Scan *self, const GstNetfluxShape *shape, const char *name, guint next)
+{
+  const GstNetfluxShape *found = NULL;
+
+  if (next < shape->children->len)
+    found = shape->children->pdata[next];
+  if (found != NULL && strcmp (found->name, name) == 0)
+    return found;
+
+  found = shape == self->reader->shape ? g_hash_table_lookup (self->reader->by_path, name) : NULL;
+  return found != NULL ? found : find_child (shape, name, next);
+}
+
+static gboolean
+read_object (Scan *self, const GstNetfluxShape *shape)
 {
   char name[TEXT_MAX];
+  guint next = 0;
 
-  self->reader->next = 0;
   if (!take (self, '{'))
     return FALSE;
   if (take (self, '}'))
@@ -204,17 +236,32 @@ read_values (Scan *self)
 
   do
     {
-      NetfluxLayoutField *field;
+      const GstNetfluxShape *member;
 
       if (!take_text (self, name) || !take (self, ':'))
         return FALSE;
-      field = find_field (self->reader, name);
-      if (field == NULL || !read_field (self, field))
+      member = find_member (self, shape, name, next++);
+      if (member == NULL || !read_shape (self, member))
         return FALSE;
     }
   while (take (self, ','));
 
   return take (self, '}');
+}
+
+static gboolean
+read_shape (Scan *self, const GstNetfluxShape *shape)
+{
+  switch (shape->kind)
+    {
+    case GST_NETFLUX_SHAPE_OBJECT:
+      return read_object (self, shape);
+    case GST_NETFLUX_SHAPE_ARRAY:
+      return read_array (self, shape);
+    case GST_NETFLUX_SHAPE_LEAF:
+    default:
+      return read_leaf (self, shape);
+    }
 }
 
 /* What is around the values: only the time counts, and whether it was sent. */
@@ -259,7 +306,7 @@ read_envelope (Scan *self)
         return FALSE;
       is_values = g_str_equal (name, "values");
       has_values = has_values || is_values;
-      if (is_values ? !read_values (self) : !read_other (self, name))
+      if (is_values ? !read_shape (self, self->reader->shape) : !read_other (self, name))
         return FALSE;
     }
   while (take (self, ','));
@@ -285,7 +332,8 @@ gst_netflux_reader_read (GstNetfluxReader *self,
     .received = TRUE,
   };
 
-  if (!(is_envelope ? read_envelope (&scan) : read_values (&scan)))
+  if (self->shape == NULL ||
+      !(is_envelope ? read_envelope (&scan) : read_shape (&scan, self->shape)))
     return FALSE;
   skip_blanks (&scan);
   if (*scan.at != '\0')
