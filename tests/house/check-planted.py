@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # SPDX-FileCopyrightText: 2026 The Netflux authors
 
-"""Shows that check-floors.py finds what it is for: each line below, planted in a copy of the
-sources, must be complained about.
+"""Shows that check-floors.py and check-sizes.py find what they are for: each line below,
+planted in a copy of the sources, must be complained about.
 
 Usage: check-planted.py CHECK-FLOORS SOURCE-DIRECTORY
 """
@@ -43,20 +43,30 @@ PLANTED = (
      'A circle of calls: '),
 )
 
+# The same for check-sizes.py.
+TOO_LONG = (
+    ([('lib/protocol/netflux-window.c', '\n' * 600)], 'lib/protocol/netflux-window.c: '),
+    ([('tools/netflux.c', 'static void\nplanted (void)\n{\n' + '  ;\n' * 81 + '}')],
+     'tools/netflux.c: planted (): 81 lines'),
+)
+
+sizes = os.path.join(os.path.dirname(check), 'check-sizes.py')
 failed = 0
 with tempfile.TemporaryDirectory() as directory:
     copy = os.path.join(directory, 'copy')
-    for lines, expected in PLANTED:
+    for script, (lines, expected) in ([(check, row) for row in PLANTED] +
+                                      [(sizes, row) for row in TOO_LONG]):
         for folder in ('include', 'lib', 'common', 'plugin', 'tools'):
             shutil.copytree(os.path.join(root, folder), os.path.join(copy, folder))
         for path, line in lines:
             with open(os.path.join(copy, path), 'a', encoding='utf-8') as file:
                 file.write(f'\n{line}\n')
-        result = subprocess.run([sys.executable, check, copy], capture_output=True, text=True)
+        result = subprocess.run([sys.executable, script, copy], capture_output=True, text=True)
         if result.returncode != 1 or expected not in result.stdout:
             print(f'Not found: {lines}\n{result.stdout}{result.stderr}')
             failed += 1
         shutil.rmtree(copy)
 
-print(f'{len(PLANTED) - failed} of {len(PLANTED)} planted lines were found')
+planted = len(PLANTED) + len(TOO_LONG)
+print(f'{planted - failed} of {planted} planted lines were found')
 sys.exit(1 if failed else 0)
