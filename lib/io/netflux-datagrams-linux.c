@@ -30,6 +30,7 @@ struct _NetfluxInbox
   /* How far the wall clock is ahead of ours, and was before it was set last */
   gint64 wall_ahead_ns;
   gint64 wall_was_ahead_ns;
+  gint64 wall_set_ns; /* when that was noticed */
 };
 
 struct _NetfluxOutbox
@@ -79,15 +80,51 @@ watch_wall (NetfluxInbox *self, gint64 now_ns)
   clock_gettime (CLOCK_REALTIME, &wall);
   ahead_ns = (gint64) wall.tv_sec * NETFLUX_NS_PER_S + wall.tv_nsec - now_ns;
   if (G_UNLIKELY (ABS (ahead_ns - self->wall_ahead_ns) > WALL_STEP_NS))
-    self->wall_was_ahead_ns = self->wall_ahead_ns;
+    {
+      self->wall_was_ahead_ns = self->wall_ahead_ns;
+      self->wall_set_ns = now_ns;
+    }
   self->wall_ahead_ns = ahead_ns;
 }
 
-/* The kernel stamps arrivals with the wall clock. If that was set between the arrival and
- * now, the stamp is from before; in any case it is kept between the bounds that are known for
- * certain. */
-static gint64
-get_arrival_ns (NetfluxInbox *self, struct cmsghdr *control, gint64 drained_ns, gint64 now_ns)
+typedef struct
+{
+  gint64 drained_ns; /* nothing arrived before */
+  gint64 now_ns;     /* nor after */
+  gint64 least_ns;   /* what arrived after this has a stamp beyond doubt */
+} Span;
+
+static Span
+get_span (NetfluxInbox *self, gint64 drained_ns, gint64 now_ns)
+{
+  return (Span){
+    .drained_ns = drained_ns,
+    .now_ns = now_ns,
+    .least_ns = G_LIKELY (drained_ns >= self->wall_set_ns) ? drained_ns - WALL_STEP_NS : G_MAXINT64,
+  };
+}
+
+/* If the clock was set, the stamp may be from before or from after that. */
+static gboolean
+find_arrival (NetfluxInbox *self, gint64 wall_ns, const Span *span, gint64 *arrival_ns)
+{
+  gint64 after_ns = wall_ns - self->wall_ahead_ns;
+  gint64 before_ns = wall_ns - self->wall_was_ahead_ns;
+  gboolean is_after =
+      after_ns >= span->drained_ns - WALL_STEP_NS && after_ns <= span->now_ns + WALL_STEP_NS;
+  gboolean is_before = before_ns >= span->drained_ns && before_ns <= span->now_ns;
+
+  *arrival_ns = is_before && !is_after ? before_ns : after_ns;
+  return is_after != is_before;
+}
+
+/* The kernel stamps arrivals with the wall clock. The time is kept between the bounds that are
+ * known; where it is not certain, it is as if there were no stamp. */
+static void
+read_stamp (NetfluxInbox *self,
+            struct cmsghdr *control,
+            NetfluxDatagram *datagram,
+            const Span *span)
 {
   struct timespec stamp;
   gint64 wall_ns;
@@ -96,15 +133,11 @@ get_arrival_ns (NetfluxInbox *self, struct cmsghdr *control, gint64 drained_ns, 
   memcpy (&stamp, CMSG_DATA (control), sizeof stamp);
   wall_ns = (gint64) stamp.tv_sec * NETFLUX_NS_PER_S + stamp.tv_nsec;
   arrival_ns = wall_ns - self->wall_ahead_ns;
-  if (G_UNLIKELY (arrival_ns < drained_ns - WALL_STEP_NS || arrival_ns > now_ns + WALL_STEP_NS))
-    {
-      gint64 before_ns = wall_ns - self->wall_was_ahead_ns;
+  datagram->stamped = TRUE;
+  if (G_UNLIKELY (arrival_ns < span->least_ns || arrival_ns > span->now_ns + WALL_STEP_NS))
+    datagram->stamped = find_arrival (self, wall_ns, span, &arrival_ns);
 
-      if (before_ns >= drained_ns && before_ns <= now_ns)
-        arrival_ns = before_ns;
-    }
-
-  return CLAMP (arrival_ns, MIN (drained_ns, now_ns), now_ns);
+  datagram->arrival_ns = CLAMP (arrival_ns, MIN (span->drained_ns, span->now_ns), span->now_ns);
 }
 
 /* Of one datagram. The drops come only if there were any. */
@@ -112,18 +145,14 @@ static void
 read_controls (NetfluxInbox *self,
                struct msghdr *header,
                NetfluxDatagram *datagram,
-               gint64 drained_ns,
-               gint64 now_ns)
+               const Span *span)
 {
   struct cmsghdr *control = CMSG_FIRSTHDR (header);
 
   while (control != NULL)
     {
       if (G_LIKELY (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SCM_TIMESTAMPNS))
-        {
-          datagram->arrival_ns = get_arrival_ns (self, control, drained_ns, now_ns);
-          datagram->stamped = TRUE;
-        }
+        read_stamp (self, control, datagram, span);
       else if (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SO_RXQ_OVFL)
         memcpy (&datagram->drops, CMSG_DATA (control), sizeof datagram->drops);
 
@@ -141,6 +170,7 @@ netflux_inbox_receive (NetfluxInbox *self,
                        NetfluxDatagram datagrams[NETFLUX_BATCH])
 {
   gint64 now_ns;
+  Span span;
   int n_messages;
 
   do
@@ -152,6 +182,7 @@ netflux_inbox_receive (NetfluxInbox *self,
 
   now_ns = netflux_clock_now_ns ();
   watch_wall (self, now_ns);
+  span = get_span (self, drained_ns, now_ns);
 
   for (int i = 0; i < n_messages; i++)
     {
@@ -163,7 +194,7 @@ netflux_inbox_receive (NetfluxInbox *self,
       datagrams[i].arrival_ns = now_ns;
       datagrams[i].stamped = FALSE;
       datagrams[i].drops = 0;
-      read_controls (self, header, &datagrams[i], drained_ns, now_ns);
+      read_controls (self, header, &datagrams[i], &span);
 
       header->msg_namelen = sizeof self->senders[i];
       header->msg_controllen = sizeof self->controls[i];
