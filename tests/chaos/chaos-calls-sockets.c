@@ -292,6 +292,7 @@ recvmmsg (int number,
       chaos_call_spend (chaos_kernel.datagram_ns);
     }
 
+  chaos_world_called ("port", fd->port);
   chaos_world_called ("recvmmsg", n);
   return n > 0 ? (int) n : chaos_call_fail (EAGAIN);
 }

@@ -185,6 +185,7 @@ tell_sockets (ChaosFd *set, struct epoll_event *events, int most)
       more = socket != last;
       if (!chaos_socket_is_ready (socket))
         continue;
+      chaos_world_called ("ready port", socket->port);
       events[n].events = (socket->first != NULL ? EPOLLIN : 0) |
                          (socket->error != 0 || socket->reports != NULL ? EPOLLERR : 0);
       events[n++].data.ptr = socket->data[0];
@@ -211,6 +212,7 @@ epoll_wait (int number, struct epoll_event *events, int most, int timeout)
   n += tell_edge (set, set->members[1], events + n);
   n += tell_edge (set, set->tick, events + n);
   n += tell_sockets (set, events + n, most - n);
+  chaos_world_called ("epoll set", set->number & 0xff);
   chaos_world_called ("epoll_wait", n);
   return n;
 }

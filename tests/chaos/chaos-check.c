@@ -56,8 +56,10 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
   ChaosVerdict verdict;
   guint64 outages;
 
-  /* What came by another socket of the port, or before the clock was set, has no time. */
-  if (datagram->step != chaos_kernel.n_steps || socket != chaos_kernel_find_port (link->port, 0))
+  /* What came by another socket of the port, or before the clock was set, has no time; and more
+   * than what came before others were dropped may have been there. */
+  if (datagram->step != chaos_kernel.n_steps || datagram->drops != socket->drops ||
+      socket != chaos_kernel_find_port (link->port, 0))
     model->blurred = TRUE;
 
   outages = model->outages;

@@ -150,8 +150,13 @@ set_wall (ChaosWorld *self)
 {
   gint64 most_ns = chaos_random_chance (&self->random, 500) ? 20 * CHAOS_MS : 3600 * CHAOS_S;
 
-  chaos_kernel.wall_ns += chaos_random_range (&self->random, -most_ns, most_ns);
+  gint64 change_ns = chaos_random_range (&self->random, -most_ns, most_ns);
+
+  chaos_kernel.wall_ns += change_ns;
   chaos_kernel.n_steps++;
+  /* So near, nobody can tell for certain from when a stamp is. */
+  for (guint i = 0; i < self->n_links && ABS (change_ns) < 10 * CHAOS_S; i++)
+    self->links[i].model.blurred = TRUE;
 }
 
 static void
