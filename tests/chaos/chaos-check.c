@@ -113,10 +113,12 @@ void
 chaos_check_started (ChaosLink *link)
 {
   ChaosModel *model = &link->model;
-  gint64 since_ns = get_channel (link)->session.receive_watchdog.fed_ns;
+  NetfluxChannel *channel = get_channel (link);
+  gint64 since_ns;
 
-  if (model->heard || model->expired)
+  if (channel == NULL || model->heard || model->expired)
     return;
+  since_ns = channel->session.receive_watchdog.fed_ns;
   if (since_ns < model->started_ns || since_ns > chaos_kernel.now_ns)
     chaos_fail (link, "its watchdog runs since another time than that of its start");
   model->fed_ns = since_ns;

@@ -99,6 +99,7 @@ typedef struct
   guint64 n_steps;       /* of the wall clock */
   gint64 call_ns;        /* that a call takes */
   gint64 datagram_ns;    /* and each datagram of it */
+  gint64 report_ns;      /* between two reports about one partner */
   guint n_sockets;       /* open */
   guint max_sockets;     /* EMFILE beyond */
   gboolean address_gone; /* EADDRNOTAVAIL */

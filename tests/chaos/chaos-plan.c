@@ -85,6 +85,7 @@ plan_link (ChaosWorld *self, ChaosLink *link, guint i, ChaosRandom *random)
   plan_way (&link->out, random, self->faults.ways && !link->spared);
   if (link->watch_ns > 0)
     link->watch_ns = MAX (link->watch_ns, 3 * link->interval_ns + get_round_trip_ns (link));
+  link->watch_ns -= link->watch_ns % CHAOS_US;
 }
 
 static void
@@ -116,7 +117,8 @@ chaos_world_plan (ChaosWorld *self)
     .now_ns = 1000 * CHAOS_S + chaos_random_below (&random, CHAOS_S),
     .wall_ns = 1700000000 * CHAOS_S,
     .call_ns = PICK (&random, 300, 1000, 2000),
-    .datagram_ns = PICK (&random, 100, 500, 1000),
+    .datagram_ns = PICK (&random, 100, 500, 1000, 4000),
+    .report_ns = PICK (&random, 0, 20, 250) * CHAOS_MS,
     .max_sockets = G_MAXUINT,
     .send_buffer = (gsize) PICK (&random, 4608, 20000, 212992, 212992),
     .receive_buffer = (gsize) PICK (&random, 4608, 65536, 212992, 212992),

@@ -13,9 +13,6 @@
 /* What a datagram is charged for in the socket's send buffer, beside its bytes */
 #define OVERHEAD 704
 
-/* One report in so long, as routers and the system itself do */
-#define REPORT_NS (CHAOS_S / 4)
-
 static ChaosDatagram *
 copy (const ChaosDatagram *original)
 {
@@ -123,7 +120,7 @@ report_later (ChaosLink *link, ChaosFd *socket, ChaosDatagram *datagram)
       return;
     }
 
-  link->report_due_ns = now_ns + REPORT_NS;
+  link->report_due_ns = now_ns + chaos_kernel.report_ns;
   datagram->held_by = socket->number;
   datagram->step = link->number;
   chaos_world_at (link->world, now_ns + chaos_random_range (&link->random, 0, 300 * CHAOS_US),

@@ -274,10 +274,14 @@ chaos_world_preempt (void)
       !chaos_random_chance (&self->random, 100))
     return;
 
-  engine = &self->engines[chaos_random_below (&self->random, self->n_engines)];
   /* One that serves a call of the application runs already. */
-  if (engine->set != NULL && !netflux_reactor_is_current (engine->reactor) &&
-      engine->stalled_until_ns <= chaos_kernel.now_ns && chaos_epoll_is_ready (engine->set))
+  for (guint i = 0; i < self->n_engines; i++)
+    if (netflux_reactor_is_current (self->engines[i].reactor))
+      return;
+
+  engine = &self->engines[chaos_random_below (&self->random, self->n_engines)];
+  if (engine->set != NULL && engine->stalled_until_ns <= chaos_kernel.now_ns &&
+      chaos_epoll_is_ready (engine->set))
     step (self, (guint) (engine - self->engines));
 }
 
