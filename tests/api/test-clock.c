@@ -136,6 +136,9 @@ test_suspend (void)
 {
   Exchange self;
 
+  /* It refuses SO_TIMESTAMPNS: when a frame came, before or after the suspension, is not known. */
+  if (netflux_test_skip_emulated ())
+    return;
   open_exchange (&self);
   exchange (&self, 40);
   g_assert_cmpint (netflux_link_get_state (self.link), ==, NETFLUX_LINK_STATE_UP);

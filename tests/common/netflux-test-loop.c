@@ -69,6 +69,6 @@ netflux_test_skip_emulated (void)
   if (g_getenv ("NETFLUX_TEST_EMULATED") == NULL)
     return FALSE;
 
-  g_test_skip ("emulated: no other program of this architecture can be started");
+  g_test_skip ("emulated: qemu lacks what the test needs of the system");
   return TRUE;
 }

@@ -31,8 +31,8 @@ guint16 netflux_test_pick_port (GSocketFamily family);
 GSocket *netflux_test_socket_new (GSocketFamily family);
 guint16 netflux_test_socket_get_port (GSocket *socket);
 
-/* Under qemu no program of the other architecture can be started, and the signals of a thread are
- * qemu's own: skips the test there, as `./dev test --cross` says. */
+/* Under qemu no program of the other architecture can be started, the signals of a thread are its
+ * own, and datagrams have no time stamp: skips the test there, as `./dev test --cross` says. */
 gboolean netflux_test_skip_emulated (void);
 
 G_END_DECLS
