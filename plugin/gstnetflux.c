@@ -15,7 +15,7 @@ plugin_init (GstPlugin *plugin)
 {
   GST_DEBUG_CATEGORY_INIT (gst_netflux_link_debug, "netfluxlink", 0, "Netflux links of elements");
 
-  /* What reads it from a file has to know it. */
+  /* What was serialised can only be read if it is known. */
   gst_netflux_meta_get_info ();
 
   return GST_ELEMENT_REGISTER (netfluxsrc, plugin) & GST_ELEMENT_REGISTER (netfluxsink, plugin) &

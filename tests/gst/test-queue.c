@@ -196,6 +196,31 @@ test_full (Fixture *self, gconstpointer data)
     }
 }
 
+#if GST_CHECK_VERSION(1, 24, 0)
+/* To another process and back: what is too short is nothing. */
+static void
+test_serialised (void)
+{
+  g_autoptr (GstBuffer) buffer = gst_buffer_new ();
+  g_autoptr (GstBuffer) other = gst_buffer_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  GstNetfluxMeta *meta = gst_buffer_add_netflux_meta (buffer, 200, 7, 70000, TRUE, 123456789012);
+  guint32 consumed;
+
+  g_assert_true (gst_meta_serialize_simple ((GstMeta *) meta, bytes));
+  g_assert_null (gst_meta_deserialize (other, bytes->data, bytes->len - 1, &consumed));
+  meta = (GstNetfluxMeta *) gst_meta_deserialize (other, bytes->data, bytes->len, &consumed);
+  g_assert_nonnull (meta);
+  g_assert_cmpuint (consumed, ==, bytes->len);
+  g_assert_true (meta == gst_buffer_get_netflux_meta (other));
+  g_assert_cmpuint (meta->sequence, ==, 200);
+  g_assert_cmpuint (meta->feedback, ==, 7);
+  g_assert_cmpuint (meta->lost, ==, 70000);
+  g_assert_true (meta->resynchronised);
+  g_assert_cmpuint (meta->round_trip_time, ==, 123456789012);
+}
+#endif
+
 int
 main (int argc, char **argv)
 {
@@ -210,6 +235,10 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
 
   netflux_test_add_cases (Fixture, cases, set_up, tear_down);
+
+#if GST_CHECK_VERSION(1, 24, 0)
+  g_test_add_func ("/netflux/gst/meta/serialised", test_serialised);
+#endif
 
   return g_test_run ();
 }

@@ -31,7 +31,7 @@ gst_netflux_meta_transform (
                                       self->resynchronised, self->round_trip_time) != NULL;
 }
 
-/* In files and streams of gdppay, from GStreamer 1.24 on */
+/* For gst_meta_serialize (), which is there from GStreamer 1.24 on; gdppay does not call it. */
 #if GST_CHECK_VERSION(1, 24, 0)
 #define SERIALIZED_SIZE 15
 
