@@ -91,22 +91,36 @@ check_detail (NetfluxLayout *layout, const char *detail)
     g_warning ("value-changed::%s will never be emitted: receive-layout has no such field", detail);
 }
 
+/* Those that nobody has looked at yet, from @first up to before the one that is returned. A start
+ * and its context can look at the same time. */
+static GQuark
+claim (NetfluxLink *self, gconstpointer layout, GQuark *first)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->conversation->lock);
+  GQuark end = layout == self->checked_layout ? MAX (self->unchecked_quark, 1) : 1;
+
+  *first = end;
+  while (g_quark_to_string (end) != NULL)
+    end++;
+  self->unchecked_quark = end;
+  self->checked_layout = layout;
+
+  return end;
+}
+
 void
 netflux_link_check_details (NetfluxLink *self, guint signal)
 {
   NetfluxShared *shared = self->conversation->shared;
   g_autoptr (NetfluxLayout) layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
-  const char *detail;
-  GQuark quark;
+  GQuark quark, end;
 
   if (layout == NULL)
     return;
 
-  quark = layout == self->checked_layout ? self->checked_quark + 1 : 1;
-  for (; (detail = g_quark_to_string (quark)) != NULL; quark++)
+  end = claim (self, layout, &quark);
+  for (; quark < end; quark++)
     if (g_signal_handler_find (self, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL, signal, quark, NULL,
                                NULL, NULL) != 0)
-      check_detail (layout, detail);
-  self->checked_quark = quark - 1;
-  self->checked_layout = layout;
+      check_detail (layout, g_quark_to_string (quark));
 }

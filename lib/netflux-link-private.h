@@ -18,9 +18,9 @@ struct _NetfluxLink
   NetfluxSource *source;
   NetfluxSink *sink;
 
-  /* Details of value-changed up to this one are fields of this layout, or there was a warning.
-   * The context's thread */
-  GQuark checked_quark;
+  /* Details of value-changed before this one are fields of this layout, or there was a warning.
+   * With the conversation's lock */
+  GQuark unchecked_quark;
   gconstpointer checked_layout;
 };
 
