@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include "lib/core/netflux-courier.h"
-
-#include "lib/io/netflux-clock.h"
+#include "lib/core/netflux-courier-private.h"
 
 /* Who has mail is called for by the engine, on a stack without a lock; the context takes the
  * stack, and gives each of them its turn. A dispatch ends after DISPATCH_US or DISPATCH_MAX
@@ -16,35 +14,6 @@
 #define DELIVERIES_PER_TURN 64
 #define DISPATCH_MAX 256
 #define DISPATCH_US 8000
-
-/* How long a context sleeps at most while things happen that nobody seems to listen to. */
-#define STIR_US 200000
-
-struct _NetfluxCourier
-{
-  gatomicrefcount ref_count;
-  GMainContext *context;
-  int priority;
-  GSource *source; /* with the lock; NULL: everybody has left */
-  GSource *last;   /* what is ready in a round of rest, if nothing else is */
-  guint n_clients; /* with couriers_lock */
-
-  NetfluxStack called; /* referenced */
-  int survey_wanted;   /* atomic */
-  gint64 surveyed_us;  /* atomic; of the engine's clock */
-
-  GMutex lock;
-  /* Referenced, and with the lock */
-  GPtrArray *clients;
-  GPtrArray *watched; /* those who may have other listeners without notice */
-  GQueue turns;
-  GPtrArray *later; /* who has something to deliver at its time */
-
-  /* The context's thread */
-  guint64 connections; /* those of the program when they were last looked at */
-  gboolean rest_wanted;
-  gboolean rests;
-};
 
 typedef struct
 {
@@ -75,37 +44,6 @@ netflux_courier_unref (NetfluxCourier *self)
   g_free (self);
 }
 
-static void
-do_nothing (void)
-{
-}
-
-/* How many handlers the program has connected so far, of whatever object: GObject numbers
- * them. It is how a look at all who could listen is left out while nothing has changed, and
- * no more than that: netflux_courier_stir() finds what this would miss. */
-static guint64
-count_connections (void)
-{
-  static GMutex lock;
-  static GObject *probe;
-  static guint64 n_probes;
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-  gulong id;
-
-  if (probe == NULL)
-    probe = g_object_new (G_TYPE_OBJECT, NULL);
-  id = g_signal_connect (probe, "notify", do_nothing, NULL);
-  g_signal_handler_disconnect (probe, id);
-
-  return id - n_probes++;
-}
-
-static void
-wake (NetfluxCourier *self)
-{
-  g_main_context_wakeup (self->context);
-}
-
 void
 netflux_courier_call (NetfluxCourier *self, NetfluxCourierClient *client)
 {
@@ -114,89 +52,7 @@ netflux_courier_call (NetfluxCourier *self, NetfluxCourierClient *client)
 
   client->funcs->ref (client);
   netflux_stack_push (&self->called, &client->item);
-  wake (self);
-}
-
-void
-netflux_courier_call_survey (NetfluxCourier *self)
-{
-  if (g_atomic_int_compare_and_exchange (&self->survey_wanted, FALSE, TRUE))
-    wake (self);
-}
-
-gint64
-netflux_courier_stir (NetfluxCourier *self, gint64 now_us)
-{
-  gint64 due_us = __atomic_load_n (&self->surveyed_us, __ATOMIC_RELAXED) + STIR_US;
-
-  if (now_us < due_us)
-    return due_us;
-
-  netflux_courier_call_survey (self);
-  return now_us + STIR_US;
-}
-
-static void
-unref_client (gpointer client)
-{
-  ((NetfluxCourierClient *) client)->funcs->unref (client);
-}
-
-static GPtrArray *
-copy_clients (NetfluxCourier *self, GPtrArray *clients)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  GPtrArray *copy = g_ptr_array_new_full (clients->len, unref_client);
-
-  for (guint i = 0; i < clients->len; i++)
-    {
-      NetfluxCourierClient *client = g_ptr_array_index (clients, i);
-
-      client->funcs->ref (client);
-      g_ptr_array_add (copy, client);
-    }
-
-  return copy;
-}
-
-static void
-survey_client (NetfluxCourier *self, NetfluxCourierClient *client)
-{
-  gboolean watch = client->funcs->survey (client);
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  guint i;
-
-  if (g_ptr_array_find (self->watched, client, &i) == watch || self->source == NULL)
-    return;
-
-  if (watch)
-    {
-      client->funcs->ref (client);
-      g_ptr_array_add (self->watched, client);
-    }
-  else
-    g_ptr_array_remove_index_fast (self->watched, i);
-}
-
-static void
-survey (NetfluxCourier *self)
-{
-  guint64 connections = count_connections ();
-  gboolean wanted = g_atomic_int_compare_and_exchange (&self->survey_wanted, TRUE, FALSE);
-  g_autoptr (GPtrArray) clients = NULL;
-
-  if (wanted || connections != self->connections)
-    {
-      self->connections = connections;
-      __atomic_store_n (&self->surveyed_us, netflux_clock_now_ns () / NETFLUX_NS_PER_US,
-                        __ATOMIC_RELAXED);
-      clients = copy_clients (self, self->clients);
-    }
-  else if (self->watched->len > 0)
-    clients = copy_clients (self, self->watched);
-
-  for (guint i = 0; clients != NULL && i < clients->len; i++)
-    survey_client (self, g_ptr_array_index (clients, i));
+  netflux_courier_wake (self);
 }
 
 /* Takes the reference. Once dismissed, nobody has a turn any more. */
@@ -231,7 +87,7 @@ take_called (NetfluxCourier *self)
       items = items->next;
       /* What it gets from now on, it is called for again. */
       g_atomic_int_set (&client->called, FALSE);
-      survey_client (self, client);
+      netflux_courier_survey_client (self, client);
       if (client->funcs->has_mail (client))
         give_turn (self, client);
       else
@@ -242,7 +98,7 @@ take_called (NetfluxCourier *self)
 static void
 take_later (NetfluxCourier *self, gint64 now_us)
 {
-  g_autoptr (GPtrArray) later = copy_clients (self, self->later);
+  g_autoptr (GPtrArray) later = netflux_courier_copy_clients (self, self->later);
 
   for (guint i = 0; i < later->len; i++)
     {
@@ -352,7 +208,7 @@ courier_prepare (GSource *source, int *timeout)
   NetfluxCourier *self = get_courier (source);
   gboolean ready;
 
-  survey (self);
+  netflux_courier_survey (self);
   ready = has_mail (self);
   self->rests = self->rest_wanted && ready;
   self->rest_wanted = FALSE;
@@ -436,9 +292,9 @@ netflux_courier_new (GMainContext *context, int priority)
   g_mutex_init (&self->lock);
   self->context = g_main_context_ref (context);
   self->priority = priority;
-  self->clients = g_ptr_array_new_with_free_func (unref_client);
-  self->watched = g_ptr_array_new_with_free_func (unref_client);
-  self->later = g_ptr_array_new_with_free_func (unref_client);
+  self->clients = g_ptr_array_new_with_free_func (netflux_courier_unref_client);
+  self->watched = g_ptr_array_new_with_free_func (netflux_courier_unref_client);
+  self->later = g_ptr_array_new_with_free_func (netflux_courier_unref_client);
   self->source = attach_source (self, &courier_funcs, priority);
   self->last = attach_source (self, &last_funcs, G_MAXINT);
 

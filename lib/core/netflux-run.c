@@ -296,6 +296,31 @@ netflux_run_adopt_hooks (NetfluxRun *self)
   netflux_channel_call (self->channel, adopt_hooks, self);
 }
 
+static void
+make_channel (NetfluxRun *self,
+              const NetfluxSettings *settings,
+              const NetfluxEndpoints *endpoints,
+              NetfluxReactor *reactor,
+              NetfluxPort *port)
+{
+  NetfluxChannelSetup setup = {
+    .reactor = reactor,
+    .port = port,
+    .partner = endpoints->remote,
+    .accepts_anyone =
+        settings->accept_foreign || endpoints->remote.family == 0 || endpoints->is_group,
+    .received = self->shared->received,
+    .to_send = self->shared->to_send,
+    .listener = &listener,
+    .user_data = self,
+  };
+
+  if (endpoints->is_group)
+    netflux_interfaces_find_source (&endpoints->remote, &setup.own);
+  setup.own.port = self->local.port;
+  self->channel = netflux_channel_new (&setup);
+}
+
 static gboolean
 open_channel (NetfluxRun *self,
               const NetfluxSettings *settings,
@@ -306,7 +331,6 @@ open_channel (NetfluxRun *self,
   NetfluxReactor *reactor;
   NetfluxPort *port;
   NetfluxEndpoints bound; /* with the port that was picked */
-  NetfluxChannelSetup setup;
 
   self->engine = self->shared->owner_funcs->ref_engine (settings->engine, &reactor, error);
   if (self->engine == NULL)
@@ -324,22 +348,8 @@ open_channel (NetfluxRun *self,
       netflux_port_release (port);
       return FALSE;
     }
-  setup = (NetfluxChannelSetup){
-    .reactor = reactor,
-    .port = port,
-    .partner = endpoints->remote,
-    .accepts_anyone =
-        settings->accept_foreign || endpoints->remote.family == 0 || endpoints->is_group,
-    .received = self->shared->received,
-    .to_send = self->shared->to_send,
-    .listener = &listener,
-    .user_data = self,
-  };
-  if (endpoints->is_group)
-    netflux_interfaces_find_source (&endpoints->remote, &setup.own);
-  setup.own.port = self->local.port;
-  self->channel = netflux_channel_new (&setup);
 
+  make_channel (self, settings, endpoints, reactor, port);
   return TRUE;
 }
 
@@ -371,6 +381,17 @@ set_start_error (NetfluxRun *self, const NetfluxEndpoints *endpoints, int errnum
                    : "anyone");
 }
 
+static void
+open_mailbox (NetfluxRun *self, GMainContext *context, int priority)
+{
+  /* The context, in a thread of its own, may survey as soon as there is a mailbox. */
+  netflux_run_survey (self);
+  g_atomic_pointer_set (&self->mailbox,
+                        netflux_mailbox_new (context, priority, &netflux_run_mailbox_funcs, self));
+  netflux_mailbox_set_wanted (self->mailbox, g_atomic_int_get (&self->frames_wanted),
+                              g_atomic_int_get (&self->changes.epoch) != 0);
+}
+
 NetfluxRun *
 netflux_run_start (NetfluxShared *shared,
                    const NetfluxSettings *settings,
@@ -392,13 +413,7 @@ netflux_run_start (NetfluxShared *shared,
     return NULL;
 
   take_hooks (self);
-
-  /* The context, in a thread of its own, may survey as soon as there is a mailbox. */
-  netflux_run_survey (self);
-  g_atomic_pointer_set (&self->mailbox, netflux_mailbox_new (context, settings->delivery_priority,
-                                                             &netflux_run_mailbox_funcs, self));
-  netflux_mailbox_set_wanted (self->mailbox, g_atomic_int_get (&self->frames_wanted),
-                              g_atomic_int_get (&self->changes.epoch) != 0);
+  open_mailbox (self, context, settings->delivery_priority);
 
   /* Before the first state is delivered */
   self->follower = netflux_follower_new (context, settings, shared->owner_funcs->role, endpoints,

@@ -88,6 +88,8 @@ extern const NetfluxPortClientFuncs netflux_channel_client_funcs;
 
 /* In the engine's thread */
 void netflux_channel_publish_receive_error (NetfluxChannel *self);
+/* What came to the port, and was dropped. */
+void netflux_channel_watch_incidents (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_watch_pace (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events);
 void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config);

@@ -17,8 +17,8 @@ typedef struct
   gsize size;
 } NetfluxLetter;
 
-/* Shared by netflux-port.c, who is on the port and what its socket is,
- * netflux-port-receive.c and netflux-port-send.c. */
+/* Shared by netflux-port.c, who is on the port, netflux-port-socket.c, netflux-port-receive.c and
+ * netflux-port-send.c. */
 struct _NetfluxPort
 {
   NetfluxWatch watch;
@@ -76,6 +76,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxPort, netflux_port_unref)
 /* Errors of the socket, not of a destination: the port closes it and tries to open another. */
 gboolean netflux_port_is_error_of_socket (NetfluxPort *self, int errnum);
 void netflux_port_fail (NetfluxPort *self, int errnum);
+
+/* One that is bound, with no options of a port yet; NULL: the error says why. */
+GSocket *
+netflux_port_open_socket (const NetfluxAddress *local, const char *interface, GError **error);
+void netflux_port_schedule_retry (NetfluxPort *self, gint64 now_ns);
+void netflux_port_on_retry (NetfluxTimer *timer, gint64 now_ns);
+
+/* Who sends to a group hears what others send to it. */
+void netflux_port_join_group (NetfluxPort *self, NetfluxPortClient *client);
 
 /* A socket for this endpoint, with the port's options, not bound. Returns 0 or an errno. */
 int netflux_port_create_socket (NetfluxPort *self, GSocket **socket);

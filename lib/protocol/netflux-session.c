@@ -205,6 +205,30 @@ accept (NetfluxSession *self,
     reception->events |= NETFLUX_SESSION_FEEDBACK_RECOVERED;
 }
 
+static inline void
+take_frame (NetfluxSession *self,
+            NetfluxReception *reception,
+            const guint8 *datagram,
+            gsize size,
+            guint steps)
+{
+  gsize expected = self->config.receive_size;
+
+  reception->sequence = datagram[0];
+  reception->feedback = datagram[1];
+  reception->resynchronised = steps == 0;
+  reception->lost = steps > 0 ? steps - 1 : 0;
+  reception->payload = datagram + NETFLUX_HEADER_SIZE;
+  reception->payload_size = size - NETFLUX_HEADER_SIZE;
+
+  if (expected > 0 && reception->payload_size > expected)
+    {
+      reception->payload_size = expected;
+      reception->oversize = TRUE;
+      self->oversize++;
+    }
+}
+
 NetfluxReception
 netflux_session_receive (NetfluxSession *self,
                          const guint8 *datagram,
@@ -212,7 +236,6 @@ netflux_session_receive (NetfluxSession *self,
                          gint64 arrival_ns)
 {
   NetfluxReception reception = { .verdict = NETFLUX_VERDICT_MALFORMED, .round_trip_ns = -1 };
-  gsize expected = self->config.receive_size;
   gint64 before_ns = self->window.arrival_ns;
   guint steps;
 
@@ -233,20 +256,7 @@ netflux_session_receive (NetfluxSession *self,
   if (reception.verdict != NETFLUX_VERDICT_ACCEPTED)
     return reception;
 
-  reception.sequence = datagram[0];
-  reception.feedback = datagram[1];
-  reception.resynchronised = steps == 0;
-  reception.lost = steps > 0 ? steps - 1 : 0;
-  reception.payload = datagram + NETFLUX_HEADER_SIZE;
-  reception.payload_size = size - NETFLUX_HEADER_SIZE;
-
-  if (expected > 0 && reception.payload_size > expected)
-    {
-      reception.payload_size = expected;
-      reception.oversize = TRUE;
-      self->oversize++;
-    }
-
+  take_frame (self, &reception, datagram, size, steps);
   accept (self, &reception, steps, before_ns, arrival_ns);
   return reception;
 }
