@@ -68,7 +68,12 @@ def get_kind(pspec):
     return f'{kind_name}, {least} to {most}'
 
 
-def get_default(pspec):
+def list_values(element, pspec):
+    """The values of an enumeration, by their numbers; PyGObject has changed its ways to them."""
+    return type(element.get_property(pspec.name)).__enum_values__
+
+
+def get_default(element, pspec):
     kind = pspec.value_type
     if not pspec.flags & GObject.ParamFlags.WRITABLE:
         return ''
@@ -76,7 +81,7 @@ def get_default(pspec):
         return ''
     value = pspec.default_value
     if kind.is_a(GObject.TYPE_ENUM):
-        return f'`{value.value_nick}`'
+        return f'`{list_values(element, pspec)[int(value)].value_nick}`'
     if kind == GObject.TYPE_BOOLEAN:
         return '`true`' if value else '`false`'
     if kind == GObject.TYPE_STRING:
@@ -113,13 +118,13 @@ def describe_properties(element):
               if pspec.owner_type.name.startswith('GstNetflux')]
     yield '| property | type | default | can be set | what it is |\n|---|---|---|---|---|\n'
     for pspec in sorted(pspecs, key=lambda pspec: pspec.name):
-        yield (f'| `{pspec.name}` | {get_kind(pspec)} | {get_default(pspec)} | {get_access(pspec)} | '
+        yield (f'| `{pspec.name}` | {get_kind(pspec)} | {get_default(element, pspec)} | {get_access(pspec)} | '
                f'{escape(pspec.blurb)} |\n')
     yield '\n'
     for pspec in sorted(pspecs, key=lambda pspec: pspec.name):
         if pspec.value_type.is_a(GObject.TYPE_ENUM):
             yield f'`{pspec.name}` is one of\n\n| | |\n|---|---|\n'
-            values = pspec.enum_class.__enum_values__
+            values = list_values(element, pspec)
             for value in sorted(values):
                 yield f'| `{values[value].value_nick}` | {escape(values[value].value_name)} |\n'
             yield '\n'
