@@ -249,7 +249,7 @@ netflux_port_drain (NetfluxPort *self, gint64 until_ns, gint64 now_ns)
 gint64
 netflux_port_confirm_drained (NetfluxPort *self, gint64 now_ns)
 {
-  g_autoptr (NetfluxPort) port = netflux_port_ref (self);
+  G_GNUC_UNUSED g_autoptr (NetfluxPort) port = netflux_port_ref (self);
   guint64 round = netflux_reactor_get_round (self->reactor);
 
   while (self->socket.gsocket != NULL && spend_batch (self, round))

@@ -179,7 +179,7 @@ send_apart (NetfluxPort *self,
             gsize size,
             gint64 now_ns)
 {
-  g_autoptr (GSocket) gsocket = g_object_ref (client->outlet->socket.gsocket);
+  G_GNUC_UNUSED g_autoptr (GSocket) gsocket = g_object_ref (client->outlet->socket.gsocket);
   NetfluxSocket socket = client->outlet->socket;
   int errnum = EAGAIN;
 
