@@ -110,7 +110,7 @@ chaos_app_start (ChaosLink *link)
         connect_handlers (link);
       set_data (link);
     }
-  link->frames_heard = 0;
+  link->frames_heard = link->frames_due = 0;
   link->life_heard = 0;
   for (guint i = 0; i < 2; i++)
     link->n_expired[i] = link->n_recovered[i] = 0;
@@ -184,6 +184,7 @@ chaos_app_wake (ChaosWorld *self)
   guint i = 0;
 
   self->n_wakes++;
+  chaos_world_tell (self, NULL, "application wakes", self->n_wakes);
   if (chaos_kernel.now_ns < self->app_stalled_until_ns)
     {
       chaos_world_wake_app (self, self->app_stalled_until_ns);

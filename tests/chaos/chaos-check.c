@@ -334,6 +334,23 @@ check_silence (ChaosLink *link)
               (chaos_kernel.now_ns - model->fed_ns) / CHAOS_US);
 }
 
+/* An application that does not stand still hears soon of what has come. */
+static void
+check_delivery (ChaosLink *link, const NetfluxChannel *channel)
+{
+  guint64 dropped = netflux_mailbox_get_dropped (link->link->conversation->run->mailbox);
+
+  if (link->hears_frames &&
+      link->world->quiet_ns < chaos_kernel.now_ns - 2 * link->world->look_ns &&
+      link->world->app_stalled_until_ns < chaos_kernel.now_ns - 2 * link->world->look_ns &&
+      link->frames_heard + dropped < link->frames_due)
+    chaos_fail (link,
+                "%" G_GUINT64_FORMAT " frames were accepted, and %" G_GUINT64_FORMAT
+                " are delivered since",
+                link->frames_due, link->frames_heard);
+  link->frames_due = channel->session.window.accepted;
+}
+
 void
 chaos_check_all (ChaosWorld *self)
 {
@@ -347,6 +364,7 @@ chaos_check_all (ChaosWorld *self)
         continue;
       chaos_check_link (link);
       check_silence (link);
+      check_delivery (link, channel);
     }
 }
 

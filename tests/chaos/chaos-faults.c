@@ -130,6 +130,14 @@ stall (ChaosWorld *self)
   self->quiet_ns = MAX (self->quiet_ns, engine->stalled_until_ns);
 }
 
+static void
+stall_application (ChaosWorld *self)
+{
+  gint64 until_ns = chaos_kernel.now_ns + pick_duration (&self->random);
+
+  self->app_stalled_until_ns = MAX (self->app_stalled_until_ns, until_ns);
+}
+
 /* Partners go on, and nobody listens. */
 static void
 suspend (ChaosWorld *self)
@@ -215,7 +223,7 @@ spoil (ChaosWorld *self)
   else if (kind == 12 && faults->stalls)
     stall (self);
   else if (kind == 13 && faults->app_stalls)
-    self->app_stalled_until_ns = chaos_kernel.now_ns + pick_duration (&self->random);
+    stall_application (self);
   else if (kind == 14 && faults->suspends && chaos_random_chance (&self->random, 200))
     suspend (self);
   else if (kind == 15 && faults->steps)
@@ -300,7 +308,8 @@ chaos_fault_end_all (ChaosWorld *self)
 {
   chaos_kernel.max_sockets = G_MAXUINT;
   chaos_kernel.address_gone = FALSE;
-  self->app_stalled_until_ns = 0;
+  self->app_stalled_until_ns = MIN (self->app_stalled_until_ns, chaos_kernel.now_ns);
+  chaos_world_wake_app (self, chaos_kernel.now_ns);
   for (guint i = 0; i < self->n_engines; i++)
     self->engines[i].stalled_until_ns = 0;
   for (guint i = 0; i < self->n_links; i++)

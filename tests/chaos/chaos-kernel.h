@@ -100,6 +100,7 @@ typedef struct
   gint64 call_ns;        /* that a call takes */
   gint64 datagram_ns;    /* and each datagram of it */
   gint64 report_ns;      /* between two reports about one partner */
+  gint64 reported_ns;    /* how long one takes at the most */
   guint n_sockets;       /* open */
   guint max_sockets;     /* EMFILE beyond */
   gboolean address_gone; /* EADDRNOTAVAIL */

@@ -118,6 +118,7 @@ chaos_world_plan (ChaosWorld *self)
     .wall_ns = 1700000000 * CHAOS_S,
     .call_ns = PICK (&random, 300, 1000, 2000),
     .datagram_ns = PICK (&random, 100, 500, 1000, 4000),
+    .reported_ns = PICK (&random, 300 * CHAOS_US, 10 * CHAOS_MS, 300 * CHAOS_MS),
     .report_ns = PICK (&random, 0, 20, 250) * CHAOS_MS,
     .max_sockets = G_MAXUINT,
     .send_buffer = (gsize) PICK (&random, 4608, 20000, 212992, 212992),

@@ -123,7 +123,8 @@ report_later (ChaosLink *link, ChaosFd *socket, ChaosDatagram *datagram)
   link->report_due_ns = now_ns + chaos_kernel.report_ns;
   datagram->held_by = socket->number;
   datagram->step = link->number;
-  chaos_world_at (link->world, now_ns + chaos_random_range (&link->random, 0, 300 * CHAOS_US),
+  chaos_world_at (link->world,
+                  now_ns + chaos_random_below (&link->random, chaos_kernel.reported_ns),
                   CHAOS_EVENT_REPORT, link->number, datagram);
 }
 

@@ -108,6 +108,7 @@ struct _ChaosLink
 
   /* What the handlers heard since the start */
   guint64 frames_heard;
+  guint64 frames_due; /* that had been accepted when all links were looked at last */
   guint32 life_heard;
   guint64 index_heard;
   guint64 n_expired[2];
