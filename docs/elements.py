@@ -105,9 +105,7 @@ def describe_pads(factory):
     for template in sorted(factory.get_static_pad_templates(), key=lambda pad: pad.name_template):
         direction = {Gst.PadDirection.SRC: 'source', Gst.PadDirection.SINK: 'sink'}
         caps = template.get_caps()
-        shown = ['ANY'] if caps.is_any() else [
-            re.sub(r'\((string|int|fraction)\)', '', caps.get_structure(i).to_string()).rstrip(';')
-            for i in range(caps.get_size())]
+        shown = re.sub(r'\((string|int|fraction)\)', '', caps.to_string()).rstrip(';').split('; ')
         yield f'| `{template.name_template}` | {direction[template.direction]}, ' \
               f'{template.presence.value_nick} | {"; ".join(f"`{text}`" for text in shown)} |\n'
     yield '\n'
