@@ -25,49 +25,65 @@ place_other (NetfluxSchema *self, NetfluxType *type, const char *what, GError **
   return NULL;
 }
 
+static gboolean
+is_any (const char *name, const char *const *names)
+{
+  for (; *names != NULL; names++)
+    if (g_ascii_strcasecmp (*names, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What is known of a name that nothing declares, or NULL. */
+static const char *
+describe_unknown (const NetfluxSchema *self, const char *name)
+{
+  static const char *const blocks[] = {
+    "TON",    "TOF",    "TP", "TONR", "CTU",      "CTD", "CTUD",
+    "R_TRIG", "F_TRIG", "RS", "SR",   "AXIS_REF", NULL,
+  };
+  g_autofree char *upper = g_ascii_strup (name, -1);
+
+  if (is_any (name, blocks))
+    return "a function block of a library";
+  if (self->dialect == NETFLUX_DIALECT_S7 &&
+      (g_str_has_prefix (upper, "IEC_") || g_str_has_prefix (upper, "CTU_") ||
+       g_str_has_prefix (upper, "CTD_") || g_str_has_prefix (upper, "CTUD_") ||
+       g_str_has_suffix (upper, "_LTIME")))
+    return "a type of the system whose bytes are not published";
+  return NULL;
+}
+
 /* Types whose size is that of a pointer, and those that are known not to be data. */
 static NetfluxType *
 place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
 {
   static const char *const pointers[] = {
-    "PVOID", "__XWORD", "__UXINT", "__XINT", "XWORD", "UXINT", "XINT",
+    "PVOID", "__XWORD", "__UXINT", "__XINT", "XWORD", "UXINT", "XINT", NULL,
   };
-  static const char *const blocks[] = {
-    "TON", "TOF", "TP", "CTU", "CTD", "CTUD", "R_TRIG", "F_TRIG", "RS", "SR", "AXIS_REF",
-  };
-  static const char *const parameters[] = { "VARIANT", "ANY", "POINTER", "REMOTE", "VOID" };
+  static const char *const parameters[] = { "VARIANT", "ANY", "POINTER", "REMOTE", "VOID", NULL };
   const char *name = netflux_resolve_base_name (type->name);
+  const char *what = describe_unknown (self, name);
 
-  if (self->dialect == NETFLUX_DIALECT_S7)
+  if (self->dialect != NETFLUX_DIALECT_S7 && is_any (name, pointers))
     {
-      for (gsize i = 0; i < G_N_ELEMENTS (parameters); i++)
-        if (g_ascii_strcasecmp (parameters[i], name) == 0)
-          {
-            netflux_position_fail (type->position, error,
-                                   "found “%.60s”: a pointer (%s) means nothing to the partner; "
-                                   "leave it out",
-                                   type->name, parameters[i]);
-            return NULL;
-          }
+      type->kind = NETFLUX_TYPE_ELEMENTARY;
+      type->pointer = TRUE;
+      type->refusal = "with the size of a POINTER";
+      return netflux_placement_place_pointer (self, type, error);
     }
+  if (what != NULL)
+    return place_other (self, type, what, error);
+  if (is_any (name, parameters))
+    netflux_position_fail (
+        type->position, error,
+        "found “%.60s”: a pointer (%s) means nothing to the partner; leave it out", type->name,
+        name);
   else
-    {
-      for (gsize i = 0; i < G_N_ELEMENTS (pointers); i++)
-        if (g_ascii_strcasecmp (pointers[i], name) == 0)
-          {
-            type->kind = NETFLUX_TYPE_ELEMENTARY;
-            type->pointer = TRUE;
-            type->refusal = "with the size of a POINTER";
-            return netflux_placement_place_pointer (self, type, error);
-          }
-      for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++)
-        if (g_ascii_strcasecmp (blocks[i], name) == 0)
-          return place_other (self, type, "a function block of a library", error);
-    }
-  netflux_position_fail (type->position, error,
-                         "found “%.60s”, expected a type; no such type is declared in the text: "
-                         "add the file or the folder that declares it by --include",
-                         type->name);
+    netflux_position_fail (type->position, error,
+                           "found “%.60s”, expected a type; no such type is declared in the text: "
+                           "add the file or the folder that declares it by --include",
+                           type->name);
   return NULL;
 }
 
