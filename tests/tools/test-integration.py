@@ -60,7 +60,7 @@ def test_zsh():
     if not shutil.which('zsh'):
         return 'zsh is not installed'
     found = complete('zsh', 'words=(netflux run); CURRENT=3; PREFIX=--; '
-                     '_describe () { print -l "${(@P)2}" }; '
+                     '_describe () { print -rl -- "${(@P)2}" }; '
                      f'. {SOURCE}/tools/completions/_netflux')
     assert any(line.startswith('--remote:') for line in found), found
     return None
