@@ -190,9 +190,9 @@ check_rules (const NetfluxRules *rules, GError **error)
                  "invalid size of pointers %u: use 4 or 8", rules->pointer_size);
   else if (rules->enumeration != NULL &&
            (enumeration == NULL || !netflux_elementary_is_integer (enumeration)))
-    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
-                 "invalid type of enumerations '%.40s': use an integer type, for example DINT",
-                 rules->enumeration);
+    netflux_fail (error, NETFLUX_ERROR_SYNTAX,
+                  "invalid type of enumerations '%.40s': use an integer type, for example DINT",
+                  rules->enumeration);
   else
     return TRUE;
   return FALSE;

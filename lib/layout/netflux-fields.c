@@ -17,8 +17,8 @@ signed_of (NetfluxInteger integer)
 static gboolean
 fail (const char *path, const char *at, const char *why, GError **error)
 {
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD,
-               "There is no field “%.200s”: at “%.60s”, %s", path, at, why);
+  netflux_fail (error, NETFLUX_ERROR_NO_FIELD, "There is no field “%.200s”: at “%.60s”, %s", path,
+                at, why);
   return FALSE;
 }
 

@@ -76,9 +76,9 @@ netflux_misfit_type (const NetfluxPlace *place,
   g_autofree char *text = print_value (value);
   g_autofree char *path = netflux_misfit_path (trail);
 
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
-               "%s: found %.100s, which %s does not take: give %s", path, text, type,
-               describe_wanted (place->type));
+  netflux_fail (error, NETFLUX_ERROR_WRONG_TYPE,
+                "%s: found %.100s, which %s does not take: give %s", path, text, type,
+                describe_wanted (place->type));
   return FALSE;
 }
 
@@ -93,7 +93,7 @@ netflux_misfit_range (const NetfluxPlace *place,
   g_autofree char *range = describe_range (place->type);
   g_autofree char *path = netflux_misfit_path (trail);
 
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE,
-               "%s: %.100s does not fit into %s%s", path, text, type, range);
+  netflux_fail (error, NETFLUX_ERROR_OUT_OF_RANGE, "%s: %.100s does not fit into %s%s", path, text,
+                type, range);
   return FALSE;
 }

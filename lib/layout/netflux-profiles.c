@@ -30,8 +30,8 @@ netflux_profile_find (const char *name, GError **error)
         return &profiles[i];
       g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", profiles[i].name);
     }
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX, "unknown profile '%.40s': use one of %s",
-               name, names->str);
+  netflux_fail (error, NETFLUX_ERROR_SYNTAX, "unknown profile '%.40s': use one of %s", name,
+                names->str);
   return NULL;
 }
 

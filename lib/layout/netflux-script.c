@@ -70,6 +70,21 @@ netflux_position_describe (NetfluxPosition self)
 }
 
 gboolean
+netflux_fail (GError **error, NetfluxError code, const char *format, ...)
+{
+  g_autofree char *what = NULL;
+  g_autofree char *valid = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  valid = g_utf8_make_valid (what, -1);
+  g_set_error_literal (error, NETFLUX_ERROR, (int) code, valid);
+  return FALSE;
+}
+
+gboolean
 netflux_position_fail_literal (NetfluxPosition self,
                                NetfluxError code,
                                GError **error,

@@ -45,6 +45,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetfluxScript, netflux_script_free)
 /* "plc.st:3:7" or "line 3, column 7" */
 char *netflux_position_describe (NetfluxPosition self);
 
+/* As g_set_error (), of texts that can be cut within a character: an error is UTF-8. FALSE always.
+ */
+gboolean netflux_fail (GError **error, NetfluxError code, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
 /* The error begins with the position; FALSE always. */
 gboolean netflux_position_fail (NetfluxPosition self, GError **error, const char *format, ...)
     G_GNUC_PRINTF (3, 4);

@@ -64,9 +64,9 @@ convert (const char *file,
 
   if (converted != NULL)
     return netflux_script_new (file, converted, converted_length, role);
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
-               "%s%sthe text cannot be read as %.40s: %s; convert it to UTF-8 first",
-               file != NULL ? file : "", file != NULL ? ": " : "", encoding, failure->message);
+  netflux_fail (error, NETFLUX_ERROR_SYNTAX,
+                "%s%sthe text cannot be read as %.40s: %s; convert it to UTF-8 first",
+                file != NULL ? file : "", file != NULL ? ": " : "", encoding, failure->message);
   return NULL;
 }
 

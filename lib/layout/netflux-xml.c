@@ -192,11 +192,11 @@ netflux_xml_parse (const NetfluxScript *source, NetfluxArena *arena, GError **er
     return self.root;
 
   g_markup_parse_context_get_position (context, &line, &column);
-  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
-               source->file != NULL ? "%s:%d:%d: found XML that is damaged: %s"
-                                    : "%sline %d, column %d: found XML that is damaged: %s",
-               source->file != NULL ? source->file : "", line, column,
-               failure != NULL ? failure->message : "it has no element");
+  netflux_fail (error, NETFLUX_ERROR_SYNTAX,
+                source->file != NULL ? "%s:%d:%d: found XML that is damaged: %s"
+                                     : "%sline %d, column %d: found XML that is damaged: %s",
+                source->file != NULL ? source->file : "", line, column,
+                failure != NULL ? failure->message : "it has no element");
   return NULL;
 }
 

@@ -177,7 +177,10 @@ test_sample (gconstpointer data)
   if (layout != NULL && refused)
     g_error ("it is accepted, and should not be");
   if (refused)
-    check_error (self, error->message);
+    {
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      check_error (self, error->message);
+    }
   else
     check_fields (self, layout);
 }
