@@ -93,6 +93,7 @@ take_rules (Config *self, const NetfluxLayoutOption *option, const char *key, GE
 static gboolean
 take_send_data (Config *self, const char *text, GError **error)
 {
+  g_clear_pointer (&self->layouts.send_data, g_bytes_unref);
   self->layouts.send_data = gst_netflux_bytes_from_text (text);
   if (self->layouts.send_data != NULL)
     return TRUE;
@@ -105,6 +106,7 @@ take_send_data (Config *self, const char *text, GError **error)
 static gboolean
 take_set (Config *self, GError **error)
 {
+  g_strfreev (self->layouts.set); /* of the same key above: the last one is valid */
   self->layouts.set = g_key_file_get_string_list (self->keys, self->group, "set", NULL, error);
   for (char **text = self->layouts.set; text != NULL && *text != NULL; text++)
     g_strstrip (*text);
@@ -166,9 +168,7 @@ take_group (Config *self, GError **error)
     {
       g_autofree char *text = g_key_file_get_string (self->keys, self->group, *key, error);
 
-      if (text == NULL)
-        return FALSE;
-      if (!take_key (self, *key, g_strstrip (text), error))
+      if (text == NULL || !take_key (self, *key, g_strstrip (text), error))
         {
           g_prefix_error (error, "%s, [%s]: ", self->path, self->group);
           return FALSE;

@@ -26,9 +26,9 @@ parse_value (GstNetfluxSetting setting, const char *text, GValue *value, GError 
 static gboolean
 parse_bytes (const char *text, GValue *value, GError **error)
 {
-  GBytes *bytes = *text != '\0' ? gst_netflux_bytes_from_text (text) : NULL;
+  g_autoptr (GBytes) bytes = gst_netflux_bytes_from_text (text);
 
-  if (bytes == NULL)
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     {
       g_set_error (error, GST_URI_ERROR, GST_URI_ERROR_BAD_URI,
                    "invalid bytes '%s': use hexadecimal digits such as 00ff", text);
@@ -36,7 +36,7 @@ parse_bytes (const char *text, GValue *value, GError **error)
     }
 
   g_value_init (value, GST_TYPE_NETFLUX_BYTES);
-  g_value_take_boxed (value, bytes);
+  g_value_set_boxed (value, bytes);
   return TRUE;
 }
 
