@@ -212,8 +212,8 @@ netflux_layout_field_get_value_type (const NetfluxLayoutField *self)
  *
  * Gets what an enumeration calls a value. Any thread.
  *
- * Returns: (nullable): the name, which lives as long as the field; %NULL if the field is no
- *   enumeration, or has no name for the value
+ * Returns: (nullable): the name, which lives as long as the field; %NULL if the field is not
+ *   an enumeration, or has no name for the value
  *
  * Since: 1.0
  */

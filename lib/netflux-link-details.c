@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A handler of value-changed whose detail is no field of the layout would never be called. What
+/* A handler of value-changed whose detail names no field of the layout would never be called. What
  * handlers there are with which details, GObject does not say; but a detail is a quark, and one
  * that is misspelt is a new one. So each quark is looked at once, and all of them when there is
  * another layout. */

@@ -79,8 +79,8 @@ static guint signals[N_SIGNALS];
  *
  * A received value has changed. The detail is the path, written as
  * [method@Netflux.LayoutField.get_path] has it, so `value-changed::axes[2].speed` is emitted
- * for that field alone. A handler without a detail hears of every field; for one whose detail
- * is no field of the layout there is a warning, which names the one that was meant, perhaps.
+ * for that field alone. A handler without a detail hears of every field; one whose detail
+ * names no field of the layout causes a warning, with the field that was perhaps meant.
  *
  * The values are those that [property@Netflux.Link:receive-layout] makes of the received
  * process image. Emitted in the thread-default main context of the start, after the

@@ -60,7 +60,7 @@ append_frames (GString *text, NetfluxStatistics *statistics)
       netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FEEDBACK_LOST));
 }
 
-/* Who it was, or how it was wrong. */
+/* The sender, or what was wrong. */
 static void
 append_origin (GString *text,
                NetfluxLink *link,

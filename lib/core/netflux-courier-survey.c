@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-/* Who listens: looked at before a round of the context in which that may have changed. */
+/* Listeners: looked for before a round of the context in which that may have changed. */
 
 #include "lib/core/netflux-courier-private.h"
 

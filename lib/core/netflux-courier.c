@@ -4,7 +4,7 @@
 
 #include "lib/core/netflux-courier-private.h"
 
-/* Who has mail is called for by the engine, on a stack without a lock; the context takes the
+/* Clients with mail are called for by the engine, on a stack without a lock; the context takes the
  * stack, and gives each of them its turn. A dispatch ends after DISPATCH_US or DISPATCH_MAX
  * deliveries. If something is left, the round after it is one in which the source is not
  * ready at its own priority, but at the lowest of all: so whatever else the context has to do,
@@ -74,7 +74,7 @@ give_turn (NetfluxCourier *self, NetfluxCourierClient *client)
     client->funcs->unref (client);
 }
 
-/* Who was called comes after those who wait already, the first one first. */
+/* The one that was called comes after those that wait already, the first one first. */
 static void
 take_called (NetfluxCourier *self)
 {

@@ -26,7 +26,7 @@ typedef struct
   gint64 full_us; /* when as many as can be delivered at once can be so again */
 } NetfluxErrorSlot;
 
-/* @errnum 0: there is no error any more. */
+/* @errnum 0: the error has ended. */
 void netflux_error_slot_post (NetfluxErrorSlot *self, int errnum);
 gboolean netflux_error_slot_is_empty (NetfluxErrorSlot *self);
 

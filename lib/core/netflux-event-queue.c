@@ -61,7 +61,7 @@ netflux_event_queue_clear (NetfluxEventQueue *self)
   free_all (netflux_stack_take (&self->posted));
 }
 
-/* Who posts */
+/* For the thread that posts */
 
 static gboolean
 is_transition (const NetfluxEvent *event)
@@ -145,7 +145,7 @@ netflux_event_queue_get_dropped (NetfluxEventQueue *self)
   return __atomic_load_n (&self->n_dropped, __ATOMIC_RELAXED);
 }
 
-/* Who takes */
+/* For the thread that takes */
 
 static NetfluxStackItem *
 take_posted (NetfluxEventQueue *self)

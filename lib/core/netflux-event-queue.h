@@ -28,14 +28,14 @@ typedef struct
 void netflux_event_queue_init (NetfluxEventQueue *self);
 void netflux_event_queue_clear (NetfluxEventQueue *self);
 
-/* Who posts. */
+/* For the thread that posts. */
 void netflux_event_queue_push (NetfluxEventQueue *self, NetfluxEvent *event);
 
 /* Any thread. What is queued already and not wanted is not given out. */
 void netflux_event_queue_set_wanted (NetfluxEventQueue *self, gboolean frames, gboolean images);
 guint64 netflux_event_queue_get_dropped (NetfluxEventQueue *self);
 
-/* Who takes. */
+/* For the thread that takes. */
 gboolean netflux_event_queue_is_empty (NetfluxEventQueue *self); /* of what is wanted */
 NetfluxEvent *netflux_event_queue_pop (NetfluxEventQueue *self); /* the oldest; NULL: none */
 

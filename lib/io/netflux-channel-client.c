@@ -94,7 +94,7 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
     self->listener->accepted (self->user_data, reception, datagram);
 }
 
-/* Who was heard first is the partner until he is silent: several at once have no common
+/* The first one heard is the partner until he is silent: several at once have no common
  * numbering and no common image. The one that is set comes before any other. */
 static gboolean
 admits (NetfluxPortClient *client, const NetfluxDatagram *datagram)

@@ -65,7 +65,7 @@ struct _NetfluxPort
   gint64 outlet_due_ns; /* when to ask for another one again */
 };
 
-/* Frames without hearing from the partner that are no silence yet. */
+/* So many frames without hearing from the partner are not yet silence. */
 #define NETFLUX_PORT_UNHEARD_MAX 8
 
 NetfluxPort *netflux_port_ref (NetfluxPort *self);
@@ -83,17 +83,17 @@ netflux_port_open_socket (const NetfluxAddress *local, const char *interface, GE
 void netflux_port_schedule_retry (NetfluxPort *self, gint64 now_ns);
 void netflux_port_on_retry (NetfluxTimer *timer, gint64 now_ns);
 
-/* Who sends to a group hears what others send to it. */
+/* A client that sends to a group hears what others send to it. */
 void netflux_port_join_group (NetfluxPort *self, NetfluxPortClient *client);
 
 /* A socket for this endpoint, with the port's options, not bound. Returns 0 or an errno. */
 int netflux_port_create_socket (NetfluxPort *self, GSocket **socket);
 
-/* Who sent there has to hear of it; true if there was anything. */
+/* The client that sent there has to hear of it; true if there was anything. */
 gboolean netflux_port_take_reports (NetfluxPort *self, GSocket *socket, gint64 now_ns);
 
 /* Reads what came to another socket of the endpoint, before all came to the first one. */
-void netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket, gint64 now_ns);
+void netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket);
 
 void netflux_port_close_outlet (NetfluxPort *self, NetfluxPortClient *client);
 GSocket *netflux_outlet_get_socket (NetfluxOutlet *self);

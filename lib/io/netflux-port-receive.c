@@ -190,7 +190,7 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
 }
 
 void
-netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket, gint64 now_ns)
+netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket)
 {
   NetfluxInbox *inbox = netflux_reactor_borrow_inbox (self->reactor);
   NetfluxDatagram datagrams[NETFLUX_BATCH];

@@ -63,7 +63,7 @@ on_outlet_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns)
 
   netflux_port_take_reports (port, gsocket, now_ns);
   if (!g_socket_is_closed (gsocket))
-    netflux_port_receive_stray (port, &socket, now_ns);
+    netflux_port_receive_stray (port, &socket);
 }
 
 void
@@ -218,7 +218,7 @@ send_together (NetfluxPort *self,
   netflux_reactor_add_chore (self->reactor, &self->flush);
 }
 
-/* Without an outlet: a partner that is heard is no danger, another one is tried now and
+/* Without an outlet: a partner that is heard does no harm, another one is tried now and
  * then. */
 static gboolean
 may_share (NetfluxPortClient *client, gint64 now_ns)
@@ -294,7 +294,7 @@ refuse (NetfluxPort *self, const NetfluxLetter *letter, int errnum, gint64 now_n
     tell_sent (letter->client, errnum, now_ns);
 }
 
-/* Who hears that a frame was sent may send another one, or leave. */
+/* A client that hears that a frame was sent may send another one, or leave. */
 void
 netflux_port_flush (NetfluxPort *self)
 {

@@ -27,7 +27,7 @@ is_socket (GSocket *socket)
   return getsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_TYPE, (char *) &type, &size) == 0;
 }
 
-/* Errors of the socket. All others are of a destination, which is no other partner's
+/* Errors of the socket. All others are of a destination, which is not another partner's
  * affair: even EINVAL, which is what Linux says of an address that cannot be reached from
  * the local one. EIO stands for what the portable calls do not tell apart. */
 gboolean
@@ -51,7 +51,7 @@ create_socket (const NetfluxAddress *local, GSocket **socket)
   if (*socket != NULL)
     {
       netflux_datagrams_prepare_socket (*socket);
-      /* Who a partner may be is decided at the start. */
+      /* The start decides which partners are allowed. */
       g_socket_set_broadcast (*socket, TRUE);
       g_socket_set_multicast_loopback (*socket, FALSE);
       return 0;
@@ -140,7 +140,7 @@ apply_multicast_ttl (NetfluxPort *self)
     }
 }
 
-/* Who sends to a group hears what others send to it. */
+/* A client that sends to a group hears what others send to it. */
 void
 netflux_port_join_group (NetfluxPort *self, NetfluxPortClient *client)
 {

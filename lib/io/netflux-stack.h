@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *
  * Pushing is compared and exchanged with the newest item. Taking empties the stack at once: as
  * no item is ever taken alone, one that comes back between the look at the newest and the
- * exchange does no harm, and nothing needs a counter against that. Who pushes releases what
- * was written to the item before, and who takes acquires it. An item belongs to the stack from
+ * exchange does no harm, and nothing needs a counter against that. A push releases what
+ * was written to the item before, and a take acquires it. An item belongs to the stack from
  * push to take, and is in one stack at a time. */
 typedef struct _NetfluxStackItem NetfluxStackItem;
 

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Who sends to a port without being anybody's partner. A stranger from the host of a partner
+/* Senders to a port that are nobody's partner. A stranger from the host of a partner
  * is a matter of that one's link; any other may be one of all links of the port. Nothing is
  * allocated for a datagram, and a flood costs the same however many links there are. */
 
@@ -49,7 +49,7 @@ void netflux_strangers_note (NetfluxStrangers *self, const NetfluxDatagram *data
 
 guint64 netflux_strangers_count (const NetfluxStrangers *self, const NetfluxNeighbour *neighbour);
 
-/* Who sent last of those that matter to @neighbour. */
+/* The last sender of those that matter to @neighbour. */
 const NetfluxStranger *netflux_strangers_get_last (const NetfluxStrangers *self,
                                                    const NetfluxNeighbour *neighbour);
 

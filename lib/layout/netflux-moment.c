@@ -7,7 +7,7 @@
 #include "lib/layout/netflux-bytes.h"
 
 /* DATE_AND_TIME and DTL of S7: year, month, day … in bytes of their own. Programs that set a time
- * often leave the weekday 0, or as it was before; what is no weekday at all is no time either. */
+ * often leave the weekday 0, or as it was before; a number beyond the seven makes it invalid. */
 
 #define S G_GINT64_CONSTANT (1000000000)
 

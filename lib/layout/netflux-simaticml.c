@@ -226,7 +226,7 @@ read_constant (NetfluxSimaticml *self, const NetfluxElement *object)
       netflux_reading_expression (self->schema, self->source, object, value, NULL);
 }
 
-/* What is no data type and no data block with a layout of its own, or NULL. */
+/* What it is if neither a data type nor a data block with a layout of its own, or NULL. */
 static const char *
 find_other (NetfluxSimaticml *self, const NetfluxElement *object)
 {

@@ -21,7 +21,7 @@ get_receive_watch (const NetfluxSessionConfig *config)
   return config->receives ? MAX (config->watch_interval_ns, 0) : 0;
 }
 
-/* Who only sends is never acknowledged, and who only receives has nothing to be. */
+/* An end that only sends is never acknowledged; one that only receives has nothing to be. */
 static gint64
 get_feedback_watch (const NetfluxSessionConfig *config)
 {

@@ -158,8 +158,8 @@ netflux_session_get_deadline (const NetfluxSession *self)
  * later nothing is known, so that is the time, even if it is before now. */
 NetfluxSessionEvents netflux_session_advance (NetfluxSession *self, gint64 drained_until_ns);
 
-/* What came from the partner until then may have been dropped by this machine: that is no
- * silence for certain, and no watchdog expires before. */
+/* What came from the partner until then may have been dropped by this machine: whether
+ * it was silent is not certain, and no watchdog expires before. */
 void netflux_session_excuse_silence (NetfluxSession *self, gint64 until_ns);
 
 /* Sending: is_due(), begin_cycle(), write_header(), and then sent() or send_failed(). A
