@@ -200,6 +200,8 @@ netflux_port_receive_stray (NetfluxPort *self, const NetfluxSocket *socket)
     return;
 
   n = netflux_inbox_receive (inbox, socket, self->drained_ns, datagrams);
+  for (int i = 0; i < n; i++)
+    datagrams[i].drops = self->drops; /* not those of the other socket */
   if (n > 0)
     deliver (self, datagrams, (guint) n);
   netflux_reactor_return_inbox (self->reactor);
