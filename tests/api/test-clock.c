@@ -3,6 +3,8 @@
  */
 
 #include <netflux/netflux.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -33,12 +35,33 @@ clock_gettime (clockid_t clock, struct timespec *time)
 {
   int result = (int) syscall (SYS_clock_gettime, clock, time);
 
-  if (clock == CLOCK_BOOTTIME)
+  if (clock == CLOCK_BOOTTIME || clock == CLOCK_REALTIME)
     *time = from_ns (to_ns (time) + __atomic_load_n (&suspended_ns, __ATOMIC_SEQ_CST));
-  else if (clock == CLOCK_REALTIME)
+  if (clock == CLOCK_REALTIME)
     *time = from_ns (to_ns (time) + __atomic_load_n (&wall_step_ns, __ATOMIC_SEQ_CST));
 
   return result;
+}
+
+/* The wall clock goes on during suspend, so the kernel's stamps do, too. */
+G_MODULE_EXPORT int
+recvmmsg (int fd, struct mmsghdr *messages, unsigned int n, int flags, struct timespec *timeout)
+{
+  int n_received = (int) syscall (SYS_recvmmsg, fd, messages, n, flags, timeout);
+
+  for (int i = 0; i < n_received; i++)
+    for (struct cmsghdr *control = CMSG_FIRSTHDR (&messages[i].msg_hdr); control != NULL;
+         control = CMSG_NXTHDR (&messages[i].msg_hdr, control))
+      if (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SCM_TIMESTAMPNS)
+        {
+          struct timespec stamp;
+
+          memcpy (&stamp, CMSG_DATA (control), sizeof stamp);
+          stamp = from_ns (to_ns (&stamp) + __atomic_load_n (&suspended_ns, __ATOMIC_SEQ_CST));
+          memcpy (CMSG_DATA (control), &stamp, sizeof stamp);
+        }
+
+  return n_received;
 }
 
 G_MODULE_EXPORT int
