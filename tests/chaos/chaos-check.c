@@ -226,7 +226,8 @@ check_unacknowledged (ChaosLink *link)
   ChaosModel *model = &link->model;
   gint64 awaited_ns = chaos_model_get_awaited_ns (model);
 
-  if (model->blurred)
+  /* Of more than the model remembers it does not know when the oldest was due. */
+  if (model->blurred || model->n_sent - model->acknowledged >= CHAOS_SENT)
     return;
   if (model->watch_ns == 0
           ? model->refused_ns < 0
