@@ -324,10 +324,14 @@ run_until (ChaosWorld *self, gint64 end_ns, guint64 frames)
   while (chaos_kernel.now_ns < end_ns && self->n_frames < frames)
     {
       guint which = 0;
-      gint64 engine_ns = find_engine (self, &which);
-      gint64 outside_ns = chaos_heap_get_next_ns (&self->outside);
-      gint64 inside_ns = chaos_heap_get_next_ns (&self->inside);
-      gint64 event_ns = MIN (outside_ns, inside_ns);
+      gint64 engine_ns, outside_ns, inside_ns, event_ns;
+
+      /* In the order of their times, also those that came while the application did something. */
+      chaos_world_catch_up ();
+      engine_ns = find_engine (self, &which);
+      outside_ns = chaos_heap_get_next_ns (&self->outside);
+      inside_ns = chaos_heap_get_next_ns (&self->inside);
+      event_ns = MIN (outside_ns, inside_ns);
 
       if (MIN (engine_ns, event_ns) > end_ns)
         {
