@@ -227,7 +227,8 @@ check_unacknowledged (ChaosLink *link)
   gint64 awaited_ns = chaos_model_get_awaited_ns (model);
 
   /* Of more than the model remembers it does not know when the oldest was due. */
-  if (model->blurred || model->n_sent - model->acknowledged >= CHAOS_SENT)
+  if (model->blurred || model->n_sent - model->acknowledged >= CHAOS_SENT ||
+      link->world->quiet_ns > chaos_kernel.now_ns - 2 * model->watch_ns)
     return;
   if (model->watch_ns == 0
           ? model->refused_ns < 0

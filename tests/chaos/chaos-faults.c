@@ -173,8 +173,14 @@ kill_socket (ChaosWorld *self)
   ChaosFd *socket = chaos_kernel_find_port (
       (guint16) (2000 + chaos_random_below (&self->random, self->n_ports)), 0);
 
-  if (socket != NULL)
-    chaos_socket_kill (socket);
+  if (socket == NULL)
+    return;
+
+  self->killed = TRUE;
+  for (guint i = 0; i < self->n_links; i++)
+    if (self->links[i].port == socket->port)
+      self->links[i].model.blurred = TRUE;
+  chaos_socket_kill (socket);
 }
 
 static void

@@ -185,7 +185,8 @@ struct _ChaosWorld
   guint64 n_frames;
   ChaosRandom random; /* of the scheduling */
   ChaosFaults faults;
-  gboolean over; /* nothing goes wrong any more */
+  gboolean killed; /* a socket: what comes meanwhile, comes to an outlet or to nobody */
+  gboolean over;   /* nothing goes wrong any more */
 
   ChaosHeap outside;
   ChaosHeap inside;
