@@ -24,6 +24,8 @@ gi.require_version('GstNetflux', '1.0')
 gi.require_version('Netflux', '1.0')
 from gi.repository import Gst, GLib, GstNetflux, Netflux
 
+# A shell that runs the tests in the background ignores it; what they start would, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 README, EXAMPLES, MODELS, PIPELINE_BUS, *TEXTS = sys.argv[1:]
 DEADLINE = 60
 # What a pipeline prints that has this in it; the others send.

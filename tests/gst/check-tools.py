@@ -18,6 +18,8 @@ import socket
 import subprocess
 import sys
 
+# A shell that runs the tests in the background ignores it; what they start would, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 DIRECTORY = pathlib.Path(sys.argv[1])
 NEWER = ('automatic-eos',)     # properties that the base classes of newer versions add
 UPDATE = '--update' in sys.argv

