@@ -163,7 +163,11 @@ set_wall (ChaosWorld *self)
   chaos_kernel.wall_ns += change_ns;
   chaos_kernel.n_steps++;
   /* So near, nobody can tell for certain from when a stamp is. */
-  for (guint i = 0; i < self->n_links && ABS (change_ns) < 10 * CHAOS_S; i++)
+  if (ABS (change_ns) >= 10 * CHAOS_S)
+    return;
+  /* An engine finds that out with the next datagram, perhaps of a later start of the link. */
+  self->nudged = TRUE;
+  for (guint i = 0; i < self->n_links; i++)
     self->links[i].model.blurred = TRUE;
 }
 

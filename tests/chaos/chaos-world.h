@@ -186,6 +186,7 @@ struct _ChaosWorld
   ChaosRandom random; /* of the scheduling */
   ChaosFaults faults;
   gboolean killed; /* a socket: what comes meanwhile, comes to an outlet or to nobody */
+  gboolean nudged; /* the wall clock was set by so little that nobody can tell */
   gboolean over;   /* nothing goes wrong any more */
 
   ChaosHeap outside;
