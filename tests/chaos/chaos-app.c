@@ -117,7 +117,8 @@ chaos_app_start (ChaosLink *link)
 
   chaos_model_start (&link->model, link->watch_ns, link->interval_ns, link->receive_size,
                      chaos_kernel.now_ns);
-  link->model.blurred = (link->world->killed || link->world->nudged) && !link->world->over;
+  link->model.blurred =
+      (link->world->killed || link->world->engines[link->engine].nudged) && !link->world->over;
   link->started = TRUE; /* it may send before this returns */
   if (!netflux_link_start (link->link, &error))
     {

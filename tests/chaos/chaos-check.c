@@ -17,8 +17,9 @@
 /* How late an engine that was not kept from its work may notice something */
 #define SLACK_NS (10 * CHAOS_MS)
 
-/* Frames that the system may hold back for a partner */
-#define HELD_MAX 2
+/* Frames that the system may hold back for a partner: two in the socket that all share, before it
+ * is seen that they stay there, and the first one in the partner's own. */
+#define HELD_MAX 3
 
 static NetfluxChannel *
 get_channel (ChaosLink *link)
@@ -61,6 +62,7 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
   if (datagram->step != chaos_kernel.n_steps || datagram->drops != socket->drops ||
       socket != chaos_kernel_find_port (link->port, 0))
     model->blurred = TRUE;
+  link->world->engines[link->engine].nudged = FALSE;
 
   outages = model->outages;
   verdict = chaos_model_receive (model, datagram->data, datagram->size, datagram->arrival_ns);

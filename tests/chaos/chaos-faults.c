@@ -166,7 +166,8 @@ set_wall (ChaosWorld *self)
   if (ABS (change_ns) >= 10 * CHAOS_S)
     return;
   /* An engine finds that out with the next datagram, perhaps of a later start of the link. */
-  self->nudged = TRUE;
+  for (guint i = 0; i < self->n_engines; i++)
+    self->engines[i].nudged = TRUE;
   for (guint i = 0; i < self->n_links; i++)
     self->links[i].model.blurred = TRUE;
 }

@@ -157,7 +157,8 @@ typedef struct
   NetfluxReactor *reactor; /* NULL: it does not run yet */
   ChaosFd *set;
   gint64 stalled_until_ns;
-  gint64 due_ns; /* of its next step; G_MAXINT64: nothing has woken it */
+  gint64 due_ns;   /* of its next step; G_MAXINT64: nothing has woken it */
+  gboolean nudged; /* the wall clock was set by little, which the next datagram shows it */
 } ChaosEngine;
 
 /* What may go wrong in this world */
@@ -186,7 +187,6 @@ struct _ChaosWorld
   ChaosRandom random; /* of the scheduling */
   ChaosFaults faults;
   gboolean killed; /* a socket: what comes meanwhile, comes to an outlet or to nobody */
-  gboolean nudged; /* the wall clock was set by so little that nobody can tell */
   gboolean over;   /* nothing goes wrong any more */
 
   ChaosHeap outside;

@@ -120,7 +120,8 @@ def read_until_both_ways(child):
     for line in child.stdout:
         lines += line
         item = json.loads(line)
-        if item['frames-sent'] > 10 and item['frames-accepted'] > 10 and 'last-rtt' in item:
+        if (item['event'] == 'statistics' and item['frames-sent'] > 10
+                and item['frames-accepted'] > 10 and 'last-rtt' in item):
             return lines
     raise AssertionError(f'ended without frames: {lines}{child.stderr.read()}')
 
