@@ -96,8 +96,9 @@ take_label (NetfluxConstants *self,
 
   inner.from = type->symbol;
   inner.depth++;
-  return inner.depth <= MAX_DEPTH && netflux_constants_set_labels (&inner, type, error) &&
-         find_label (type, name, value);
+  /* One of a structure is refused when that is placed. */
+  return type->elementary != NULL && inner.depth <= MAX_DEPTH &&
+         netflux_constants_set_labels (&inner, type, error) && find_label (type, name, value);
 }
 
 static void
