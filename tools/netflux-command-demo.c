@@ -126,10 +126,11 @@ show_status (gpointer user_data)
   for (guint i = 0; i < G_N_ELEMENTS (demo->devices); i++)
     {
       Device *device = &demo->devices[i];
+      NetfluxLinkState state = netflux_link_get_state (device->link);
       g_autofree char *received = describe_received (device->link);
       g_autofree char *title = netflux_report_title (device->link);
-      g_autofree char *status = lines ? netflux_report_line (device->link, received)
-                                      : netflux_report_block (device->link, received);
+      g_autofree char *status = lines ? netflux_report_line (device->link, state, received)
+                                      : netflux_report_block (device->link, state, received);
 
       if (lines)
         g_string_append_printf (text, "  %s: %s%s", device->name, status, i == 0 ? "\n" : "");
@@ -227,11 +228,12 @@ summarise (Demo *demo)
   for (guint i = 0; i < G_N_ELEMENTS (demo->devices); i++)
     {
       Device *device = &demo->devices[i];
+      NetfluxLinkState state = netflux_link_get_state (device->link);
       g_autofree char *received = describe_received (device->link);
-      g_autofree char *status = netflux_report_line (device->link, received);
+      g_autofree char *status = netflux_report_line (device->link, state, received);
 
       g_string_append_printf (text, "  %s: %s\n", device->name, status);
-      if (netflux_link_get_state (device->link) != NETFLUX_LINK_STATE_UP)
+      if (state != NETFLUX_LINK_STATE_UP)
         all_up = FALSE;
     }
   g_string_append (text, all_up ? "Both links were up." : "Not both links were up.");

@@ -50,7 +50,7 @@ print_line (NetfluxPartner *self, const char *lead_in, const char *text)
 
 /* Values, or the first bytes of the process image: a whole one can fill several screens. */
 static char *
-describe_received (NetfluxLink *link)
+describe_received (NetfluxLink *link, NetfluxLinkState state)
 {
   g_autoptr (GBytes) bytes = netflux_link_get_received_data (link);
   gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
@@ -58,7 +58,7 @@ describe_received (NetfluxLink *link)
   g_autofree char *hex = NULL;
   char *values = NULL;
 
-  if (size == 0 || netflux_link_get_state (link) == NETFLUX_LINK_STATE_WAITING)
+  if (size == 0 || state == NETFLUX_LINK_STATE_WAITING)
     return g_strdup ("nothing");
   values = netflux_values_describe (link, bytes);
   if (values != NULL)
@@ -73,9 +73,10 @@ describe_received (NetfluxLink *link)
 static char *
 describe_status (NetfluxLink *link)
 {
-  g_autofree char *received = describe_received (link);
+  NetfluxLinkState state = netflux_link_get_state (link);
+  g_autofree char *received = describe_received (link, state);
 
-  return netflux_report_line (link, received);
+  return netflux_report_line (link, state, received);
 }
 
 /* The name of the member that an event has besides those of all; NULL: none. */
@@ -100,13 +101,14 @@ find_key (const char *event)
 }
 
 /* For programs: what happened, and how the link is. The process image is read once, so
- * that all that is said of it is of one frame. */
+ * that all that is said of it is of one frame, and after the state: a link that is up has one. */
 static void
 print_object (NetfluxPartner *self,
               const char *event,
               const char *value,
               NetfluxStatistics *statistics)
 {
+  NetfluxLinkState state = netflux_link_get_state (self->link);
   g_autoptr (GBytes) bytes = netflux_link_get_received_data (self->link);
   g_autofree char *received = netflux_format_hex (bytes);
   g_autofree char *object = NULL;
@@ -117,9 +119,8 @@ print_object (NetfluxPartner *self,
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   if (self->name != NULL)
     g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (self->name));
-  g_variant_builder_add (
-      &builder, "{sv}", "state",
-      g_variant_new_string (netflux_report_state (netflux_link_get_state (self->link))));
+  g_variant_builder_add (&builder, "{sv}", "state",
+                         g_variant_new_string (netflux_report_state (state)));
   if (key != NULL && value != NULL)
     g_variant_builder_add (&builder, "{sv}", key, g_variant_new_string (value));
   g_variant_builder_add (&builder, "{sv}", "received-data", g_variant_new_string (received));
@@ -288,10 +289,11 @@ netflux_partner_append_status (NetfluxPartner *self, GString *block, gboolean br
 {
   const char *name = self->name != NULL ? self->name : "";
   const char *colon = self->name != NULL ? ": " : "";
-  g_autofree char *received = describe_received (self->link);
+  NetfluxLinkState state = netflux_link_get_state (self->link);
+  g_autofree char *received = describe_received (self->link, state);
   g_autofree char *title = brief ? NULL : netflux_report_title (self->link);
-  g_autofree char *status = brief ? netflux_report_line (self->link, received)
-                                  : netflux_report_block (self->link, received);
+  g_autofree char *status = brief ? netflux_report_line (self->link, state, received)
+                                  : netflux_report_block (self->link, state, received);
 
   if (brief)
     g_string_append_printf (block, "%s%s%s", name, colon, status);

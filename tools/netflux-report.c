@@ -141,7 +141,7 @@ netflux_report_title (NetfluxLink *link)
 
 /* Several lines that say how a link is, for a terminal. */
 char *
-netflux_report_block (NetfluxLink *link, const char *received)
+netflux_report_block (NetfluxLink *link, NetfluxLinkState state, const char *received)
 {
   static const Named intervals[] = {
     { "own", NETFLUX_STATISTICS_DURATION_AVG_OWN_INTERVAL },
@@ -161,7 +161,7 @@ netflux_report_block (NetfluxLink *link, const char *received)
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "  state       %s\n  received    %s\n  intervals   ",
-                          netflux_report_state (netflux_link_get_state (link)), received);
+                          netflux_report_state (state), received);
   append_durations (text, statistics, intervals);
   g_string_append (text, "\n  round trip  ");
   append_durations (text, statistics, round_trip);
@@ -174,7 +174,7 @@ netflux_report_block (NetfluxLink *link, const char *received)
 
 /* The same in one line, for a log. */
 char *
-netflux_report_line (NetfluxLink *link, const char *received)
+netflux_report_line (NetfluxLink *link, NetfluxLinkState state, const char *received)
 {
   static const Named durations[] = {
     { "own", NETFLUX_STATISTICS_DURATION_AVG_OWN_INTERVAL },
@@ -185,8 +185,7 @@ netflux_report_line (NetfluxLink *link, const char *received)
   g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s; received %s; ",
-                          netflux_report_state (netflux_link_get_state (link)), received);
+  g_string_append_printf (text, "%s; received %s; ", netflux_report_state (state), received);
   append_durations (text, statistics, durations);
   g_string_append (text, "; ");
   append_frames (text, statistics);

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 const char *netflux_report_state (NetfluxLinkState state);
 const char *netflux_report_watchdog (NetfluxWatchdog watchdog);
 char *netflux_report_title (NetfluxLink *link);
-char *netflux_report_block (NetfluxLink *link, const char *received);
-char *netflux_report_line (NetfluxLink *link, const char *received);
+/* @state was read before what is @received: a link that is up has an image. */
+char *netflux_report_block (NetfluxLink *link, NetfluxLinkState state, const char *received);
+char *netflux_report_line (NetfluxLink *link, NetfluxLinkState state, const char *received);
 char *netflux_report_json (const char *event, GVariant *details, NetfluxStatistics *statistics);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/common/netflux-test-table.h"
 
 /* A partner that is a group, or a whole network: which card the frames leave by, how far they
  * go, and that who answers is heard. */
@@ -17,7 +18,7 @@
 
 typedef struct
 {
-  const char *path;
+  const char *name;
   const char *group;
   const char *join; /* lets "far" hear it; %s: the card there */
   gboolean has_ttl;
@@ -202,12 +203,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/groups/%s", groups[i].path);
-
-      g_test_add_data_func (path, &groups[i], test_group);
-    }
+  netflux_test_add_rows ("/netflux/groups/", groups, test_group);
 
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 
 #include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/common/netflux-test-table.h"
 
 /* A network card that is unplugged and plugged in again has its name, but another index. What
  * a link was given by that name follows: the scope of the partner's address, that of its own,
@@ -16,7 +17,7 @@
 
 typedef struct
 {
-  const char *path;
+  const char *name;
   const char *remote;
   const char *local;
   const char *interface;
@@ -109,12 +110,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (replugs); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/netflux/replug/%s", replugs[i].path);
-
-      g_test_add_data_func (path, &replugs[i], test_replug);
-    }
+  netflux_test_add_rows ("/netflux/replug/", replugs, test_replug);
 
   return g_test_run ();
 }
