@@ -75,7 +75,7 @@ static gboolean
 parse_hold (const char *text, gpointer value, GError **error)
 {
   NetfluxImpairment *impairment = value;
-  gint64 times[2];
+  gint64 times[2] = { 0, 0 };
 
   if (!parse_times (text, '/', "100ms/1s", times, error))
     return FALSE;
@@ -165,7 +165,7 @@ static gboolean
 add_episode (GArray **episodes, const char *option, const char *text, GError **error)
 {
   NetfluxEpisode episode;
-  gint64 times[2];
+  gint64 times[2] = { 0, 0 };
 
   if (!parse_times (text, '+', "2s+500ms (at 2 s, for 500 ms)", times, error))
     {

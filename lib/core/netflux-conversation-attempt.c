@@ -260,13 +260,10 @@ netflux_start_give_up (NetfluxStart *self, GError *reason)
   netflux_start_end_task (self, error);
 }
 
-static void
-run_at (NetfluxStart *self, const NetfluxEndpoints *endpoints)
+void
+netflux_start_conclude (NetfluxStart *self, gboolean running, GError *reason)
 {
-  GError *reason = NULL;
-  g_autoptr (NetfluxRun) run = netflux_start_make_run (self, endpoints, &reason);
-
-  if (run != NULL)
+  if (running)
     {
       netflux_start_tell_of_run (self);
       netflux_start_end_task (self, NULL);
@@ -284,15 +281,13 @@ static void
 on_resolved (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (NetfluxStart) self = user_data;
+  g_autoptr (NetfluxRun) run = NULL;
   NetfluxEndpoints endpoints;
-  g_autoptr (GError) reason = NULL;
+  GError *reason = NULL;
 
   if (netflux_resolver_resolve_finish (result, &endpoints, &reason))
-    run_at (self, &endpoints);
-  else if (netflux_start_wait_for_network (self, reason))
-    netflux_start_end_task (self, NULL);
-  else
-    netflux_start_give_up (self, g_steal_pointer (&reason));
+    run = netflux_start_make_run (self, &endpoints, &reason);
+  netflux_start_conclude (self, run != NULL, reason);
 }
 
 void

@@ -53,8 +53,10 @@ void netflux_start_resolve (NetfluxStart *self);
 /* True if that has changed. */
 gboolean netflux_start_set_resolving (NetfluxStart *self, gboolean resolving);
 gboolean netflux_start_is_cancelled (NetfluxStart *self);
-/* Both take the error. */
+/* These take the error. */
 void netflux_start_end_task (NetfluxStart *self, GError *error);
 void netflux_start_give_up (NetfluxStart *self, GError *reason);
+/* Tells of the run, waits for the network, or gives up: @reason can be NULL, if it was ended. */
+void netflux_start_conclude (NetfluxStart *self, gboolean running, GError *reason);
 
 G_END_DECLS

@@ -59,8 +59,8 @@ netflux_conversation_start (NetfluxConversation *self, GMainContext *context, GE
 
 /* Without blocking: what follows is in the context of the start */
 
-/* Stops what has come of it. False: somebody else has. */
-static gboolean
+/* Stops what has come of it, unless somebody else has. */
+static void
 take_run_away (NetfluxStart *self)
 {
   NetfluxConversation *conversation = self->conversation;
@@ -71,11 +71,9 @@ take_run_away (NetfluxStart *self)
   if (self->run != NULL && conversation->run == self->run)
     run = g_steal_pointer (&conversation->run);
   g_mutex_unlock (&conversation->lock);
-  if (run == NULL)
-    return FALSE;
 
-  netflux_run_stop (run, &figures);
-  return TRUE;
+  if (run != NULL)
+    netflux_run_stop (run, &figures);
 }
 
 /* Any thread */
@@ -104,24 +102,11 @@ static gboolean
 on_made (gpointer user_data)
 {
   NetfluxStart *self = user_data;
-  GError *reason = g_steal_pointer (&self->failure);
+  gboolean running = self->run != NULL && !netflux_start_is_cancelled (self) && is_current (self);
 
-  if (self->run != NULL && !netflux_start_is_cancelled (self) && is_current (self))
-    {
-      netflux_start_tell_of_run (self);
-      netflux_start_end_task (self, NULL);
-    }
-  else if (reason != NULL && netflux_start_wait_for_network (self, reason))
-    {
-      g_clear_error (&reason);
-      netflux_start_end_task (self, NULL);
-    }
-  else
-    {
-      take_run_away (self);
-      netflux_start_give_up (self, reason);
-    }
-
+  if (!running)
+    take_run_away (self);
+  netflux_start_conclude (self, running, g_steal_pointer (&self->failure));
   return G_SOURCE_REMOVE;
 }
 

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 /* What most tests of the classes do. */
 
+/* From a port of this machine to another one, a frame each millisecond, without a watchdog. */
+NetfluxLink *api_new_link (guint16 local_port, guint16 remote_port);
+
 void api_start (NetfluxLink *link);
 
 NetfluxLayout *api_new_layout (const char *text, NetfluxDialect dialect);
@@ -21,5 +24,11 @@ guint64 api_get_count (NetfluxLink *link, const char *name);
 
 /* The same of statistics, which it takes. */
 guint64 api_take_count (NetfluxStatistics *statistics, const char *name);
+
+/* The descriptor of this process that is bound to the port. */
+int api_find_socket (guint16 port);
+
+/* That descriptor becomes one of something else, which can neither send nor receive. */
+void api_break_socket (guint16 port);
 
 G_END_DECLS

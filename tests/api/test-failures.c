@@ -8,7 +8,6 @@
 #include <netflux/netflux.h>
 #include <sched.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -95,35 +94,6 @@ test_refused (void)
   close_end (&b);
 }
 
-static int
-find_socket (guint16 port)
-{
-  for (int fd = 3; fd < 1024; fd++)
-    {
-      struct sockaddr_in address;
-      socklen_t size = sizeof address;
-
-      if (getsockname (fd, (struct sockaddr *) &address, &size) == 0 &&
-          address.sin_family == AF_INET && ntohs (address.sin_port) == port)
-        return fd;
-    }
-
-  g_assert_not_reached ();
-}
-
-/* The descriptor becomes that of something else, which can neither send nor receive. Not by
- * dup2(), in which ThreadSanitizer would see what this is: a descriptor that is taken away
- * from its owner. */
-static void
-break_socket (guint16 port)
-{
-  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
-
-  g_assert_cmpint (null, >=, 0);
-  g_assert_cmpint (syscall (SYS_dup3, null, find_socket (port), O_CLOEXEC), >=, 0);
-  close (null);
-}
-
 static void
 test_socket (void)
 {
@@ -138,7 +108,7 @@ test_socket (void)
   start (&b);
   netflux_test_wait (STATE (&a) == NETFLUX_LINK_STATE_UP);
 
-  break_socket (ports[0]);
+  api_break_socket (ports[0]);
   netflux_test_wait (a.errors[NETFLUX_ERROR_SOCKET] > 0);
   accepted = COUNT (&a, "frames-accepted");
   netflux_test_wait (STATE (&a) == NETFLUX_LINK_STATE_UP && SOURCE_ERROR (&a) == -1 &&
@@ -179,7 +149,7 @@ test_socket_of_source (gconstpointer data)
       netflux_source_set_watch_interval (source, 5000);
       netflux_test_wait (netflux_source_get_state (source) == NETFLUX_LINK_STATE_LOST);
     }
-  break_socket (port);
+  api_break_socket (port);
   netflux_source_set_watch_interval (source, 5000);
   netflux_test_wait (netflux_source_get_state (source) != NETFLUX_LINK_STATE_UP);
   netflux_test_wait (is_up_by_frame (source, partner, address, frame));

@@ -287,24 +287,13 @@ on_gone (gpointer user_data, GObject *where_the_object_was)
   g_atomic_int_set (&self->gone, 1);
 }
 
-static NetfluxLink *
-new_link (guint16 local_port, guint16 remote_port)
-{
-  NetfluxLink *link = netflux_link_new ("127.0.0.1", remote_port);
-
-  g_object_set (link, "local-address", "127.0.0.1", "local-port", (guint) local_port,
-                "send-interval", (gint64) 1000, "watch-interval", (gint64) 0, NULL);
-
-  return link;
-}
-
 static void
 open_subject (Subject *self, const Handler *handler)
 {
   guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
                       netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
 
-  self->link = new_link (ports[0], ports[1]);
+  self->link = api_new_link (ports[0], ports[1]);
   g_object_weak_ref (G_OBJECT (self->link), on_gone, self);
   g_object_set (self->link, "watch-interval", handler->watch_interval, "statistics-interval",
                 (gint64) 2000, NULL);
@@ -320,7 +309,7 @@ open_subject (Subject *self, const Handler *handler)
       g_autoptr (GBytes) data = g_bytes_new_static ("from the partner", 16);
       g_autoptr (GError) error = NULL;
 
-      self->partner = new_link (ports[1], ports[0]);
+      self->partner = api_new_link (ports[1], ports[0]);
       /* With a watchdog, each of its frames comes too late. */
       if (handler->watch_interval > 0)
         netflux_link_set_send_interval (self->partner, 10000);
@@ -382,8 +371,8 @@ test_second_handler (gconstpointer data)
   gboolean by_source = g_str_equal (signal, "source");
   guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
                       netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
-  g_autoptr (NetfluxLink) link = new_link (ports[0], ports[1]);
-  g_autoptr (NetfluxLink) partner = new_link (ports[1], ports[0]);
+  g_autoptr (NetfluxLink) link = api_new_link (ports[0], ports[1]);
+  g_autoptr (NetfluxLink) partner = api_new_link (ports[1], ports[0]);
   gpointer emitter = by_source ? (gpointer) netflux_link_get_source (link) : (gpointer) link;
   guint n = 0;
 

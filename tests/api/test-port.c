@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "api-common.h"
@@ -67,32 +66,6 @@ test_refused (void)
   g_assert_nonnull (strstr (error->message, "192.0.2.1"));
 }
 
-static int
-find_socket (guint16 port)
-{
-  for (int fd = 3; fd < 1024; fd++)
-    {
-      struct sockaddr_in address;
-      socklen_t size = sizeof address;
-
-      if (getsockname (fd, (struct sockaddr *) &address, &size) == 0 &&
-          address.sin_family == AF_INET && ntohs (address.sin_port) == port)
-        return fd;
-    }
-
-  g_assert_not_reached ();
-}
-
-/* As in test-failures.c: the descriptor becomes that of something else. */
-static void
-break_socket (guint16 port)
-{
-  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
-
-  g_assert_cmpint (syscall (SYS_dup3, null, find_socket (port), O_CLOEXEC), >=, 0);
-  close (null);
-}
-
 /* The port of the socket that broke is somebody else's before the link has it again. */
 static GSocket *
 take_port (guint16 port)
@@ -101,7 +74,7 @@ take_port (guint16 port)
   GSocket *socket =
       g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
 
-  break_socket (port);
+  api_break_socket (port);
   netflux_test_wait (g_socket_bind (socket, address, FALSE, NULL));
   return socket;
 }

@@ -25,26 +25,6 @@ static const struct
 };
 
 static int
-find_socket (guint port)
-{
-  for (int fd = 3; fd < 1024; fd++)
-    {
-      struct sockaddr_storage native;
-      socklen_t size = sizeof native;
-      g_autoptr (GSocketAddress) address = NULL;
-
-      if (getsockname (fd, (struct sockaddr *) &native, &size) != 0)
-        continue;
-      address = g_socket_address_new_from_native (&native, size);
-      if (G_IS_INET_SOCKET_ADDRESS (address) &&
-          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) == port)
-        return fd;
-    }
-
-  g_assert_not_reached ();
-}
-
-static int
 get_option (int fd, int level, int option)
 {
   int value = -1;
@@ -87,7 +67,7 @@ test_options (gconstpointer data)
   netflux_link_set_qos_dscp (link, 46);
   netflux_link_set_receive_buffer_size (link, 50000);
   api_start (link);
-  fd = find_socket (netflux_link_get_local_port (link));
+  fd = api_find_socket (netflux_link_get_local_port (link));
   g_assert_cmpint (get_option (fd, families[i].level, families[i].option), ==, 46 << 2);
   assert_buffer_size (fd, 50000);
   netflux_link_set_qos_dscp (link, -1);

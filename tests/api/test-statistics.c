@@ -2,9 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
-#include <netflux/netflux.h>
-
-#include "netflux-test-loop.h"
+#include "api-common.h"
 #include "tests/common/netflux-test-table.h"
 
 /* The figures: their names, the ways to read them, and how they are related. */
@@ -76,17 +74,6 @@ typedef struct
   NetfluxLink *b;
 } Fixture;
 
-static NetfluxLink *
-new_link (guint16 local_port, guint16 remote_port)
-{
-  NetfluxLink *link = netflux_link_new ("127.0.0.1", remote_port);
-
-  g_object_set (link, "local-address", "127.0.0.1", "local-port", (guint) local_port,
-                "send-interval", (gint64) 1000, "watch-interval", (gint64) 0, NULL);
-
-  return link;
-}
-
 static guint64
 get_count (NetfluxStatistics *statistics, const char *name)
 {
@@ -124,8 +111,8 @@ set_up (Fixture *self, gconstpointer data)
                       netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
   g_autoptr (GError) error = NULL;
 
-  self->a = new_link (ports[0], ports[1]);
-  self->b = new_link (ports[1], ports[0]);
+  self->a = api_new_link (ports[0], ports[1]);
+  self->b = api_new_link (ports[1], ports[0]);
   netflux_link_start (self->a, &error);
   g_assert_no_error (error);
   netflux_link_start (self->b, &error);

@@ -8,16 +8,6 @@
 
 /* Values by their names, through two links. */
 
-static NetfluxLink *
-new_link (guint16 local_port, guint16 remote_port)
-{
-  NetfluxLink *link = netflux_link_new ("127.0.0.1", remote_port);
-
-  g_object_set (link, "local-address", "127.0.0.1", "local-port", (guint) local_port,
-                "send-interval", (gint64) 1000, "watch-interval", (gint64) 0, NULL);
-  return link;
-}
-
 static gint64
 get_number (NetfluxLink *link, const char *path)
 {
@@ -31,8 +21,8 @@ test_exchange (void)
 {
   guint16 a_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   guint16 b_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (NetfluxLink) a = new_link (a_port, b_port);
-  g_autoptr (NetfluxLink) b = new_link (b_port, a_port);
+  g_autoptr (NetfluxLink) a = api_new_link (a_port, b_port);
+  g_autoptr (NetfluxLink) b = api_new_link (b_port, a_port);
   g_autoptr (NetfluxLayout) layout = api_new_layout ("x:u32 y:u32[2]", NETFLUX_DIALECT_PACKED);
   g_autoptr (GVariant) values = NULL;
   g_autoptr (GError) error = NULL;
@@ -78,8 +68,8 @@ test_atomic (void)
 {
   guint16 a_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   guint16 b_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (NetfluxLink) a = new_link (a_port, b_port);
-  g_autoptr (NetfluxLink) b = new_link (b_port, a_port);
+  g_autoptr (NetfluxLink) a = api_new_link (a_port, b_port);
+  g_autoptr (NetfluxLink) b = api_new_link (b_port, a_port);
   g_autoptr (NetfluxLayout) layout = api_new_layout ("x:u32 y:u32", NETFLUX_DIALECT_PACKED);
   guint counts[2] = { 0 };
   GThread *threads[2];
@@ -110,8 +100,8 @@ test_two_writers (void)
 {
   guint16 a_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
   guint16 b_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (NetfluxLink) a = new_link (a_port, b_port);
-  g_autoptr (NetfluxLink) b = new_link (b_port, a_port);
+  g_autoptr (NetfluxLink) a = api_new_link (a_port, b_port);
+  g_autoptr (NetfluxLink) b = api_new_link (b_port, a_port);
   g_autoptr (NetfluxLayout) layout =
       api_new_layout ("x:u32 y:u32 done:u32", NETFLUX_DIALECT_PACKED);
   GThread *thread;
@@ -163,7 +153,7 @@ test_sizes (void)
 static void
 test_errors (void)
 {
-  g_autoptr (NetfluxLink) link = new_link (netflux_test_pick_port (G_SOCKET_FAMILY_IPV4), 2000);
+  g_autoptr (NetfluxLink) link = api_new_link (netflux_test_pick_port (G_SOCKET_FAMILY_IPV4), 2000);
   g_autoptr (NetfluxLayout) layout = api_new_layout ("x:u8", NETFLUX_DIALECT_PACKED);
   g_autoptr (NetfluxLayout) same = NULL;
   g_autoptr (GError) error = NULL;

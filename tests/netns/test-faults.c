@@ -5,8 +5,8 @@
 #include <netflux/netflux.h>
 #include <sys/resource.h>
 
-#include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/api/api-common.h"
 #include "tests/common/netflux-test-table.h"
 
 /* What befalls the way to one partner: the state is true, the counters explain it, the link
@@ -178,16 +178,6 @@ static const Fault faults[] = {
     "send-errors" },
 };
 
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 count;
-
-  g_object_get (statistics, name, &count, NULL);
-  return count;
-}
-
 static void
 note_error (NetfluxLink *link, GError *error, guint *errors)
 {
@@ -223,9 +213,9 @@ get_cpu_us (void)
 static void
 spin_frames (NetfluxLink *link, guint n)
 {
-  guint64 sent = get_count (link, "frames-sent");
+  guint64 sent = api_get_count (link, "frames-sent");
 
-  netflux_test_wait (get_count (link, "frames-sent") >= sent + n);
+  netflux_test_wait (api_get_count (link, "frames-sent") >= sent + n);
 }
 
 static void
@@ -235,9 +225,9 @@ assert_untouched (NetfluxLink *bystander, NetfluxTestPartner *its_partner)
 
   g_assert_cmpint (netflux_link_get_state (bystander), ==, NETFLUX_LINK_STATE_UP);
 #ifdef NETFLUX_TEST_IO_LINUX
-  g_assert_cmpuint (get_count (bystander, "send-errors"), ==, 0);
+  g_assert_cmpuint (api_get_count (bystander, "send-errors"), ==, 0);
 #endif
-  g_assert_cmpuint (get_count (bystander, "outages"), ==, 0);
+  g_assert_cmpuint (api_get_count (bystander, "outages"), ==, 0);
   for (guint i = 1; i < heard->len; i++)
     g_assert_cmpuint (g_array_index (heard, NetfluxTestHeard, i).sequence, ==,
                       (guint8) (g_array_index (heard, NetfluxTestHeard, i - 1).sequence + 1));
@@ -246,13 +236,13 @@ assert_untouched (NetfluxLink *bystander, NetfluxTestPartner *its_partner)
 static void
 suffer (NetfluxLink *link, NetfluxLink *bystander, guint *errors)
 {
-  guint64 before = get_count (link, fault->counter);
+  guint64 before = api_get_count (link, fault->counter);
   gint64 cpu_us, begin_us;
 
   fault->begin ();
   if (fault->state != NETFLUX_LINK_STATE_STOPPED)
     netflux_test_wait (netflux_link_get_state (link) == fault->state);
-  netflux_test_wait (get_count (link, fault->counter) > before);
+  netflux_test_wait (api_get_count (link, fault->counter) > before);
   if (fault->error >= 0)
     netflux_test_wait (errors[fault->error] > 0);
 
@@ -281,10 +271,10 @@ recover (NetfluxLink *link)
 
   fault->end ();
   netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
-  accepted = get_count (link, "frames-accepted");
-  sent = get_count (link, "frames-sent");
-  netflux_test_wait (get_count (link, "frames-accepted") > accepted + 20 &&
-                     get_count (link, "frames-sent") > sent + 20);
+  accepted = api_get_count (link, "frames-accepted");
+  sent = api_get_count (link, "frames-sent");
+  netflux_test_wait (api_get_count (link, "frames-accepted") > accepted + 20 &&
+                     api_get_count (link, "frames-sent") > sent + 20);
   netflux_test_wait (!has_error (link));
 }
 

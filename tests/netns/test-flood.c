@@ -6,8 +6,8 @@
 #include <netflux/netflux.h>
 #include <string.h>
 
-#include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/api/api-common.h"
 
 /* Datagrams of somebody else, as many as one thread can send: none gets in, the cycles of
  * that link and of those on other ports go on, and what there was no room for is counted. */
@@ -47,16 +47,6 @@ flood_thread (gpointer data)
   return NULL;
 }
 
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 count;
-
-  g_object_get (statistics, name, &count, NULL);
-  return count;
-}
-
 static void
 assert_payload (NetfluxFrame *frame, gpointer n_frames)
 {
@@ -92,24 +82,24 @@ static void
 flood_port (Flood *flood, NetfluxLink *link, NetfluxLink *other)
 {
   g_autoptr (GThread) thread = NULL;
-  guint64 sent = get_count (link, "frames-sent");
-  guint64 other_sent = get_count (other, "frames-sent");
+  guint64 sent = api_get_count (link, "frames-sent");
+  guint64 other_sent = api_get_count (other, "frames-sent");
 
   flood->socket = netflux_test_far_socket ("10.77.0.2", 4000);
   flood->to = g_inet_socket_address_new_from_string ("10.77.0.1", PORT);
   thread = g_thread_new ("flood", flood_thread, flood);
-  netflux_test_wait (get_count (link, "frames-sent") > sent + 1000 &&
-                     get_count (other, "frames-sent") > other_sent + 1000);
+  netflux_test_wait (api_get_count (link, "frames-sent") > sent + 1000 &&
+                     api_get_count (other, "frames-sent") > other_sent + 1000);
   g_atomic_int_set (&flood->quit, TRUE);
   g_thread_join (g_steal_pointer (&thread));
   g_object_unref (flood->socket);
   g_object_unref (flood->to);
 
-  g_test_message ("flood of %" G_GUINT64_FORMAT ": %" G_GUINT64_FORMAT
-                  " foreign, %" G_GUINT64_FORMAT " without room, missed cycles %" G_GUINT64_FORMAT
-                  " and %" G_GUINT64_FORMAT,
-                  flood->sent, get_count (link, "frames-foreign"), get_count (link, "kernel-drops"),
-                  get_count (link, "missed-cycles"), get_count (other, "missed-cycles"));
+  g_test_message (
+      "flood of %" G_GUINT64_FORMAT ": %" G_GUINT64_FORMAT " foreign, %" G_GUINT64_FORMAT
+      " without room, missed cycles %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT,
+      flood->sent, api_get_count (link, "frames-foreign"), api_get_count (link, "kernel-drops"),
+      api_get_count (link, "missed-cycles"), api_get_count (other, "missed-cycles"));
 }
 
 static void
@@ -129,14 +119,14 @@ run_flood (guint receive_buffer_size)
                      netflux_link_get_state (other) == NETFLUX_LINK_STATE_UP);
   flood_port (&flood, link, other);
 
-  g_assert_cmpuint (get_count (link, "frames-foreign"), >, 1000);
-  g_assert_cmpuint (get_count (link, "frames-foreign"), <=, flood.sent);
-  g_assert_cmpuint (get_count (link, "restarts"), ==, 0);
+  g_assert_cmpuint (api_get_count (link, "frames-foreign"), >, 1000);
+  g_assert_cmpuint (api_get_count (link, "frames-foreign"), <=, flood.sent);
+  g_assert_cmpuint (api_get_count (link, "restarts"), ==, 0);
   if (receive_buffer_size > 0)
-    g_assert_cmpuint (get_count (link, "kernel-drops"), >, 0);
+    g_assert_cmpuint (api_get_count (link, "kernel-drops"), >, 0);
   g_assert_cmpint (netflux_link_get_state (other), ==, NETFLUX_LINK_STATE_UP);
-  g_assert_cmpuint (get_count (other, "outages"), ==, 0);
-  g_assert_cmpuint (get_count (other, "frames-foreign"), ==, 0);
+  g_assert_cmpuint (api_get_count (other, "outages"), ==, 0);
+  g_assert_cmpuint (api_get_count (other, "frames-foreign"), ==, 0);
 
   /* Then the link is as before. */
   before = g_atomic_int_get (&n_frames[0]);

@@ -6,8 +6,8 @@
 #include <netflux/netflux.h>
 #include <string.h>
 
-#include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/api/api-common.h"
 #include "tests/common/netflux-test-table.h"
 
 /* A partner that is a group, or a whole network: which card the frames leave by, how far they
@@ -107,16 +107,6 @@ hear (GSocket *socket, Heard *heard)
   return TRUE;
 }
 
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 count;
-
-  g_object_get (statistics, name, &count, NULL);
-  return count;
-}
-
 static NetfluxLink *
 new_link (void)
 {
@@ -176,8 +166,8 @@ send_to_group (void)
       g_assert_cmpuint (heard.card, ==, card);
       answer (listener, &heard, ++number);
     }
-  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
-  g_assert_cmpuint (get_count (link, "frames-foreign"), ==, 0);
+  g_assert_cmpuint (api_get_count (link, "send-errors"), ==, 0);
+  g_assert_cmpuint (api_get_count (link, "frames-foreign"), ==, 0);
 
   /* It is "near1": without that one's cable nothing arrives any more. */
   netflux_test_near ("ip link set near0 down");

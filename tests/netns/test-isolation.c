@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/api/api-common.h"
 
 /* One partner never harms another, and none gets a burst of what was held back for it. */
 
@@ -17,16 +17,6 @@
 #define INTERVAL_US 5000
 #define N_HEALTHY 7
 #define N_DEAD 3
-
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 count;
-
-  g_object_get (statistics, name, &count, NULL);
-  return count;
-}
 
 /* Watchdogs do not matter here, and a loaded machine must not make them expire. */
 static const char *interface; /* that all links are bound to */
@@ -180,12 +170,12 @@ start_dead (const Network *network, NetfluxLink **links)
 static void
 assert_healthy (NetfluxLink *link, NetfluxTestPartner *partner, gboolean has_descriptors)
 {
-  guint64 errors_max = has_descriptors ? 0 : get_count (link, "frames-sent") / 50;
+  guint64 errors_max = has_descriptors ? 0 : api_get_count (link, "frames-sent") / 50;
 
   g_test_message ("healthy: sent %" G_GUINT64_FORMAT ", missed %" G_GUINT64_FORMAT,
-                  get_count (link, "frames-sent"), get_count (link, "missed-cycles"));
-  g_assert_cmpuint (get_count (link, "send-errors"), <=, errors_max);
-  g_assert_cmpuint (get_count (link, "outages"), ==, 0);
+                  api_get_count (link, "frames-sent"), api_get_count (link, "missed-cycles"));
+  g_assert_cmpuint (api_get_count (link, "send-errors"), <=, errors_max);
+  g_assert_cmpuint (api_get_count (link, "outages"), ==, 0);
   g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_UP);
   assert_heard_all (partner);
 }
@@ -196,11 +186,11 @@ assert_dead (NetfluxLink *link)
   g_autoptr (GError) error = netflux_sink_dup_error (netflux_link_get_sink (link));
 
   g_test_message ("dead: sent %" G_GUINT64_FORMAT ", refused %" G_GUINT64_FORMAT ": %s",
-                  get_count (link, "frames-sent"), get_count (link, "send-errors"),
+                  api_get_count (link, "frames-sent"), api_get_count (link, "send-errors"),
                   error != NULL ? error->message : "");
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_UNREACHABLE);
   g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_WAITING);
-  g_assert_cmpuint (get_count (link, "frames-sent"), <, 20);
+  g_assert_cmpuint (api_get_count (link, "frames-sent"), <, 20);
 }
 
 static void
@@ -355,8 +345,8 @@ cable (void)
       netflux_test_far ("ip link set far0 down");
       spin (ms);
       netflux_test_far ("ip link set far0 up");
-      accepted = get_count (link, "frames-accepted");
-      netflux_test_wait (get_count (link, "frames-accepted") > accepted + 50);
+      accepted = api_get_count (link, "frames-accepted");
+      netflux_test_wait (api_get_count (link, "frames-accepted") > accepted + 50);
       spin (500);
       n_old = count_old (partner);
       g_test_message ("after %u ms without a cable: %u old frames", ms, n_old);
@@ -383,17 +373,17 @@ one_way (void)
 
   netflux_test_partner_set_mute (partner, TRUE);
   dead = start_link ("10.77.0.1", "10.77.0.99");
-  netflux_test_wait (get_count (dead, "frames-sent") > 0);
+  netflux_test_wait (api_get_count (dead, "frames-sent") > 0);
   link = start_link ("10.77.0.1", "10.77.0.2");
   netflux_test_wait (netflux_test_partner_get_n_heard (partner) > 300);
-  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+  g_assert_cmpuint (api_get_count (link, "send-errors"), ==, 0);
   assert_heard_all (partner);
 
   /* It speaks again: the link is up and back in the shared socket. */
   netflux_test_partner_set_mute (partner, FALSE);
   netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
   netflux_test_wait (netflux_test_partner_get_n_heard (partner) > 300);
-  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+  g_assert_cmpuint (api_get_count (link, "send-errors"), ==, 0);
 }
 
 static void
@@ -427,14 +417,14 @@ refuse (guint i, NetfluxLink *good)
   if (*refusals[i].route != '\0')
     netflux_test_near ("ip %s route add %s", six ? "-6" : "-4", refusals[i].route);
   bad = start_link (six ? "fd77::1" : "10.77.0.1", six ? "fd99::1" : "10.99.0.1");
-  netflux_test_wait (get_count (bad, "send-errors") > 50);
+  netflux_test_wait (api_get_count (bad, "send-errors") > 50);
   error = netflux_sink_dup_error (netflux_link_get_sink (bad));
   g_test_message ("%s: %s", refusals[i].route, error != NULL ? error->message : "no error");
   g_assert_error (error, NETFLUX_ERROR, refusals[i].code);
   g_assert_cmpint (netflux_link_get_state (bad), !=, NETFLUX_LINK_STATE_FAILED);
   g_assert_cmpint (netflux_link_get_state (good), ==, NETFLUX_LINK_STATE_UP);
-  g_assert_cmpuint (get_count (good, "send-errors"), ==, 0);
-  g_assert_cmpuint (get_count (good, "outages"), ==, 0);
+  g_assert_cmpuint (api_get_count (good, "send-errors"), ==, 0);
+  g_assert_cmpuint (api_get_count (good, "outages"), ==, 0);
   if (*refusals[i].route != '\0')
     netflux_test_near ("ip %s route del %s", six ? "-6" : "-4", refusals[i].route);
 }
@@ -491,7 +481,7 @@ mtu (void)
   netflux_test_wait (netflux_test_partner_get_n_heard (partner) > 50);
   heard = netflux_test_partner_steal_heard (partner);
   g_assert_cmpuint (g_array_index (heard, NetfluxTestHeard, heard->len - 1).size, ==, 1452);
-  g_assert_cmpuint (get_count (link, "send-errors"), ==, 0);
+  g_assert_cmpuint (api_get_count (link, "send-errors"), ==, 0);
 }
 
 static void
@@ -515,7 +505,7 @@ firewall (void)
   netflux_test_near ("nft add chain inet test out '{ type filter hook output priority 0; }'");
   netflux_test_near ("nft add rule inet test out udp dport 2000 drop");
   netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UNACKNOWLEDGED);
-  netflux_test_wait (get_count (link, "send-errors") > 20);
+  netflux_test_wait (api_get_count (link, "send-errors") > 20);
   error = netflux_sink_dup_error (netflux_link_get_sink (link));
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_PERMISSION_DENIED);
   g_assert_nonnull (strstr (error->message, "firewall"));

@@ -4,8 +4,8 @@
 
 #include <netflux/netflux.h>
 
-#include "netflux-test-loop.h"
 #include "netflux-test-netns.h"
+#include "tests/api/api-common.h"
 #include "tests/common/netflux-test-table.h"
 
 /* A network card that is unplugged and plugged in again has its name, but another index. What
@@ -36,16 +36,6 @@ static const Replug replugs[] = {
 
 static const Replug *replug;
 
-static guint64
-get_count (NetfluxLink *link, const char *name)
-{
-  g_autoptr (NetfluxStatistics) statistics = netflux_link_get_statistics (link);
-  guint64 count;
-
-  g_object_get (statistics, name, &count, NULL);
-  return count;
-}
-
 /* Without addresses that the system makes up, of which it could choose one. */
 static void
 add_link_local (void)
@@ -64,10 +54,10 @@ assert_flows (NetfluxLink *link)
   guint64 accepted, sent;
 
   netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
-  accepted = get_count (link, "frames-accepted");
-  sent = get_count (link, "frames-sent");
-  netflux_test_wait (get_count (link, "frames-accepted") > accepted + 20 &&
-                     get_count (link, "frames-sent") > sent + 20);
+  accepted = api_get_count (link, "frames-accepted");
+  sent = api_get_count (link, "frames-sent");
+  netflux_test_wait (api_get_count (link, "frames-accepted") > accepted + 20 &&
+                     api_get_count (link, "frames-sent") > sent + 20);
 }
 
 static void
