@@ -11,7 +11,8 @@ Of each section, in a folder of its own with the declaration PLC.ST:
 * a block whose first line is a comment with the name of a file is written into that file;
 * a block of commands runs beside the others until the section ends;
 * a block of commands after “$ ” runs, and prints what is below;
-* a block after “>>> ” is a session of Python.
+* a block after “>>> ” is a session of Python;
+* a key file that begins with [press] is run in a section of its own.
 
 Other blocks are shown only: declarations, key files, parts of programs, and what has to be run on
 a system of its own, as whatever begins with sudo.
@@ -175,13 +176,17 @@ def read_sections():
     sections = []
     read = plant.read_blocks if PAGE.endswith('.md') else plant.read_manual
     for heading, language, block in read(PAGE):
-        if block.startswith('[press]'):     # a key file, which netflux.conf(5) shows
+        alone = block.startswith('[press]')     # a key file, which netflux.conf(5) shows
+        if alone:
             block = f'cat >links.conf <<END\n{block}END\nexec netflux run --config links.conf'
         if not re.match(r'(#|//) [\w.-]+\.\w+\n|\$ |>>> |\[Unit\]', block) and \
                 not (language == '' and block.startswith(COMMANDS)):
             continue
         if ONLY and heading not in ONLY:
             continue
+        # It would want the local port of the command that stands above.
+        if alone and sections and sections[-1].heading == heading:
+            heading += ', key file'
         if not sections or sections[-1].heading != heading:
             sections.append(Section(heading))
         sections[-1].blocks.append((language, block))
