@@ -17,6 +17,8 @@ import traceback
 NETFLUX = sys.argv[1]
 os.environ['LC_ALL'] = 'C.UTF-8'
 DEADLINE = 120
+# How much slower everything is than in a plain build: sanitizers, an emulator
+SLOWNESS = float(os.environ.get('NETFLUX_TEST_SLOWNESS', '1'))
 CHILDREN = []
 # A shell that runs the tests in the background ignores it; the commands would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -28,6 +30,11 @@ COUNTS = ['frames-sent', 'send-errors', 'missed-cycles', 'frames-accepted', 'fra
 DURATIONS = ['avg-own-interval', 'own-jitter', 'avg-partner-interval', 'partner-jitter',
              'lateness-p50', 'lateness-p99', 'lateness-max', 'last-rtt', 'min-rtt', 'avg-rtt',
              'rtt-p50', 'rtt-p99', 'max-rtt']
+
+
+def for_seconds(seconds):
+    """The option that ends an exchange after so long, in which what the test waits for happens."""
+    return '--seconds', str(seconds * SLOWNESS)
 
 
 def run(*arguments, seconds=DEADLINE):

@@ -20,8 +20,8 @@ import tempfile
 import threading
 import time
 
-from command import (DEADLINE, NETFLUX, finish, link_arguments, main, pick_ports, read_objects,
-                     run, start, wait_for)
+from command import (DEADLINE, NETFLUX, finish, for_seconds, link_arguments, main, pick_ports,
+                     read_objects, run, start, wait_for)
 
 # How long ending may take, on a machine that has much else to do.
 PROMPTLY_S = 20
@@ -405,7 +405,7 @@ def test_one_image():
 
     thread = threading.Thread(target=feed)
     thread.start()
-    result = run(*link_arguments(a, b, '--json', '--receive-layout', layout, '--seconds', '2',
+    result = run(*link_arguments(a, b, '--json', '--receive-layout', layout, *for_seconds(2),
                                  '--statistics-interval', '20ms'))
     stop.set()
     thread.join()

@@ -15,8 +15,8 @@ import tempfile
 import time
 
 import terminal
-from command import (DEADLINE, NETFLUX, finish, link_arguments, main, pick_ports, read_objects,
-                     run, start, wait_for)
+from command import (DEADLINE, NETFLUX, finish, for_seconds, link_arguments, main, pick_ports,
+                     read_objects, run, start, wait_for)
 
 # Arguments, then what the message must hold: the value, and the remedy.
 MISUSES = [
@@ -141,9 +141,9 @@ def test_ipv6_exchange():
 def test_settings():
     """Each setting reaches the link: what it does can be seen from outside."""
     a, b = pick_ports(2)
-    slow = start(*link_arguments(a, b, '--json', '--seconds', '2', '--send-interval', '100ms',
+    slow = start(*link_arguments(a, b, '--json', *for_seconds(2), '--send-interval', '100ms',
                                  '--send-data', '01', '--receive-size', '3'))
-    fast = start(*link_arguments(b, a, '--json', '--seconds', '2', '--send-interval', '2ms',
+    fast = start(*link_arguments(b, a, '--json', *for_seconds(2), '--send-interval', '2ms',
                                  '--send-data', '0203', '--accept-foreign'))
     slow = read_objects(finish(slow)[1])[-1]
     fast = read_objects(finish(fast)[1])[-1]
@@ -158,7 +158,7 @@ def test_malformed():
     """What came, and what is expected."""
     a, b = pick_ports(2)
     partner = start(*link_arguments(b, a, '--send-data', '01' * 8))
-    status, out = finish(start(*link_arguments(a, b, '--receive-size', '20', '--seconds', '1')))
+    status, out = finish(start(*link_arguments(a, b, '--receive-size', '20', *for_seconds(1))))
     partner.kill()
     partner.communicate()
     assert status == 1 and '(8 bytes came, 20 are expected)' in out.splitlines()[-1], out
@@ -168,7 +168,7 @@ def test_send_modes():
     a, b = pick_ports(2)
     demand = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-demand'))
     assert read_objects(finish(demand)[1])[-1]['frames-sent'] <= 1
-    change = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-change',
+    change = start(*link_arguments(a, b, '--json', *for_seconds(1), '--send-mode', 'on-change',
                                    '--minimum-gap', '2ms', '--send-interval', '300ms'))
     change = read_objects(finish(change)[1])[-1]
     assert change['frames-sent'] == 1 or change['avg-own-interval'] > 150000, change
@@ -197,7 +197,7 @@ def test_nobody_there():
     a, b = pick_ports(2)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(('127.0.0.1', b))
-        status, out = finish(start(*link_arguments(a, b, '--json', '--seconds', '1.5')))
+        status, out = finish(start(*link_arguments(a, b, '--json', *for_seconds(1.5))))
     objects = read_objects(out)
     watchdogs = {item['watchdog'] for item in objects if item['event'] == 'watchdog-expired'}
     assert status == 1 and objects[-1]['state'] == 'waiting', out
@@ -261,7 +261,7 @@ def test_values():
         file.write(DECLARATION)
         file.flush()
         a, b = pick_ports(2, '127.0.0.1')
-        common = ['--watch-interval', '60s', '--seconds', '2', '--dialect', 'codesys']
+        common = ['--watch-interval', '60s', *for_seconds(2), '--dialect', 'codesys']
         children = [
             start(*link_arguments(a, b, *common, '--json', '--send-layout', file.name,
                                   '--receive-layout', 'x:i16 y:f64', '--set', 'enabled=true',
@@ -322,11 +322,11 @@ def test_rules():
                  '--define', 'MORE']
         common = ['--watch-interval', '60s', *rules]
         device = start('simulate', '--as', 'python', '--remote', f'127.0.0.1:{a}',
-                       '--local-address', '127.0.0.1', '--local-port', str(b), '--seconds', '4',
+                       '--local-address', '127.0.0.1', '--local-port', str(b), *for_seconds(4),
                        '--layout', text, *rules, '--generate', 'unit.b=constant:7',
                        '--generate', 'unit.c=constant:9', '--receive-size', '20')
         status, out = finish(start(*link_arguments(
-            a, b, *common, '--json', '--seconds', '2', '--receive-layout', text,
+            a, b, *common, '--json', *for_seconds(2), '--receive-layout', text,
             '--send-layout', text, '--set', 'unit.c=3')))
         device.kill()
         device.communicate()
@@ -353,7 +353,7 @@ def test_signals():
 def test_lines_for_people():
     a, b = pick_ports(2)
     partner = start(*link_arguments(b, a, '--send-data', '00' * 40))
-    status, out = finish(start(*link_arguments(a, b, '--seconds', '1.5', '--send-data', '01')))
+    status, out = finish(start(*link_arguments(a, b, *for_seconds(1.5), '--send-data', '01')))
     partner.terminate()
     assert finish(partner)[1].count('received 01;') > 1
     assert status == 0, out
@@ -373,7 +373,7 @@ def test_broken_pipe():
 
 
 def test_demo():
-    result = run('demo', '--seconds', '2.5')
+    result = run('demo', *for_seconds(2.5))
     assert result.returncode == 0, result
     lines = result.stdout.splitlines()
     assert lines[-1] == 'Both links were up.', result.stdout
@@ -394,7 +394,7 @@ def test_demo_on_busy_ports():
                 break
             except OSError:
                 time.sleep(0.1)  # who has it for longer than that does as well
-    result = run('demo', '--seconds', '1')
+    result = run('demo', *for_seconds(1))
     for holder in taken:
         holder.close()
     assert result.returncode == 0, result
@@ -411,7 +411,7 @@ def test_demo_ended_by_a_signal():
 
 def test_demo_on_a_terminal():
     for rows, columns in [(40, 120), (8, 50)]:
-        status, text = terminal.run([NETFLUX, 'demo', '--seconds', '2'], rows, columns)
+        status, text = terminal.run([NETFLUX, 'demo', *for_seconds(2)], rows, columns)
         head, tail = text.split('Summary of')
         screen = terminal.Screen(rows, columns)
         screen.feed(head[head.index('\r\n', head.index('Devices A')) + 2:])
@@ -425,7 +425,7 @@ def test_demo_on_a_terminal():
 def test_run_on_a_terminal():
     a, b = pick_ports(2)
     partner = start(*link_arguments(b, a))
-    status, text = terminal.run([NETFLUX, *link_arguments(a, b, '--seconds', '2')])
+    status, text = terminal.run([NETFLUX, *link_arguments(a, b, *for_seconds(2))])
     partner.kill()
     partner.communicate()
     screen = terminal.Screen(40, 1000)
@@ -437,10 +437,10 @@ def test_run_on_a_terminal():
 
 
 def test_terminals_without_a_cursor():
-    status, text = terminal.run([NETFLUX, 'demo', '--seconds', '1.5'], term='dumb')
+    status, text = terminal.run([NETFLUX, 'demo', *for_seconds(1.5)], term='dumb')
     assert status == 0 and '\x1b' not in text and 'After 1' in text, text
     a, b = pick_ports(2)
-    status, text = terminal.run([NETFLUX, *link_arguments(a, b, '--seconds', '1', '--json')])
+    status, text = terminal.run([NETFLUX, *link_arguments(a, b, *for_seconds(1), '--json')])
     assert '\x1b' not in text, text
     read_objects(text)
 

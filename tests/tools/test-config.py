@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 import terminal
-from command import NETFLUX, finish, main, pick_ports, read_objects, run, start
+from command import NETFLUX, finish, for_seconds, main, pick_ports, read_objects, run, start
 
 EXAMPLE = sys.argv[2]
 
@@ -143,7 +143,7 @@ def test_conflicts():
 def test_rules():
     """What netflux layout takes beside a file is a key, too; names start at the key file."""
     with key_file(two_rules(*pick_ports(2)), **RULED) as path:
-        status, out = finish(start('run', '--config', path, '--seconds', '2', '--json'))
+        status, out = finish(start('run', '--config', path, *for_seconds(2), '--json'))
         assert status == 0, out
         last = read_objects(out)[-1]
         assert last['received-values']['unit.b'] == 7, out
@@ -152,7 +152,7 @@ def test_rules():
 
 def test_exchange():
     with key_file(two_ends(*pick_ports(2)), layout=LAYOUT) as path:
-        status, out = finish(start('run', '--config', path, '--seconds', '2', '--json'))
+        status, out = finish(start('run', '--config', path, *for_seconds(2), '--json'))
         objects = read_objects(out)
         assert status == 0, out
         assert {item['name'] for item in objects} == {'left', 'right'}, out
@@ -168,7 +168,7 @@ def test_exchange():
 
 def test_lines_for_people():
     with key_file(two_ends(*pick_ports(2)), layout=LAYOUT) as path:
-        status, out = finish(start('run', '--config', path, '--seconds', '2'))
+        status, out = finish(start('run', '--config', path, *for_seconds(2)))
         lines = out.splitlines()
         assert status == 0, out
         assert '  left: started: ' in lines[0] and '  right: started: ' in lines[1], out
@@ -180,7 +180,7 @@ def test_lines_for_people():
 
 def test_terminal():
     with key_file(two_ends(*pick_ports(2)), layout=LAYOUT) as path:
-        status, text = terminal.run([NETFLUX, 'run', '--config', path, '--seconds', '1.5'])
+        status, text = terminal.run([NETFLUX, 'run', '--config', path, *for_seconds(1.5)])
         assert status == 0 and '\x1b' in text, text
         for name in ('left', 'right'):
             assert re.search(rf'{name}: \*:\d+ -> 127\.0\.0\.1:\d+', text), text
@@ -191,7 +191,7 @@ def test_one_is_not_up():
     a, b, absent = pick_ports(3)
     with key_file(two_ends(a, b) + f'[nobody]\nremote=127.0.0.1:{absent}\nlocal-port={a}\n',
                   layout=LAYOUT) as path:
-        status, out = finish(start('run', '--config', path, '--seconds', '1', '--json'))
+        status, out = finish(start('run', '--config', path, *for_seconds(1), '--json'))
         states = {item['name']: item['state'] for item in read_objects(out)}
         assert status == 1, out
         assert states['left'] == states['right'] == 'up' != states['nobody'], states
@@ -203,7 +203,7 @@ def test_bad_ones():
     with key_file(two_ends(a, b) +
                   f'[taken]\nremote=127.0.0.1:{c}\nlocal-address=127.0.0.1\nlocal-port={a}\n'
                   f'[wrong]\nremote=127.0.0.1:{c}\nsend-interval=5\n', layout=LAYOUT) as path:
-        command = ['run', '--config', path, '--seconds', '2']
+        command = ['run', '--config', path, *for_seconds(2)]
         result = run(*command, '--json')
         objects = read_objects(result.stdout)
         last = {item['name']: item for item in objects}
@@ -234,7 +234,7 @@ def test_byte_order_mark():
     """Editors on Windows write one."""
     a, b = pick_ports(2)
     with key_file(('\ufeff' + two_ends(a, b)).encode(), layout=LAYOUT) as path:
-        status, out = finish(start('run', '--config', path, '--seconds', '1', '--json'))
+        status, out = finish(start('run', '--config', path, *for_seconds(1), '--json'))
         assert status == 0 and read_objects(out)[0]['event'] == 'started', out
 
 
@@ -257,7 +257,7 @@ def test_example():
     with key_file(text) as ours, key_file(partners) as theirs:
         for path in (ours, theirs):
             shutil.copy(os.path.join(os.path.dirname(EXAMPLE), 'plc.st'), os.path.dirname(path))
-        children = [start('run', '--config', path, '--seconds', '2', '--json')
+        children = [start('run', '--config', path, *for_seconds(2), '--json')
                     for path in (ours, theirs)]
         last = []
         for child in children:
