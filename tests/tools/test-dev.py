@@ -12,6 +12,19 @@ import sys
 import tempfile
 
 FEDORA = 'NAME="Fedora Linux"\nID=fedora\nVERSION_ID=43\n'
+LIKE_DEBIAN = 'NAME="Something"\nID=something\nID_LIKE="ubuntu debian"\n'
+
+# A system of packages in which Meson is not installed yet, and whose lists cannot be renewed
+DPKG_QUERY = """for package in gcc libc6-dev pkgconf ninja-build libglib2.0-dev libjson-glib-dev; do
+  echo "installed $package"
+done
+"""
+APT_GET = """case " $* " in
+  *" update "*) echo "E: no network" >&2; exit 100 ;;
+  *" install "*" meson "*) exit %d ;;
+esac
+exit 99
+"""
 
 
 def in_namespace(script, *arguments):
@@ -21,12 +34,18 @@ def in_namespace(script, *arguments):
                           capture_output=True, text=True, timeout=60)
 
 
-def run_dev(dev, hidden):
-    """./dev run, with a copy of it that has no sources to build."""
+def run_dev(dev, hidden, system=FEDORA, commands=None):
+    """./dev run, with a copy of it that has no sources to build, and with some commands hidden
+    and others in the place of the system's."""
     with tempfile.TemporaryDirectory() as folder:
         release = pathlib.Path(folder, 'os-release')
-        release.write_text(FEDORA, encoding='utf-8')
+        release.write_text(system, encoding='utf-8')
         shutil.copy(dev, folder)
+        pathlib.Path(folder, 'own').mkdir()
+        for name, text in (commands or {}).items():
+            own = pathlib.Path(folder, 'own', name)
+            own.write_text(f'#!/bin/sh\n{text}', encoding='utf-8')
+            own.chmod(0o755)
         return in_namespace('''
             dev=$1; release=$2; shift 2
             mount --bind "$release" "$(readlink -f /etc/os-release)"
@@ -34,6 +53,7 @@ def run_dev(dev, hidden):
             mount --bind /usr/bin "${dev%/*}/all"
             ln -s "${dev%/*}"/all/* "${dev%/*}/some"
             for command; do rm "${dev%/*}/some/$command"; done
+            find "${dev%/*}/own" -type f -exec cp -f --remove-destination {} "${dev%/*}/some" \\;
             mount --bind "${dev%/*}/some" /usr/bin
             exec "$dev" run --seconds 1''', str(pathlib.Path(folder, 'dev')), str(release), *hidden)
 
@@ -55,8 +75,31 @@ def test_all_there(dev):
     assert 'the build could not be set up' in result.stderr, result.stderr
 
 
+def test_old_lists(dev):
+    """That the lists of packages cannot be renewed is no fault, if the packages can be had."""
+    result = run_dev(dev, [], LIKE_DEBIAN, {'dpkg-query': DPKG_QUERY, 'apt-get': APT_GET % 0})
+    assert 'Installing: meson\n' in result.stderr, result.stderr
+    assert 'the build could not be set up' in result.stderr, result.stderr
+    assert 'no network' not in result.stderr, result.stderr
+
+
+def test_not_installed(dev):
+    """What apt says is shown, and what is missing is named with the remedy."""
+    result = run_dev(dev, ['meson'], LIKE_DEBIAN,
+                     {'dpkg-query': DPKG_QUERY, 'apt-get': APT_GET % 100})
+    assert result.returncode == 1, result
+    assert result.stderr == (
+        'Installing: meson\n'
+        'E: no network\n'
+        'These packages are missing and could not be installed:\n'
+        '  meson: the build system\n'
+        'As root: apt-get install --no-install-recommends meson \n'
+        'dev: install them, and run this again\n'), result.stderr
+
+
 def main():
-    cases = [('missing', test_missing), ('all-there', test_all_there)]
+    cases = [('missing', test_missing), ('all-there', test_all_there),
+             ('old-lists', test_old_lists), ('not-installed', test_not_installed)]
     skip = '' if in_namespace('mount --bind /dev/null /etc/os-release').returncode == 0 else \
         ' # SKIP mount namespaces are not allowed here'
 
