@@ -54,8 +54,16 @@ run_installed_tests () {
     netflux/layout-rules.test netflux/api-exchange.test netflux/gst-enc.test
 }
 
+# The book of devhelp has the name of its folder, and the pages of the elements are in it.
+find_reference () {
+  local dir=/usr/local/share/doc/netflux-1.0
+
+  grep -q '<book .*title="' $dir/netflux-1.0.devhelp2 &&
+    grep -q 'netfluxsink' $dir/elements.html && [ -s $dir/index.html ]
+}
+
 mapfile -t lines < <(sed -n '/^## Whether it works/,/^## /{/^```/,/^```/p}' "$page" | grep -v '^```')
-echo "1..$((10 + ${#lines[@]}))"
+echo "1..$((12 + ${#lines[@]}))"
 check install "$meson" install -C "$build" --no-rebuild
 # The line more:
 line=$(grep '^sudo ldconfig' "$page")
@@ -63,6 +71,13 @@ eval "${line//sudo /}"
 . /etc/profile.d/netflux.sh
 check command netflux --version
 check pkg-config pkg-config --exists netflux-1.0 gstreamer-netflux-1.0
+check url grep '^URL: http' "$(pkg-config --variable=pcfiledir netflux-1.0)/netflux-1.0.pc"
+if [ -d /usr/local/share/doc/netflux-1.0 ]; then
+  check reference find_reference
+else
+  number=$((number + 1))
+  echo "ok $number /netflux/usr-local/reference # SKIP needs -Ddocs=enabled"
+fi
 check python /usr/bin/python3 -c 'import gi
 gi.require_version("Netflux", "1.0")
 from gi.repository import Netflux
