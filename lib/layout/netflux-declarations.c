@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "lib/layout/netflux-blocks.h"
 #include "lib/layout/netflux-expression.h"
 #include "lib/layout/netflux-variables.h"
 
@@ -48,29 +49,12 @@ skip_header_word (NetfluxCursor *cursor)
   return TRUE;
 }
 
-/* { S7_Optimized_Access := 'TRUE' }, or S7_Optimized := "TRUE" in front of the block */
-static gboolean
-check_access (NetfluxDeclarations *self, const NetfluxToken *token, GError **error)
-{
-  g_autofree char *folded = g_ascii_strdown (token->text, -1);
-  const char *at = strstr (folded, "s7_optimized");
-
-  at = at != NULL ? strstr (at, ":=") : NULL;
-  if (at == NULL || self->schema->dialect != NETFLUX_DIALECT_S7 ||
-      !g_str_has_prefix (at + strspn (at, ":= \t'\""), "true"))
-    return TRUE;
-  return netflux_position_fail (
-      netflux_cursor_position (self->cursor, token), error,
-      "found optimized access, expected standard access: only that has fixed offsets; clear "
-      "“Optimized block access” in the block's properties, and export it again");
-}
-
 static gboolean
 skip_header (NetfluxDeclarations *self, GError **error)
 {
   do
     for (; self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA; self->cursor->token++)
-      if (!check_access (self, self->cursor->token, error))
+      if (!netflux_blocks_check_access (self->schema, self->cursor, self->cursor->token, error))
         return FALSE;
   while (skip_header_word (self->cursor));
   return TRUE;
@@ -301,7 +285,7 @@ parse_sections (NetfluxDeclarations *self, NetfluxType *type, GError **error)
   return TRUE;
 }
 
-/* A structure, VAR sections, or the name of a type. */
+/* A structure, VAR sections, or the name of a type: behind a colon in SIMATIC SD. */
 static gboolean
 parse_block_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **error)
 {
@@ -312,6 +296,7 @@ parse_block_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **err
       symbol->type = netflux_grammar_add (&self->grammar, NETFLUX_TYPE_STRUCT, self->cursor->token);
       return parse_sections (self, symbol->type, error);
     }
+  netflux_cursor_skip (self->cursor, ":");
   symbol->type = netflux_grammar_type (&self->grammar, error);
   return symbol->type != NULL;
 }
@@ -335,7 +320,7 @@ parse_data_block (NetfluxDeclarations *self, const NetfluxToken *attributes)
   self->grammar.depth = 0;
   for (; attributes < token && error == NULL; attributes++)
     if (attributes->kind == NETFLUX_TOKEN_PRAGMA)
-      check_access (self, attributes, &error);
+      netflux_blocks_check_access (self->schema, self->cursor, attributes, &error);
   if (error != NULL || !parse_block_type (self, symbol, &error))
     set_error (symbol, error);
   else if (symbol->type->kind != NETFLUX_TYPE_REFERENCE && symbol->type->name == NULL)
@@ -397,7 +382,8 @@ parse_next (NetfluxDeclarations *self, GPtrArray *outer)
     parse_namespace (self, outer);
   else if (netflux_cursor_at_variables (self->cursor))
     netflux_declarations_parse_variables (self);
-  else if (!netflux_declarations_pass_over (self) && !netflux_cursor_ended (self->cursor))
+  else if (!netflux_declarations_pass_over (self, attributes) &&
+           !netflux_cursor_ended (self->cursor))
     {
       GError *unknown = NULL;
 

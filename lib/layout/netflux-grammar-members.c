@@ -50,11 +50,13 @@ parse_address (NetfluxGrammar *self, NetfluxMember *place, GError **error)
   return TRUE;
 }
 
+/* @view: another name for a variable, as in SCL's "parts AT value : ARRAY[0..3] OF BYTE" */
 static gboolean
-parse_place (NetfluxGrammar *self, NetfluxMember *place, GError **error)
+parse_place (NetfluxGrammar *self, NetfluxMember *place, gboolean *view, GError **error)
 {
   if (!netflux_cursor_skip (&self->cursor, "AT"))
     return TRUE;
+  *view = self->schema->dialect == NETFLUX_DIALECT_S7 && !netflux_cursor_at (&self->cursor, "%");
   if (!parse_address (self, place, error))
     return FALSE;
   while (!netflux_cursor_at (&self->cursor, ":"))
@@ -136,13 +138,14 @@ take_plain (NetfluxGrammar *self, NetfluxMember *field)
 }
 
 static gboolean
-parse_field_type (NetfluxGrammar *self, NetfluxMember *field, GError **error)
+parse_field_type (NetfluxGrammar *self, NetfluxMember *field, gboolean *view, GError **error)
 {
   const NetfluxToken *last;
 
   if (take_plain (self, field))
     return TRUE;
-  if (!parse_place (self, field, error) || !netflux_cursor_expect (&self->cursor, ":", error) ||
+  if (!parse_place (self, field, view, error) ||
+      !netflux_cursor_expect (&self->cursor, ":", error) ||
       (field->type = netflux_grammar_type (self, error)) == NULL ||
       !netflux_grammar_initial (self, &field->initial, error) ||
       !netflux_grammar_skip_pragmas (self, error) || !end_field (self, &last, error))
@@ -159,6 +162,7 @@ parse_field (NetfluxGrammar *self, NetfluxType *type, GError **error)
   g_autoptr (GPtrArray) names = NULL;
   const NetfluxToken *name = netflux_cursor_name (&self->cursor, "a field or the end", error);
   NetfluxMember field = { 0 };
+  gboolean view = FALSE;
 
   if (name == NULL || !netflux_grammar_skip_pragmas (self, error))
     return FALSE;
@@ -174,7 +178,11 @@ parse_field (NetfluxGrammar *self, NetfluxType *type, GError **error)
       g_ptr_array_add (names, (gpointer) more);
     }
 
-  if (!parse_field_type (self, &field, error) || !add_field (self, type, name, &field, error))
+  if (!parse_field_type (self, &field, &view, error))
+    return FALSE;
+  if (view)
+    return TRUE;
+  if (!add_field (self, type, name, &field, error))
     return FALSE;
   for (guint i = 0; names != NULL && i < names->len; i++)
     if (!add_field (self, type, g_ptr_array_index (names, i), &field, error))

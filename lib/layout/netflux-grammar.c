@@ -106,6 +106,10 @@ parse_range (NetfluxGrammar *self, NetfluxType *type, GError **error)
 {
   NetfluxArena *arena = self->schema->arena;
 
+  if (netflux_cursor_at (&self->cursor, "*"))
+    return netflux_position_fail (
+        netflux_cursor_position (&self->cursor, self->cursor.token), error,
+        "found an array of any length (*), expected bounds: only what has a size can be sent");
   return (type->first = netflux_expression_parse (&self->cursor, arena, error)) != NULL &&
          netflux_cursor_expect (&self->cursor, "..", error) &&
          (type->second = netflux_expression_parse (&self->cursor, arena, error)) != NULL;

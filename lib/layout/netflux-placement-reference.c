@@ -62,6 +62,8 @@ place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
     "PVOID", "__XWORD", "__UXINT", "__XINT", "XWORD", "UXINT", "XINT", NULL,
   };
   static const char *const parameters[] = { "VARIANT", "ANY", "POINTER", "REMOTE", "VOID", NULL };
+  static const char *const numbers[] = { "TIMER",    "COUNTER",   "BLOCK_DB", "BLOCK_FB",
+                                         "BLOCK_FC", "BLOCK_SDB", NULL };
   const char *name = netflux_resolve_base_name (type->name);
   const char *what = describe_unknown (self, name);
 
@@ -79,6 +81,16 @@ place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
         type->position, error,
         "found “%.60s”: a pointer (%s) means nothing to the partner; leave it out", type->name,
         name);
+  else if (self->dialect == NETFLUX_DIALECT_S7 && is_any (name, numbers))
+    netflux_position_fail (type->position, error,
+                           "found “%.60s”: the number of a timer, a counter or a block means "
+                           "nothing to the partner; leave it out, or send its value",
+                           type->name);
+  else if (type->refusal != NULL)
+    netflux_position_fail (type->position, error,
+                           "found %s, “%.60s”, which is not declared in the text: add the file or "
+                           "the folder that declares it by --include",
+                           type->refusal, type->name);
   else
     netflux_position_fail (type->position, error,
                            "found “%.60s”, expected a type; no such type is declared in the text: "
@@ -101,8 +113,10 @@ netflux_placement_place_reference (NetfluxSchema *self, NetfluxType *type, GErro
     {
       symbol = netflux_resolve (self, type->name, 1u << NETFLUX_SYMBOL_OTHER, type->symbol,
                                 type->position, NULL);
-      return symbol != NULL ? place_other (self, type, symbol->what, error)
-                            : place_unknown (self, type, error);
+      if (symbol == NULL)
+        return place_unknown (self, type, error);
+      if (symbol->type == NULL && (symbol->error == NULL || self->dialect != NETFLUX_DIALECT_S7))
+        return place_other (self, type, symbol->what, error);
     }
   if (failure == NULL && symbol->error != NULL)
     failure = g_error_copy (symbol->error);

@@ -298,6 +298,13 @@ place_fixed (const NetfluxType *type, NetfluxMember *member, guint *cursor, GErr
 }
 
 static gboolean
+is_by_value (const NetfluxType *type)
+{
+  return type->kind == NETFLUX_TYPE_ELEMENTARY && !netflux_elementary_is_text (type->elementary) &&
+         type->bits <= 32;
+}
+
+static gboolean
 place_member (
     NetfluxSchema *self, NetfluxType *type, NetfluxMember *member, guint *cursor, GError **error)
 {
@@ -313,7 +320,14 @@ place_member (
         "controllers differ in its size; give it a field, or leave it out",
         member->name);
 
-  align = cap (self, type, placed->align);
+  if (member->in_out && !is_by_value (placed))
+    return netflux_position_fail (
+        member->position, error,
+        "found “%.60s” in VAR_IN_OUT: the data of a function block has a pointer there, which "
+        "means nothing to the partner; send what it holds as fields of a structure",
+        member->name);
+
+  align = MAX (cap (self, type, placed->align), member->begins ? 2 : 0);
   member->type = placed;
   if (member->fixed)
     {

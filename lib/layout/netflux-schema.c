@@ -122,15 +122,21 @@ find_named (NetfluxSchema *self, const char *name, GError **error)
   return symbol;
 }
 
-static void
+/* Whether that was new. */
+static gboolean
 mark_used_by (NetfluxSchema *self, const char *name, const NetfluxSymbol *user)
 {
   NetfluxSymbol *used = netflux_schema_lookup (self, name);
+  gboolean marked = FALSE;
 
   if (used == NULL)
     used = netflux_schema_lookup (self, netflux_resolve_base_name (name));
   for (; used != NULL; used = used->next)
-    used->used = used->used || used != user;
+    {
+      marked = marked || (!used->used && used != user);
+      used->used = used->used || used != user;
+    }
+  return marked;
 }
 
 /* SIZEOF (T) */
@@ -145,9 +151,19 @@ mark_sizes (NetfluxSchema *self, const NetfluxExpression *expression, const Netf
     }
 }
 
-static void
+/* What a function block has counts where the block is used. */
+static gboolean
+counts (const NetfluxSymbol *user)
+{
+  return user->kind != NETFLUX_SYMBOL_CONSTANT &&
+         (user->kind != NETFLUX_SYMBOL_OTHER || user->used);
+}
+
+static gboolean
 mark_used (NetfluxSchema *self)
 {
+  gboolean marked = FALSE;
+
   for (guint i = 0; i < self->types->len; i++)
     {
       const NetfluxType *type = g_ptr_array_index (self->types, i);
@@ -157,11 +173,11 @@ mark_used (NetfluxSchema *self)
           mark_sizes (self, type->first, type->symbol);
           mark_sizes (self, type->second, type->symbol);
         }
-      if (type->kind != NETFLUX_TYPE_REFERENCE || type->symbol == NULL ||
-          type->symbol->kind == NETFLUX_SYMBOL_CONSTANT || type->name == NULL)
-        continue;
-      mark_used_by (self, type->name, type->symbol);
+      if (type->kind == NETFLUX_TYPE_REFERENCE && type->symbol != NULL && type->name != NULL &&
+          counts (type->symbol))
+        marked = mark_used_by (self, type->name, type->symbol) || marked;
     }
+  return marked;
 }
 
 /* An enumeration alone is seldom what is sent. */
@@ -268,7 +284,8 @@ find_unused (NetfluxSchema *self, GError **error)
   gboolean circle = FALSE;
 
   /* Where each type is used by another one, they contain each other, which placing says. */
-  mark_used (self);
+  while (mark_used (self))
+    ;
   for (guint i = 0; i < 4 && (candidates == NULL || candidates->len == 0); i++)
     {
       g_clear_pointer (&candidates, g_ptr_array_unref);

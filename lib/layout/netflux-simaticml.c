@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "lib/layout/netflux-blocks.h"
 #include "lib/layout/netflux-reading.h"
 
 typedef struct
@@ -18,6 +19,30 @@ typedef struct
 
 static NetfluxType *
 read_members (NetfluxSimaticml *self, const NetfluxElement *parent, GError **error);
+
+/* That of a data type is called None, that of a data block Static; a function block has several, of
+ * which those that are temporary or constant are not part of its data. */
+static NetfluxType *
+read_sections (NetfluxSimaticml *self, const NetfluxElement *sections, GError **error)
+{
+  static const struct
+  {
+    const char *name;
+    NetfluxSection section;
+  } names[] = {
+    { "None", NETFLUX_SECTION_STATIC },  { "Static", NETFLUX_SECTION_STATIC },
+    { "Input", NETFLUX_SECTION_INPUT },  { "Output", NETFLUX_SECTION_OUTPUT },
+    { "InOut", NETFLUX_SECTION_IN_OUT },
+  };
+  NetfluxBlock block = { .symbol = self->symbol };
+
+  for (const NetfluxElement *at = sections->children; at != NULL; at = at->next)
+    for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+      if (g_strcmp0 (netflux_element_attribute (at, "Name"), names[i].name) == 0 &&
+          (block.sections[names[i].section] = read_members (self, at, error)) == NULL)
+        return NULL;
+  return netflux_blocks_join (self->schema, &block, error);
+}
 
 /* In English if there are several languages. */
 static const char *
@@ -55,13 +80,12 @@ read_inner (NetfluxSimaticml *self,
             GError **error)
 {
   const NetfluxElement *sections = netflux_element_child (member, "Sections");
-  const NetfluxElement *section =
-      sections != NULL ? netflux_element_child (sections, "Section") : NULL;
   NetfluxType *inner;
 
-  if (!is_struct && section == NULL)
+  if (!is_struct && sections == NULL)
     return TRUE;
-  inner = read_members (self, section != NULL ? section : member, error);
+  inner =
+      sections != NULL ? read_sections (self, sections, error) : read_members (self, member, error);
   if (inner == NULL)
     return FALSE;
   if (!is_struct)
@@ -145,24 +169,13 @@ attribute_text (const NetfluxElement *object, const char *name)
   return attribute != NULL ? attribute->text : NULL;
 }
 
-/* That of a data type is called None, that of a data block Static. */
 static const NetfluxElement *
-find_section (const NetfluxElement *object)
+find_sections (const NetfluxElement *object)
 {
   const NetfluxElement *list = netflux_element_child (object, "AttributeList");
   const NetfluxElement *interface = list != NULL ? netflux_element_child (list, "Interface") : NULL;
-  const NetfluxElement *sections =
-      interface != NULL ? netflux_element_child (interface, "Sections") : NULL;
 
-  for (const NetfluxElement *at = sections != NULL ? sections->children : NULL; at != NULL;
-       at = at->next)
-    {
-      const char *name = netflux_element_attribute (at, "Name");
-
-      if (name != NULL && (strcmp (name, "None") == 0 || strcmp (name, "Static") == 0))
-        return at;
-    }
-  return NULL;
+  return interface != NULL ? netflux_element_child (interface, "Sections") : NULL;
 }
 
 static gboolean
@@ -171,34 +184,67 @@ check_layout (NetfluxSimaticml *self, const NetfluxElement *object, GError **err
   const char *layout = attribute_text (object, "MemoryLayout");
 
   return layout == NULL || g_ascii_strcasecmp (layout, "Optimized") != 0 ||
-         netflux_position_fail (
-             netflux_element_position (object, self->source), error,
-             "found optimized access, expected standard access: only that has fixed offsets; clear "
-             "“Optimized block access” in the block's properties, and export it again");
+         netflux_blocks_fail_access (netflux_element_position (object, self->source), error);
 }
 
-/* A data block of a data type has no members but one structure: its type is that. */
+/* An instance that does not say which access it has takes that of its function block. */
+static NetfluxType *
+read_instance (NetfluxSimaticml *self, const NetfluxElement *object, GError **error)
+{
+  const NetfluxElement *sections = find_sections (object);
+  const char *of = attribute_text (object, "InstanceOfName");
+  NetfluxType *own = NULL;
+  NetfluxType *type;
+
+  if (sections != NULL && (own = read_sections (self, sections, error)) == NULL)
+    return NULL;
+  if (of == NULL || (own != NULL && attribute_text (object, "MemoryLayout") != NULL))
+    return own;
+  type = netflux_schema_add (self->schema, NETFLUX_TYPE_REFERENCE,
+                             netflux_element_position (object, self->source));
+  type->symbol = self->symbol;
+  type->name = of;
+  if (g_strcmp0 (attribute_text (object, "InstanceOfType"), "UDT") == 0)
+    type->fallback = own;
+  else
+    type->refusal = "the data of a function block";
+  return type;
+}
+
+/* The structure of a type or a block; NULL without an error if it was exported without. */
+static NetfluxType *
+read_structure (NetfluxSimaticml *self, const NetfluxElement *object, GError **error)
+{
+  const NetfluxElement *sections = find_sections (object);
+
+  if (self->symbol->kind != NETFLUX_SYMBOL_TYPE && !check_layout (self, object, error))
+    return NULL;
+  if (netflux_element_is (object, "SW.Blocks.InstanceDB"))
+    return read_instance (self, object, error);
+  return sections != NULL ? read_sections (self, sections, error) : NULL;
+}
+
 static void
 read_object (NetfluxSimaticml *self, NetfluxElement *object, NetfluxSymbolKind kind)
 {
   const char *name = attribute_text (object, "Name");
-  const NetfluxElement *section = find_section (object);
-  GError *error = NULL;
+  NetfluxSymbol *symbol;
 
   if (name == NULL)
     return;
-  self->symbol = netflux_reading_declare (self->schema, kind, name, "", self->source, object);
-  self->symbol->fingerprint = netflux_element_hash (object);
+  symbol = netflux_reading_declare (self->schema, kind, name, "", self->source, object);
+  symbol->fingerprint = netflux_element_hash (object);
+  if (kind == NETFLUX_SYMBOL_OTHER)
+    symbol->what = "a function block";
+  self->symbol = symbol;
   self->depth = 0;
-  if (section == NULL)
-    netflux_position_fail (netflux_element_position (object, self->source), &error,
+  symbol->type = read_structure (self, object, &symbol->error);
+  if (symbol->type == NULL && symbol->error == NULL)
+    netflux_position_fail (netflux_element_position (object, self->source), &symbol->error,
                            "found “%.60s” without an interface: export it with its interface",
                            name);
-  else if (kind == NETFLUX_SYMBOL_TYPE || check_layout (self, object, &error))
-    self->symbol->type = read_members (self, section, &error);
-  if (self->symbol->type != NULL)
-    self->symbol->type->name = name;
-  self->symbol->error = error;
+  if (symbol->type != NULL && symbol->type->kind == NETFLUX_TYPE_STRUCT)
+    symbol->type->name = name;
 }
 
 static void
@@ -231,11 +277,8 @@ static const char *
 find_other (NetfluxSimaticml *self, const NetfluxElement *object)
 {
   static const char *const others[] = {
-    "SW.Blocks.FB",         "a function block",
-    "SW.Blocks.FC",         "a function",
-    "SW.Blocks.OB",         "an organization block",
-    "SW.Blocks.InstanceDB", "the data of a function block",
-    "SW.Blocks.ArrayDB",    "a data block of an array",
+    "SW.Blocks.FC",          "a function",        "SW.Blocks.OB",
+    "an organization block", "SW.Blocks.ArrayDB", "a data block of an array",
   };
   g_autofree char *what = NULL;
 
@@ -262,8 +305,11 @@ netflux_simaticml_read (NetfluxSchema *schema, const NetfluxScript *source, Netf
 
       if (netflux_element_is (at, "SW.Types.PlcStruct"))
         read_object (&self, at, NETFLUX_SYMBOL_TYPE);
-      else if (netflux_element_is (at, "SW.Blocks.GlobalDB"))
+      else if (netflux_element_is (at, "SW.Blocks.GlobalDB") ||
+               netflux_element_is (at, "SW.Blocks.InstanceDB"))
         read_object (&self, at, NETFLUX_SYMBOL_BLOCK);
+      else if (netflux_element_is (at, "SW.Blocks.FB"))
+        read_object (&self, at, NETFLUX_SYMBOL_OTHER);
       else if (netflux_element_is (at, "SW.Tags.PlcUserConstant"))
         read_constant (&self, at);
       else if ((what = find_other (&self, at)) != NULL)

@@ -51,6 +51,8 @@ typedef struct
   guint bit;             /* where it begins in the structure */
   gboolean fixed;        /* AT %B4: at @address, in bits */
   gboolean at_bit;       /* AT %X4.0 */
+  gboolean begins;       /* a section of a function block, and so with a word */
+  gboolean in_out;       /* in the data of a function block: a pointer, if it is not small */
   guint address;
   guint hash; /* of its name */
   NetfluxPosition position;

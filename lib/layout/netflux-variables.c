@@ -4,6 +4,7 @@
 
 #include "lib/layout/netflux-variables.h"
 
+#include "lib/layout/netflux-blocks.h"
 #include "lib/layout/netflux-expression.h"
 
 NetfluxSymbol *
@@ -58,28 +59,34 @@ netflux_declarations_take_condition (NetfluxDeclarations *self)
   return TRUE;
 }
 
-/* Up to the semicolon or END_VAR. */
+static gboolean
+at_end (const NetfluxCursor *cursor)
+{
+  return netflux_cursor_at (cursor, "END_VAR") || netflux_cursor_at (cursor, "END_CONST") ||
+         netflux_cursor_ended (cursor);
+}
+
+/* Up to the semicolon, or the end of the section. */
 static void
 skip_statement (NetfluxCursor *cursor)
 {
-  while (!netflux_cursor_skip (cursor, ";") && !netflux_cursor_at (cursor, "END_VAR") &&
-         !netflux_cursor_ended (cursor))
+  while (!netflux_cursor_skip (cursor, ";") && !at_end (cursor))
     netflux_cursor_next (cursor);
 }
 
-/* : INT := 6; what is not an integer is a constant without a value. */
+/* : INT := 6; or := 6; in SCL. What is not an integer is a constant without a value. */
 static void
 parse_constant_value (NetfluxDeclarations *self, NetfluxSymbol *symbol)
 {
   GError *error = NULL;
 
-  while (!netflux_cursor_at (self->cursor, ":") && !netflux_cursor_at (self->cursor, ";") &&
-         !netflux_cursor_ended (self->cursor))
+  while (!netflux_cursor_at (self->cursor, ":") && !netflux_cursor_at (self->cursor, ":=") &&
+         !netflux_cursor_at (self->cursor, ";") && !netflux_cursor_ended (self->cursor))
     netflux_cursor_next (self->cursor);
   self->grammar.depth = 0;
-  if (netflux_cursor_skip (self->cursor, ":") &&
-      (symbol->type = netflux_grammar_type (&self->grammar, &error)) != NULL &&
-      netflux_cursor_skip (self->cursor, ":="))
+  if (netflux_cursor_skip (self->cursor, ":"))
+    symbol->type = netflux_grammar_type (&self->grammar, &error);
+  if (error == NULL && netflux_cursor_skip (self->cursor, ":="))
     symbol->value = netflux_expression_parse (self->cursor, self->schema->arena, &error);
   g_clear_error (&error);
   if (!netflux_cursor_at (self->cursor, ";"))
@@ -120,13 +127,13 @@ parse_constants (NetfluxDeclarations *self)
   skip_statement (self->cursor);
 }
 
-/* VAR_GLOBAL CONSTANT … END_VAR; variables are passed over. */
+/* VAR_GLOBAL CONSTANT … END_VAR, or CONST … END_CONST of SCL; variables are passed over. */
 void
 netflux_declarations_parse_variables (NetfluxDeclarations *self)
 {
   static const char *const words[] = { "RETAIN",   "NON_RETAIN", "PERSISTENT",
                                        "INTERNAL", "PUBLIC",     NULL };
-  gboolean constant = FALSE;
+  gboolean constant = netflux_cursor_at (self->cursor, "CONST");
 
   netflux_cursor_next (self->cursor);
   while (netflux_cursor_skip_any (self->cursor, words) ||
@@ -134,14 +141,15 @@ netflux_declarations_parse_variables (NetfluxDeclarations *self)
           !netflux_token_is (&self->cursor->token[1], ":") && (constant = TRUE) &&
           netflux_cursor_skip (self->cursor, "CONSTANT")))
     ;
-  while (!netflux_cursor_at (self->cursor, "END_VAR") && !netflux_cursor_ended (self->cursor))
+  while (!at_end (self->cursor))
     {
       if (!constant || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
         netflux_cursor_next (self->cursor);
       else if (!netflux_declarations_take_condition (self))
         parse_constants (self);
     }
-  netflux_cursor_skip (self->cursor, "END_VAR");
+  if (!netflux_cursor_skip (self->cursor, "END_VAR"))
+    netflux_cursor_skip (self->cursor, "END_CONST");
 }
 
 gboolean
@@ -188,14 +196,67 @@ static const PassedOver passed_over[] = {
   { "VISUALISATION", "END_VISUALISATION", "a visualisation" },
 };
 
+/* CONST LENGTH := 5; */
+static gboolean
+at_constants (const NetfluxCursor *cursor)
+{
+  return netflux_cursor_at (cursor, "CONST") &&
+         netflux_cursor_peek (cursor, 1)->kind == NETFLUX_TOKEN_NAME &&
+         netflux_token_is (netflux_cursor_peek (cursor, 2), ":=");
+}
+
+/* The data of an S7 function block are those of its instances. SIMATIC AX, which has namespaces,
+ * does not say how they lie. */
+static void
+read_block (NetfluxDeclarations *self,
+            NetfluxSymbol *symbol,
+            const NetfluxToken *attributes,
+            const NetfluxToken *end)
+{
+  NetfluxBlock block = { .symbol = symbol };
+  const NetfluxToken *begin = self->cursor->token;
+
+  for (self->cursor->token = attributes; self->cursor->token < begin;)
+    if (!netflux_blocks_take (&block, &self->grammar))
+      netflux_cursor_next (self->cursor);
+  while (self->cursor->token < end)
+    if (!netflux_blocks_take (&block, &self->grammar))
+      {
+        if (netflux_cursor_at_variables (self->cursor) || at_constants (self->cursor))
+          netflux_declarations_parse_variables (self);
+        else
+          netflux_cursor_next (self->cursor);
+      }
+  if (symbol->error == NULL)
+    symbol->type = netflux_blocks_join (self->schema, &block, &symbol->error);
+}
+
+static NetfluxSymbol *
+declare_passed_over (NetfluxDeclarations *self, const char *what)
+{
+  const NetfluxToken *token = self->cursor->token;
+  NetfluxSymbol *symbol = NULL;
+  const char *name = NULL;
+
+  if (token->kind == NETFLUX_TOKEN_NAME || token->kind == NETFLUX_TOKEN_QUOTED)
+    name = netflux_expression_parse_name (self->cursor, self->schema->arena, "a name", NULL);
+  if (name != NULL)
+    {
+      symbol = netflux_declarations_declare (self, NETFLUX_SYMBOL_OTHER, name, self->space, token);
+      symbol->what = what;
+    }
+  self->grammar.symbol = NULL;
+  return symbol;
+}
+
 /* Its constants are read. Without its end, as in a TcPOU, what follows is read as any text. */
 gboolean
-netflux_declarations_pass_over (NetfluxDeclarations *self)
+netflux_declarations_pass_over (NetfluxDeclarations *self, const NetfluxToken *attributes)
 {
   const PassedOver *what = NULL;
   const NetfluxToken *end;
   const char *list = self->list;
-  const char *name;
+  NetfluxSymbol *symbol;
 
   for (gsize i = 0; i < G_N_ELEMENTS (passed_over) && what == NULL; i++)
     if (netflux_cursor_at (self->cursor, passed_over[i].word))
@@ -206,22 +267,15 @@ netflux_declarations_pass_over (NetfluxDeclarations *self)
   netflux_cursor_next (self->cursor);
   netflux_cursor_skip_modifiers (self->cursor);
   end = find_end (self, what->end);
-  if (self->cursor->token->kind == NETFLUX_TOKEN_NAME ||
-      self->cursor->token->kind == NETFLUX_TOKEN_QUOTED)
-    {
-      const NetfluxToken *token = self->cursor->token;
-
-      name = netflux_expression_parse_name (self->cursor, self->schema->arena, "a name", NULL);
-      if (name != NULL && end != NULL)
-        self->list = name;
-      if (name != NULL)
-        netflux_declarations_declare (self, NETFLUX_SYMBOL_OTHER, name, self->space, token)->what =
-            what->what;
-      self->grammar.symbol = NULL;
-    }
+  symbol = declare_passed_over (self, what->what);
   if (end == NULL)
     return TRUE;
 
+  if (symbol != NULL)
+    self->list = symbol->name;
+  if (symbol != NULL && what == passed_over && self->schema->dialect == NETFLUX_DIALECT_S7 &&
+      *self->space == '\0')
+    read_block (self, symbol, attributes, end);
   while (self->cursor->token < end)
     {
       if (netflux_cursor_at_variables (self->cursor))

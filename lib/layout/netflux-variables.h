@@ -35,7 +35,8 @@ gboolean netflux_cursor_at_variables (const NetfluxCursor *cursor);
 
 void netflux_declarations_parse_variables (NetfluxDeclarations *self);
 
-/* FALSE if no program, function block or the like begins here. */
-gboolean netflux_declarations_pass_over (NetfluxDeclarations *self);
+/* FALSE if no program, function block or the like begins here. @attributes: where those in front
+ * of it begin */
+gboolean netflux_declarations_pass_over (NetfluxDeclarations *self, const NetfluxToken *attributes);
 
 G_END_DECLS
