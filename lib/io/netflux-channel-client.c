@@ -94,6 +94,12 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
     self->listener->accepted (self->user_data, reception, datagram);
 }
 
+static gint64
+get_heard_ns (NetfluxPortClient *client)
+{
+  return from_client (client)->arrival_ns;
+}
+
 /* The first one heard is the partner until he is silent: several at once have no common
  * numbering and no common image. The one that is set comes before any other. */
 static gboolean
@@ -211,6 +217,7 @@ on_failed (NetfluxPortClient *client, int errnum)
 
 const NetfluxPortClientFuncs netflux_channel_client_funcs = {
   .received = on_received,
+  .get_heard_ns = get_heard_ns,
   .admits = admits,
   .sent = on_sent,
   .reported = on_reported,

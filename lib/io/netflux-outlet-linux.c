@@ -69,6 +69,18 @@ netflux_outlet_get_queued (const NetfluxSocket *socket)
 }
 
 int
+netflux_outlet_get_fill (const NetfluxSocket *socket)
+{
+  int capacity = 0;
+  socklen_t size = sizeof capacity;
+
+  if (getsockopt (socket->fd, SOL_SOCKET, SO_SNDBUF, &capacity, &size) < 0 || capacity <= 0)
+    return 0;
+
+  return (int) (G_GINT64_CONSTANT (100) * netflux_outlet_get_queued (socket) / capacity);
+}
+
+int
 netflux_outlet_send (const NetfluxSocket *outlet,
                      const NetfluxDestination *destination,
                      gconstpointer data,

@@ -24,6 +24,12 @@ netflux_outlet_get_queued (const NetfluxSocket *socket)
 }
 
 int
+netflux_outlet_get_fill (const NetfluxSocket *socket)
+{
+  return 0;
+}
+
+int
 netflux_outlet_send (const NetfluxSocket *outlet,
                      const NetfluxDestination *destination,
                      gconstpointer data,

@@ -23,6 +23,9 @@ void netflux_outlet_release (GSocket *shared);
 /* Bytes that the system has not handed to the network yet; 0 where it does not say. */
 int netflux_outlet_get_queued (const NetfluxSocket *socket);
 
+/* The same in hundredths of what the socket's buffer holds. */
+int netflux_outlet_get_fill (const NetfluxSocket *socket);
+
 /* Returns 0 or an errno. */
 int netflux_outlet_send (const NetfluxSocket *outlet,
                          const NetfluxDestination *destination,

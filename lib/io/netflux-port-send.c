@@ -17,8 +17,11 @@
  * gets all of them. The outlet is closed when the partner was heard for a while, nothing
  * stayed in it, and nothing stays in the shared socket.
  *
- * If no outlet can be had (too many descriptors, a system without them), a partner that is
- * not heard gets a frame a second as long as something stays in the shared socket. */
+ * If no outlet can be had (too many descriptors, a system without them), a partner that was
+ * heard a moment ago goes on sharing: on a busy machine acknowledgements come late. What is held
+ * back may take up half of the shared socket's buffer, and less the longer the partner has not been
+ * heard, so that those who have just died leave room for the others. One that was not heard for a
+ * second gets a frame a second as long as something stays in the shared socket. */
 
 #include "lib/io/netflux-port-private.h"
 
@@ -35,9 +38,12 @@
 #define PATIENCE_MIN 16
 #define PATIENCE_MAX 1024
 
-/* After how long an outlet that could not be had is asked for again, and how often a partner
- * without one gets a frame. */
+/* After how long an outlet that could not be had is asked for again, how long a partner without
+ * one is trusted, and how often it gets a frame then. */
 #define PROBE_NS NETFLUX_NS_PER_S
+
+/* Hundredths of the shared socket's buffer that partners without an outlet may fill */
+#define SHARE_MAX 50
 
 struct _NetfluxOutlet
 {
@@ -218,12 +224,22 @@ send_together (NetfluxPort *self,
   netflux_reactor_add_chore (self->reactor, &self->flush);
 }
 
+static gboolean
+has_room (NetfluxPort *self, NetfluxPortClient *client, gint64 now_ns)
+{
+  gint64 silence_ns = MAX (now_ns - client->funcs->get_heard_ns (client), 0);
+
+  return silence_ns < PROBE_NS &&
+         netflux_outlet_get_fill (&self->socket) * PROBE_NS < SHARE_MAX * (PROBE_NS - silence_ns);
+}
+
 /* Without an outlet: a partner that is heard does no harm, another one is tried now and
  * then. */
-static gboolean
-may_share (NetfluxPortClient *client, gint64 now_ns)
+static G_NO_INLINE gboolean
+may_share (NetfluxPort *self, NetfluxPortClient *client, gint64 now_ns)
 {
-  if (client->n_unheard > NETFLUX_PORT_UNHEARD_MAX && now_ns < client->probe_due_ns)
+  if (client->n_unheard > NETFLUX_PORT_UNHEARD_MAX && now_ns < client->probe_due_ns &&
+      !has_room (self, client, now_ns))
     return FALSE;
 
   client->probe_due_ns = now_ns + PROBE_NS;
@@ -260,7 +276,7 @@ netflux_port_send (NetfluxPort *self,
     }
   else if (self->socket.gsocket != NULL && has_outlet (self, client, now_ns))
     send_apart (self, client, destination, data, size, now_ns);
-  else if (may_share (client, now_ns))
+  else if (may_share (self, client, now_ns))
     send_together (self, client, destination, data, size);
   else
     tell_sent (client, EAGAIN, now_ns);

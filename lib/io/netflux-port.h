@@ -21,6 +21,8 @@ typedef struct _NetfluxPortClient NetfluxPortClient;
 typedef struct
 {
   void (*received) (NetfluxPortClient *client, const NetfluxDatagram *datagram);
+  /* When the partner was heard last; less than 0: never. */
+  gint64 (*get_heard_ns) (NetfluxPortClient *client);
   /* Where more than one can be the partner: whether this one is it now. */
   gboolean (*admits) (NetfluxPortClient *client, const NetfluxDatagram *datagram);
   /* A datagram of the client was handed to the network, or was not. */

@@ -129,6 +129,8 @@ getsockopt (int number, int level, int option, void *value, socklen_t *size)
   memset (value, 0, *size);
   if (level == SOL_SOCKET && option == SO_MEMINFO)
     ((guint32 *) value)[SK_MEMINFO_DROPS] = fd->drops;
+  else if (level == SOL_SOCKET && option == SO_SNDBUF)
+    *(int *) value = (int) chaos_kernel.send_buffer;
   else if (level == SOL_SOCKET && option == SO_TYPE)
     *(int *) value = SOCK_DGRAM;
   else if (level == SOL_SOCKET && option == SO_ERROR)
