@@ -54,6 +54,7 @@ netflux_session_start (NetfluxSession *self, const NetfluxSessionConfig *config,
   };
 
   netflux_window_init (&self->window);
+  netflux_window_set_watch_interval (&self->window, get_receive_watch (config));
   netflux_round_trip_init (&self->round_trip);
   netflux_round_trip_set_cycle (&self->round_trip, get_round_trip_cycle (config));
   netflux_watchdog_timer_init (&self->receive_watchdog, get_receive_watch (config));
@@ -74,6 +75,7 @@ netflux_session_configure (NetfluxSession *self, const NetfluxSessionConfig *con
   self->config = *config;
 
   netflux_round_trip_set_cycle (&self->round_trip, get_round_trip_cycle (config));
+  netflux_window_set_watch_interval (&self->window, get_receive_watch (config));
   netflux_watchdog_timer_set_interval (&self->receive_watchdog, get_receive_watch (config));
   netflux_watchdog_timer_set_interval (&self->feedback_watchdog, get_feedback_watch (config));
   netflux_schedule_configure (&self->schedule, get_schedule_mode (config), config->send_interval_ns,

@@ -18,6 +18,7 @@
 #define PACES 3                 /* how long after the last accepted frame one may begin, or */
 #define PAUSE_NS (30 * 1000000) /* this, whichever is shorter */
 #define STRETCH_PACES 4         /* and so many paces at least */
+#define FIRST_MAX 1             /* partners begin with 0 or 1 */
 #define STEADY 4                /* the part of the pace that the stretches may deviate by */
 
 static void
@@ -29,8 +30,18 @@ forget (NetfluxWindow *self)
 void
 netflux_window_init (NetfluxWindow *self)
 {
-  *self = (NetfluxWindow){ 0 };
+  *self = (NetfluxWindow){ .begin_ns = PAUSE_NS };
   forget (self);
+}
+
+/* A restart is to be no outage: the third frame of a partner whose interval is a third of the
+ * watch interval comes in time for that. Of late frames few have such numbers. */
+void
+netflux_window_set_watch_interval (NetfluxWindow *self, gint64 watch_interval_ns)
+{
+  self->begin_ns = PAUSE_NS;
+  if (watch_interval_ns > 0)
+    self->begin_ns = MIN (PAUSE_NS, 2 * watch_interval_ns / 3);
 }
 
 void
@@ -195,13 +206,15 @@ is_merely_late (const NetfluxWindow *self, guint behind, gint64 elapsed_ns)
   return !netflux_window_is_steady (self) || elapsed_ns <= (JITTER - behind) * self->pace_ns;
 }
 
-/* How many of the refused ones lie just before @number, and when the first of them came. */
+/* How many of the refused ones lie just before @number, when the first of them came, and whether
+ * one has a number that a partner begins with. */
 static guint
-count_before (const NetfluxWindow *self, guint8 number, gint64 *first_ns)
+count_before (const NetfluxWindow *self, guint8 number, gint64 *first_ns, gboolean *begins)
 {
   guint n = 0;
 
   *first_ns = G_MAXINT64;
+  *begins = FALSE;
   for (guint i = 0; i < self->n_refused; i++)
     {
       guint8 ahead = (guint8) (number - self->refused[i].number);
@@ -209,6 +222,7 @@ count_before (const NetfluxWindow *self, guint8 number, gint64 *first_ns)
       if (ahead >= 1 && ahead <= SPAN)
         {
           *first_ns = MIN (*first_ns, self->refused[i].arrival_ns);
+          *begins |= self->refused[i].number <= FIRST_MAX;
           n++;
         }
     }
@@ -237,18 +251,19 @@ begins_anew (NetfluxWindow *self, guint8 number, gint64 arrival_ns, gint64 elaps
 {
   guint behind = (guint8) (self->last - number);
   gint64 spacing_ns = SPACING_NS, pause_ns = 0, first_ns;
+  gboolean begins;
   guint n;
 
   if (is_merely_late (self, behind, elapsed_ns))
     return FALSE;
 
-  n = count_before (self, number, &first_ns);
+  n = count_before (self, number, &first_ns, &begins);
   remember_refused (self, number, arrival_ns);
 
   if (netflux_window_is_steady (self))
     {
       spacing_ns = MIN (self->pace_ns / 2, SPACING_NS);
-      pause_ns = MIN (PACES * self->pace_ns, PAUSE_NS);
+      pause_ns = MIN (PACES * self->pace_ns, begins ? self->begin_ns : PAUSE_NS);
     }
 
   return n >= (self->expired ? 1 : 2) && arrival_ns - first_ns >= n * spacing_ns &&

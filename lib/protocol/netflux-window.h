@@ -39,7 +39,8 @@ typedef struct
 
   gint64 pace_ns;      /* the partner's interval per step; 0: not known */
   gint64 deviation_ns; /* of the last stretches from it */
-  gint64 stretch_ns;   /* the stretch that is being measured */
+  gint64 begin_ns;   /* how long after the last one a numbering from 0 or 1 may begin at the most */
+  gint64 stretch_ns; /* the stretch that is being measured */
   guint stretch_steps;
 
   /* Those that were neither forward nor merely late since the last one was accepted */
@@ -53,6 +54,9 @@ typedef struct
 } NetfluxWindow;
 
 void netflux_window_init (NetfluxWindow *self);
+
+/* That of the receive watchdog; 0: there is none. */
+void netflux_window_set_watch_interval (NetfluxWindow *self, gint64 watch_interval_ns);
 
 /* The partner is silent: a new numbering is believed sooner. */
 void netflux_window_expire (NetfluxWindow *self);

@@ -85,6 +85,7 @@ chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 ar
     }
 
   self->read++;
+  self->rule.watch_ns = self->watch_ns;
   if (netflux_reference_rule_judge (&self->rule, data[0], arrival_ns, &steps) !=
       NETFLUX_VERDICT_ACCEPTED)
     return verdict;

@@ -96,8 +96,8 @@ def make_trace(rnd):
 
 def run_model(model, frames, watch):
     """The records of a trace, and what the model makes of each."""
-    receiver, heard = model.Receiver(), None
-    records, answers = [RECORD.pack(0, BEGIN, 0)], [ANSWER.pack(*[0] * 9)]
+    receiver, heard = model.Receiver(watch), None
+    records, answers = [RECORD.pack(watch, BEGIN, 0)], [ANSWER.pack(*[0] * 9)]
 
     def answer(verdict, steps):
         r = receiver

@@ -142,7 +142,8 @@ begins_anew (NetfluxReferenceRule *self,
   gint64 spacing_ns = steady ? MIN (pace_ns / 2, 250000) : 250000;
   gint64 oldest_ns = G_MAXINT64, before = 0;
   Refused refused = { sequence, arrival_ns };
-  gboolean known = FALSE;
+  gint64 pause_ns = MIN (3 * pace_ns, 30000000);
+  gboolean known = FALSE, from_the_start = FALSE;
   guint i;
 
   if (!self->expired && behind <= 12 &&
@@ -158,6 +159,7 @@ begins_anew (NetfluxReferenceRule *self,
       if (distance == 0 || distance > 8)
         continue;
       before++;
+      from_the_start |= other->number < 2;
       oldest_ns = MIN (oldest_ns, other->arrival_ns);
     }
   if (!known)
@@ -165,8 +167,9 @@ begins_anew (NetfluxReferenceRule *self,
 
   if (self->expired)
     return before >= 1 && arrival_ns - oldest_ns >= before * spacing_ns;
-  return before >= 2 && arrival_ns - oldest_ns >= before * spacing_ns &&
-         elapsed_ns >= MIN (3 * pace_ns, 30000000);
+  if (from_the_start && self->watch_ns > 0)
+    pause_ns = MIN (pause_ns, self->watch_ns * 2 / 3);
+  return before >= 2 && arrival_ns - oldest_ns >= before * spacing_ns && elapsed_ns >= pause_ns;
 }
 
 static NetfluxVerdict

@@ -20,6 +20,7 @@ typedef struct
   GByteArray *arrived;
   gint64 arrival_ns;
 
+  gint64 watch_ns; /* of the receive watchdog; 0: there is none */
   gint64 pace_ns;
   gint64 deviation_ns;
   gint64 stretch_steps;

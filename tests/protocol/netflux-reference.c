@@ -264,6 +264,7 @@ netflux_reference_receive (NetfluxReference *self,
       return reception;
     }
 
+  self->rule.watch_ns = self->config.receives ? MAX (self->config.watch_interval_ns, 0) : 0;
   reception.verdict = netflux_reference_rule_judge (&self->rule, datagram[0], arrival_ns, &steps);
   if (reception.verdict != NETFLUX_VERDICT_ACCEPTED)
     return (NetfluxReception){ .verdict = reception.verdict,

@@ -20,7 +20,7 @@ typedef enum
 /* Without padding, in the byte order of the machine */
 typedef struct
 {
-  gint64 arrival_ns;
+  gint64 arrival_ns; /* of BEGIN: the watch interval */
   guint32 operation;
   guint32 number;
 } Record;
@@ -55,6 +55,7 @@ run (NetfluxWindow *window, const Record *record)
       break;
     case BEGIN:
       netflux_window_init (window);
+      netflux_window_set_watch_interval (window, record->arrival_ns);
       break;
     default:
       abort ();

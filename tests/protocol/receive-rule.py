@@ -20,14 +20,16 @@ SURE = 96           # from this many expected steps on, the number may have wrap
 WRAP_ERROR = 32     # steps that a wrapped number may be off at the most
 SPAN = 8            # how far apart frames of a new numbering may be
 SPACING = 250000    # how close together they may come
-PACES, PAUSE = 3, 30000000  # how long after the last accepted frame a new numbering may begin: the shorter
+PACES, PAUSE = 3, 30000000  # how long after the last accepted frame a new numbering may begin: the
+                            # shorter; if it begins with 0 or 1, two thirds of the watch interval do
 STRETCH, TIME = 16, 4       # the pace is measured over so many steps and so many paces at least
 STEADY = 4          # a partner is steady if the last stretch was within a quarter of the pace
 ALL_SEEN = (1 << 128) - 1
 
 
 class Receiver:
-    def __init__(self):
+    def __init__(self, watch=0):
+        self.begin = min(PAUSE, 2 * watch // 3) if watch else PAUSE
         self.last = None        # sequence number last accepted
         self.arrival = 0        # of that frame
         self.pace = 0           # partner's interval per step; 0: not known
@@ -90,12 +92,14 @@ class Receiver:
                 not steady or elapsed <= (JITTER - behind) * pace):
             return False        # merely late or doubled
         before = [a for q, a in self.refused if 1 <= (sequence - q) & 255 <= SPAN]
+        begins = any(q <= 1 and 1 <= (sequence - q) & 255 <= SPAN for q, _ in self.refused)
+        pause = min(PACES * pace, self.begin if begins else PAUSE)
         if all(q != sequence for q, _ in self.refused):
             self.refused = self.refused[-7:] + [(sequence, arrival)]
         spacing = min(pace // 2, SPACING) if pace else SPACING
         return (len(before) >= (1 if self.expired else 2)
                 and arrival - min(before) >= len(before) * spacing
-                and (self.expired or elapsed >= min(PACES * pace, PAUSE)))
+                and (self.expired or elapsed >= pause))
 
     def accept(self, n, sequence, arrival, elapsed):
         self.seen = (self.seen << n | 1) & ALL_SEEN if n < 128 else 1
@@ -141,7 +145,7 @@ def require(name, good, *facts):
 
 
 def run(frames, watch=None):
-    receiver, newest, back, heard = Receiver(), -1, 0, None
+    receiver, newest, back, heard = Receiver(round(watch * NS) if watch else 0), -1, 0, None
     for arrival, index, sequence in sorted(frames, key=lambda f: f[0]):
         if watch and heard is not None and not receiver.expired and arrival - heard >= watch:
             receiver.watchdog()
@@ -154,9 +158,10 @@ def run(frames, watch=None):
 
 def after_anything(rnd):
     """Noise of every kind, then a good partner: how many of its frames are refused at first, for how long, and how many later on."""
-    receiver, now, number, heard = Receiver(), 0.0, rnd.randrange(256), None
+    now, number, heard = 0.0, rnd.randrange(256), None
     watch = rnd.choice((.01, .03, .1, 1.0, 5.0))
     pace = rnd.choice((.0005, .001, .005, .02, .1))
+    receiver = Receiver(round(watch * NS))
 
     def feed():
         nonlocal heard
@@ -228,6 +233,15 @@ def main():
             refused.sort()
             require('a restart is taken within three frames, and within twelve where it looks like late frames',
                     refused[230] <= 2 and refused[-1] <= 12, first, down, refused[-1])
+
+    for down in (.0005, .003, .007, .0095):
+        outages = 0
+        for last in range(256):
+            frames = [(i * 2 * P, i, last - 999 + i & 255) for i in range(1000)]
+            frames += [(999 * 2 * P + down + j * 2 * P, 1000 + j, 1 + j & 255) for j in range(100)]
+            outages += run(frames, .03)[0].outages > 0
+        require('a restart of a partner whose interval is a third of the watch interval is no outage, '
+                'but where it looks like late frames', outages <= 13, down, outages)
 
     for k in (3, 5, 50, 150):
         for watch in (.03, None):

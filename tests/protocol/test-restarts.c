@@ -139,6 +139,32 @@ test_partner_restart (gconstpointer data)
       check_restart (data, session, (guint8) last);
 }
 
+/* One whose interval is a third of the watch interval restarts: that is no outage, but where its
+ * numbers lie so little behind that they look late. */
+static void
+test_slow_restart (void)
+{
+  g_autofree NetfluxSession *session = g_new0 (NetfluxSession, 1);
+  NetfluxSessionConfig config = defaults;
+  guint n_outages = 0;
+
+  config.sends = FALSE;
+  config.watch_interval_ns = 30 * MS;
+  for (guint last = 0; last < 256; last++)
+    {
+      gint64 now_ns = 1000 * MS;
+
+      netflux_session_start (session, &config, now_ns);
+      for (guint i = 300; i-- > 0; now_ns += 10 * MS)
+        receive (session, (guint8) (last - i), now_ns);
+      now_ns -= 7 * MS;
+      for (guint8 number = 1; number < 50; number++, now_ns += 10 * MS)
+        receive (session, number, now_ns);
+      n_outages += session->outages > 0;
+    }
+  g_assert_cmpuint (n_outages, <=, 13);
+}
+
 /* We are started anew; the partner's last number of us is X. */
 
 typedef enum
@@ -323,6 +349,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, &gaps[i], test_gap);
     }
   netflux_test_add_rows ("/netflux/restarts/partner/", partner_restarts, test_partner_restart);
+  g_test_add_func ("/netflux/restarts/third-of-watch", test_slow_restart);
   netflux_test_add_rows ("/netflux/restarts/own/", own_restarts, test_own_restart);
 
   return g_test_run ();
