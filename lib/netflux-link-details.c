@@ -6,10 +6,12 @@
 
 #include <string.h>
 
+#include "lib/core/netflux-connections.h"
+
 /* A handler of value-changed whose detail names no field of the layout would never be called. What
- * handlers there are with which details, GObject does not say; but a detail is a quark, and one
- * that is misspelt is a new one. So each quark is looked at once, and all of them when there is
- * another layout. */
+ * handlers there are with which details, GObject does not say; but a detail is a quark, and
+ * handlers are numbered. So if the link has one that is new, all quarks are looked at, of which
+ * each that is a detail is checked once, and again when there is another layout. */
 
 #define TYPOS_MAX 2
 
@@ -78,34 +80,54 @@ find_meant (NetfluxLayout *layout, const char *detail)
   return g_steal_pointer (&meant);
 }
 
-static void
-check_detail (NetfluxLayout *layout, const char *detail)
+static char *
+complain (const char *detail, const char *meant)
 {
-  g_autofree char *meant = find_meant (layout, detail);
+  if (*meant == '\0')
+    return g_strdup_printf (
+        "value-changed::%s will never be emitted: receive-layout has no such field", detail);
 
-  if (meant != NULL && *meant != '\0')
-    g_warning ("value-changed::%s will never be emitted: receive-layout has no such field; did "
-               "you mean “%s”?",
-               detail, meant);
-  else if (meant != NULL)
-    g_warning ("value-changed::%s will never be emitted: receive-layout has no such field", detail);
+  return g_strdup_printf ("value-changed::%s will never be emitted: receive-layout has no such "
+                          "field; did you mean “%s”?",
+                          detail, meant);
 }
 
-/* Those that nobody has looked at yet, from @first up to before the one that is returned. A start
- * and its context can look at the same time. */
-static GQuark
-claim (NetfluxLink *self, gconstpointer layout, GQuark *first)
+/* With the lock. */
+static void
+follow_layout (NetfluxLink *self, gconstpointer layout)
+{
+  if (self->checked_details == NULL)
+    self->checked_details = g_hash_table_new (NULL, NULL);
+  if (layout == self->checked_layout)
+    return;
+
+  g_hash_table_remove_all (self->checked_details);
+  self->checked_layout = layout;
+  self->checked_handler = 0;
+}
+
+/* A start and its context can look at the same time: one of them checks a detail. */
+static gboolean
+claim_detail (NetfluxLink *self, gconstpointer layout, GQuark detail)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->conversation->lock);
-  GQuark end = layout == self->checked_layout ? MAX (self->unchecked_quark, 1) : 1;
 
-  *first = end;
-  while (g_quark_to_string (end) != NULL)
-    end++;
-  self->unchecked_quark = end;
-  self->checked_layout = layout;
+  follow_layout (self, layout);
+  return g_hash_table_add (self->checked_details, GUINT_TO_POINTER (detail));
+}
 
-  return end;
+static gboolean
+has_new_handler (NetfluxLink *self, gconstpointer layout)
+{
+  gulong newest = netflux_connections_get_newest (), checked;
+
+  g_mutex_lock (&self->conversation->lock);
+  follow_layout (self, layout);
+  checked = self->checked_handler;
+  self->checked_handler = newest;
+  g_mutex_unlock (&self->conversation->lock);
+
+  return checked == 0 || netflux_connections_find (self, checked, newest);
 }
 
 void
@@ -113,14 +135,63 @@ netflux_link_check_details (NetfluxLink *self, guint signal)
 {
   NetfluxShared *shared = self->conversation->shared;
   g_autoptr (NetfluxLayout) layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
-  GQuark quark, end;
+  const char *detail;
 
-  if (layout == NULL)
+  if (layout == NULL || !has_new_handler (self, layout))
     return;
 
-  end = claim (self, layout, &quark);
-  for (; quark < end; quark++)
-    if (g_signal_handler_find (self, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL, signal, quark, NULL,
-                               NULL, NULL) != 0)
-      check_detail (layout, g_quark_to_string (quark));
+  for (GQuark quark = 1; (detail = g_quark_to_string (quark)) != NULL; quark++)
+    {
+      g_autofree char *meant = NULL;
+      g_autofree char *complaint = NULL;
+
+      if (g_signal_handler_find (self, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL, signal, quark,
+                                 NULL, NULL, NULL) == 0 ||
+          !claim_detail (self, layout, quark))
+        continue;
+      meant = find_meant (layout, detail);
+      if (meant == NULL)
+        continue;
+      complaint = complain (detail, meant);
+      g_warning ("%s", complaint);
+    }
+}
+
+/**
+ * netflux_link_check_detail:
+ * @self: a link
+ * @detail: what is to follow `value-changed::`
+ * @error: return location for an error
+ *
+ * Checks whether [property@Netflux.Link:receive-layout] has such a field, structure or array. For
+ * programs and bindings that report a wrong detail in a way of their own: the link does not
+ * warn of one that was checked, as long as it has this layout. If there is no layout yet, any
+ * detail is right.
+ *
+ * Returns: true if the detail can be emitted
+ *
+ * Since: 1.0
+ */
+gboolean
+netflux_link_check_detail (NetfluxLink *self, const char *detail, GError **error)
+{
+  g_autoptr (NetfluxLayout) layout = NULL;
+  g_autofree char *meant = NULL;
+  g_autofree char *complaint = NULL;
+
+  g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
+  g_return_val_if_fail (detail != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  layout = netflux_link_dup_receive_layout (self);
+  if (layout == NULL)
+    return TRUE;
+  claim_detail (self, layout, g_quark_from_string (detail));
+  meant = find_meant (layout, detail);
+  if (meant == NULL)
+    return TRUE;
+
+  complaint = complain (detail, meant);
+  g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD, complaint);
+  return FALSE;
 }

@@ -18,10 +18,11 @@ struct _NetfluxLink
   NetfluxSource *source;
   NetfluxSink *sink;
 
-  /* Details of value-changed before this one are fields of this layout, or there was a warning.
-   * With the conversation's lock */
-  GQuark unchecked_quark;
+  /* Details of value-changed that are fields of this layout, or of which was warned, and the
+   * number of the newest handler then. With the conversation's lock */
+  GHashTable *checked_details; /* of GQuark */
   gconstpointer checked_layout;
+  gulong checked_handler;
 };
 
 /* In netflux-link-details.c */

@@ -87,6 +87,7 @@ netflux_link_finalize (GObject *object)
   g_clear_object (&self->source);
   g_clear_object (&self->sink);
   netflux_conversation_unref (self->conversation);
+  g_clear_pointer (&self->checked_details, g_hash_table_unref);
 
   G_OBJECT_CLASS (netflux_link_parent_class)->finalize (object);
 }

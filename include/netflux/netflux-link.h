@@ -100,6 +100,8 @@ NETFLUX_AVAILABLE_IN_1_0
 GVariant *netflux_link_get_value (NetfluxLink *self, const char *path, GError **error);
 NETFLUX_AVAILABLE_IN_1_0
 GVariant *netflux_link_get_values (NetfluxLink *self, GError **error);
+NETFLUX_AVAILABLE_IN_1_0
+gboolean netflux_link_check_detail (NetfluxLink *self, const char *detail, GError **error);
 
 NETFLUX_AVAILABLE_IN_1_0
 char *netflux_link_dup_local_address (NetfluxLink *self);

@@ -6,35 +6,11 @@
 
 #include "lib/core/netflux-courier-private.h"
 
+#include "lib/core/netflux-connections.h"
 #include "lib/io/netflux-clock.h"
 
 /* How long a context sleeps at most while things happen that nobody seems to listen to. */
 #define STIR_US 200000
-
-static void
-do_nothing (void)
-{
-}
-
-/* How many handlers the program has connected so far, of whatever object: GObject numbers
- * them. It is how a look at all who could listen is left out while nothing has changed, and
- * no more than that: netflux_courier_stir() finds what this would miss. */
-static guint64
-count_connections (void)
-{
-  static GMutex lock;
-  static GObject *probe;
-  static guint64 n_probes;
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-  gulong id;
-
-  if (probe == NULL)
-    probe = g_object_new (G_TYPE_OBJECT, NULL);
-  id = g_signal_connect (probe, "notify", do_nothing, NULL);
-  g_signal_handler_disconnect (probe, id);
-
-  return id - n_probes++;
-}
 
 void
 netflux_courier_call_survey (NetfluxCourier *self)
@@ -94,7 +70,7 @@ netflux_courier_survey_client (NetfluxCourier *self, NetfluxCourierClient *clien
 void
 netflux_courier_survey (NetfluxCourier *self)
 {
-  guint64 connections = count_connections ();
+  guint64 connections = netflux_connections_count ();
   gboolean wanted = g_atomic_int_compare_and_exchange (&self->survey_wanted, TRUE, FALSE);
   g_autoptr (GPtrArray) clients = NULL;
 

@@ -71,6 +71,7 @@ test_wrong_detail (void)
       NETFLUX_DIALECT_CODESYS);
   g_autoptr (NetfluxLayout) other = api_new_layout ("Sped:f32", NETFLUX_DIALECT_PACKED);
 
+  g_quark_from_static_string ("Tempo");
   netflux_link_set_receive_layout (link, layout);
   listen_to (link, "Speed");
   listen_to (link, "axes");
@@ -89,11 +90,54 @@ test_wrong_detail (void)
   assert_warnings (BEGIN "AXES" MIDDLE "; did you mean “axes”?\n");
   assert_warnings ("");
 
+  /* One that has been the detail of something else. */
+  listen_to (link, "Tempo");
+  assert_warnings (BEGIN "Tempo" MIDDLE "\n");
+
   /* Another layout has other fields. */
   netflux_link_set_receive_layout (link, other);
   iterate ();
   g_assert_nonnull (strstr (warnings->str, BEGIN "Speed" MIDDLE "; did you mean “Sped”?\n"));
   g_assert_null (strstr (warnings->str, BEGIN "Sped "));
+  g_string_truncate (warnings, 0);
+}
+
+static void
+assert_wrong (NetfluxLink *link, const char *detail, const char *meant)
+{
+  g_autofree char *message = g_strconcat (BEGIN, detail, MIDDLE, meant, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (netflux_link_check_detail (link, detail, &error));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+/* What was reported otherwise causes no warning, before the start and while it runs, until there
+ * is another layout. */
+static void
+test_checked (void)
+{
+  g_autoptr (NetfluxLink) link = new_link ();
+  g_autoptr (NetfluxLayout) layout = api_new_layout ("speed:f32", NETFLUX_DIALECT_PACKED);
+  g_autoptr (NetfluxLayout) other = api_new_layout ("sped:f32", NETFLUX_DIALECT_PACKED);
+
+  g_assert_true (netflux_link_check_detail (link, "anything", NULL));
+  netflux_link_set_receive_layout (link, layout);
+  g_assert_true (netflux_link_check_detail (link, "speed", NULL));
+  assert_wrong (link, "sped", "; did you mean “speed”?");
+  listen_to (link, "sped");
+  api_start (link);
+  assert_wrong (link, "anything", "");
+  listen_to (link, "anything");
+  assert_warnings ("");
+  listen_to (link, "something");
+  assert_warnings (BEGIN "something" MIDDLE "\n");
+
+  netflux_link_set_receive_layout (link, other);
+  iterate ();
+  g_assert_nonnull (strstr (warnings->str, BEGIN "anything"));
+  g_assert_null (strstr (warnings->str, BEGIN "sped"));
   g_string_truncate (warnings, 0);
 }
 
@@ -146,6 +190,7 @@ main (int argc, char **argv)
   warnings = g_string_new (NULL);
   g_log_set_writer_func (write_log, NULL, NULL);
   g_test_add_func ("/netflux/details/wrong-detail", test_wrong_detail);
+  g_test_add_func ("/netflux/details/checked", test_checked);
   g_test_add_func ("/netflux/details/wrong-size", test_wrong_size);
 
   status = g_test_run ();

@@ -8,6 +8,8 @@ import datetime
 import decimal
 import fractions
 import pickle
+import subprocess
+import sys
 import time
 import unittest
 import warnings
@@ -237,6 +239,30 @@ class Fields(unittest.TestCase):
         iterate_until(lambda: set(heard) == {'Speed', 'speed', 'SPEED'})
         a.stop()
         b.stop()
+
+    def test_details_once(self):
+        """What Python has warned of the library does not; of what Python does not see it does."""
+        script = '''if True:
+            import warnings
+            import gi
+            gi.require_version('Netflux', '1.0')
+            from gi.repository import GLib, GObject, Netflux
+            link = Netflux.Link(local_address='127.0.0.1', local_port=0, remote_port=9,
+                                remote_address='127.0.0.1', watch_interval=0)
+            link.connect('value-changed::sped', print)
+            link.receive_layout = 'Speed:f32'
+            link.connect('value-changed::typo', print)
+            link.start()
+            link.connect('value-changed::later', print)
+            GObject.Object.connect(link, 'value-changed::unseen', print)
+            while GLib.MainContext.default().iteration(False):
+                pass'''
+        result = subprocess.run([sys.executable, '-W', 'always', '-c', script], text=True,
+                                capture_output=True, timeout=PATIENCE_S, check=True)
+        for detail in ('sped', 'typo', 'later', 'unseen'):
+            self.assertEqual(result.stderr.count(f'value-changed::{detail} will never be'), 1,
+                             result.stderr)
+        self.assertEqual(result.stderr.count('Netflux-WARNING'), 1, result.stderr)
 
 
 @unittest.skipIf(numpy is None, 'numpy is not installed')

@@ -14,6 +14,7 @@ for a name that does not exist, TypeError and ValueError for a value that the fi
 have.
 """
 
+import contextlib
 import warnings
 import weakref
 
@@ -168,6 +169,8 @@ class Link(Checked, Netflux.Link):
         return signal
 
     def _warn_of_detail(self, detail, paths):
+        with contextlib.suppress(GLib.Error):
+            self.check_detail(detail)  # so that the library does not warn of it, too
         warnings.warn(f'value-changed::{detail} will never be emitted: the receive_layout has no '
                       f'field {detail!r}{hint(detail, paths)}', stacklevel=4)
 
