@@ -62,19 +62,29 @@ test_preempted (Fixture *self, gconstpointer data)
                    DEAF);
 }
 
-/* Who sends more slowly than the watch interval, and is acknowledged, is heard. */
+static gboolean
+is_due (Fixture *self, gint64 now_ns)
+{
+  if (self->config.send_mode == NETFLUX_SEND_MODE_ON_DEMAND)
+    return now_ns % (10 * WATCH) == 0;
+
+  return netflux_session_is_due (&self->session, now_ns);
+}
+
+/* Who sends more slowly than the watch interval, and is acknowledged, is heard: in every mode. */
 static void
 test_slow_sender (Fixture *self, gconstpointer data)
 {
   guint8 number = 0;
 
+  self->config.send_mode = (NetfluxSendMode) GPOINTER_TO_INT (data);
   self->config.send_interval_ns = 10 * WATCH;
   netflux_session_start (&self->session, &self->config, 0);
   for (gint64 now_ns = 0; now_ns < 100 * WATCH; now_ns += CYCLE)
     {
       guint8 sent = self->session.next_sequence;
 
-      if (netflux_session_is_due (&self->session, now_ns))
+      if (is_due (self, now_ns))
         send (self, now_ns);
       g_assert_cmpint (receive (self, number++, (guint8) (sent - 1), now_ns + MS).events, ==, 0);
       g_assert_cmpint (netflux_session_advance (&self->session, now_ns + 2 * MS), ==, 0);
@@ -282,6 +292,10 @@ test_on_demand_feedback (Fixture *self, gconstpointer data)
 #define ADD(name, function)                                                                        \
   g_test_add ("/netflux/session/" name, Fixture, NULL, setup, function, NULL)
 
+#define ADD_IN_MODE(name, mode, function)                                                          \
+  g_test_add ("/netflux/session/" name, Fixture, GINT_TO_POINTER (NETFLUX_SEND_MODE_##mode),       \
+              setup, function, NULL)
+
 int
 main (int argc, char *argv[])
 {
@@ -289,7 +303,6 @@ main (int argc, char *argv[])
 
   ADD ("deaf-partner", test_deaf_partner);
   ADD ("preempted", test_preempted);
-  ADD ("slow-sender", test_slow_sender);
   ADD ("long-way", test_long_way);
   ADD ("refused", test_refused);
   ADD ("refused-later", test_refused_later);
@@ -298,6 +311,9 @@ main (int argc, char *argv[])
   ADD ("both-expire", test_both_expire);
   ADD ("one-direction", test_one_direction);
   ADD ("no-watchdogs", test_no_watchdogs);
+  ADD_IN_MODE ("slow-sender", CYCLIC, test_slow_sender);
+  ADD_IN_MODE ("slow-sender-on-change", ON_CHANGE, test_slow_sender);
+  ADD_IN_MODE ("slow-sender-on-demand", ON_DEMAND, test_slow_sender);
   g_test_add ("/netflux/session/on-demand-feedback", Fixture, NULL, setup_on_demand,
               test_on_demand_feedback, NULL);
 

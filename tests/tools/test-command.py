@@ -164,6 +164,38 @@ def test_malformed():
     assert status == 1 and '(8 bytes came, 20 are expected)' in out.splitlines()[-1], out
 
 
+def test_foreign():
+    """Somebody else sends to the link: who that is, how much and how often."""
+    a, b = pick_ports(2)
+    child = start(*link_arguments(a, b, '--seconds', '2'))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind(('127.0.0.1', 0))
+        wait_for(child, 'started')
+        for _ in range(3):
+            stranger.sendto(b'\1\0what', ('127.0.0.1', a))
+        status, out = finish(child)
+        who = f'last: 4 bytes from 127.0.0.1:{stranger.getsockname()[1]}, 3 in a row'
+    assert status == 1 and 'foreign 3' in out and who in out.splitlines()[-1], out
+
+
+def test_data_that_nobody_renews():
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a, '--json', '--watch-interval', '60s'))
+    wait_for(partner, '"event":"started"')
+    child = subprocess.Popen(
+        [NETFLUX, *link_arguments(a, b, '--json', '--send-lines', '--max-send-age', '300ms')],
+        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    for line in ('0a', '0b'):
+        child.stdin.write(line + '\n')
+        child.stdin.flush()
+        wait_for(partner, f'"received-data":"{line}"')
+        wait_for(child, '"event":"send-data-expired"')
+    child.terminate()
+    child.communicate()
+    partner.terminate()
+    partner.communicate()
+
+
 def test_send_modes():
     a, b = pick_ports(2)
     demand = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-demand'))

@@ -9,6 +9,7 @@ Usage: test-network.py PATH-OF-NETFLUX
 import os
 import shutil
 import subprocess
+import tempfile
 
 from command import DEADLINE, NETFLUX, main
 
@@ -84,6 +85,42 @@ def test_address_that_comes_later():
     out = run_in_namespace(later, '--wait-for-network', *link)
     assert ' error: 10.99.99.1:2000 is not an address of this machine' in out, out
     assert 'Ended: up; ' in out and out.endswith('status 0\n'), out
+    return None
+
+
+def test_network_of_one_link():
+    """The key file says of which link the network is waited for; the others run."""
+    with tempfile.NamedTemporaryFile('w', suffix='.conf') as file:
+        file.write('[later]\nlocal-address=10.99.99.1\nremote=127.0.0.1:2001\n'
+                   'wait-for-network=true\nwatch-interval=60s\n'
+                   '[never]\nlocal-address=10.99.99.2\nremote=127.0.0.1:2001\n'
+                   '[left]\nremote=127.0.0.1:2003\nlocal-port=2002\nwatch-interval=60s\n'
+                   '[right]\nremote=127.0.0.1:2002\nlocal-port=2003\nwatch-interval=60s\n')
+        file.flush()
+        out = run_in_namespace('''
+            "$netflux" run --remote 10.99.99.1:2000 --local-address 127.0.0.1 --local-port 2001 \\
+                --watch-interval 60s >/dev/null & children=$!
+            (sleep 2; ip addr add 10.99.99.1/32 dev lo) &''', '--config', file.name, '--seconds', '12')
+    if out is None:
+        return HERE
+    for name in ('later', 'left', 'right'):
+        assert f'Ended: {name}: up; ' in out, out
+    assert 'never: started' not in out and out.endswith('status 1\n'), out
+    return None
+
+
+def test_address_of_a_card():
+    """It is this machine's, too."""
+    for address in ('10.99.99.1', '[fd99::1]'):
+        out = run_in_namespace('''
+            ip addr add 10.99.99.1/32 dev lo
+            ip addr add fd99::1/128 dev lo
+            sleep 60 >/dev/null & children=$!
+            exec 2>&1''', '--remote', address + ':2000', '--local-port', '2000', '--seconds', '1')
+        if out is None:
+            return HERE
+        assert f'{address}:2000 is the address and the port of this end itself' in out, out
+        assert out.endswith('status 1\n'), out
     return None
 
 
