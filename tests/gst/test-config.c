@@ -9,74 +9,10 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "partner.h"
 #include "tests/common/netflux-test-table.h"
 
 /* One key file for the command and for pipelines. */
-
-#define LAYOUT "speed:f32 count:i16 run:bool name:string(4)"
-
-typedef struct
-{
-  NetfluxLink *partner;
-  guint16 port;
-  guint16 partner_port;
-  GstElement *pipeline;
-  GstBus *bus;
-} Fixture;
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  g_autoptr (NetfluxLayout) layout =
-      netflux_layout_new_from_data (LAYOUT, NULL, NETFLUX_DIALECT_PACKED, NULL);
-
-  self->port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
-  self->partner_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
-  self->partner = netflux_link_new ("127.0.0.1", self->port);
-  g_object_set (self->partner, "local-address", "127.0.0.1", "local-port",
-                (guint) self->partner_port, "watch-interval", (gint64) 0, "send-layout", layout,
-                "receive-layout", layout, NULL);
-  g_assert_true (netflux_link_start (self->partner, NULL));
-}
-
-static void
-stop (Fixture *self)
-{
-  if (self->pipeline == NULL)
-    return;
-
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  gst_clear_object (&self->pipeline);
-  gst_clear_object (&self->bus);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  stop (self);
-  g_object_unref (self->partner);
-}
-
-static void
-play (Fixture *self, const char *description)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->pipeline = gst_parse_launch (description, &error);
-  g_assert_no_error (error);
-  self->bus = gst_element_get_bus (self->pipeline);
-  g_assert_cmpint (gst_element_set_state (self->pipeline, GST_STATE_PLAYING), !=,
-                   GST_STATE_CHANGE_FAILURE);
-}
-
-static gboolean
-partner_has (Fixture *self, const char *path, const char *expected)
-{
-  g_autoptr (GVariant) value = netflux_link_get_value (self->partner, path, NULL);
-  g_autofree char *text = value != NULL ? g_variant_print (value, FALSE) : NULL;
-
-  return g_strcmp0 (text, expected) == 0;
-}
 
 static char *
 write_config (const char *folder, const char *text)
@@ -89,7 +25,7 @@ write_config (const char *folder, const char *text)
 
 /* One file for the command and for pipelines; what the element was told itself counts. */
 static void
-test_config (Fixture *self, gconstpointer data)
+test_config (PartnerFixture *self, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autofree char *text = g_strdup_printf (
@@ -119,7 +55,7 @@ test_config (Fixture *self, gconstpointer data)
   g_assert_true (g_file_set_contents (
       more, "TYPE Word_ : STRUCT {IF defined (DEEP)} w : WORD; {END_IF} END_STRUCT END_TYPE", -1,
       NULL));
-  play (self, description);
+  partner_play (self, description);
   source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
   g_object_get (source, "used-link", &link, NULL);
   g_assert_cmpuint (netflux_link_get_remote_port (link), ==, self->partner_port);
@@ -188,7 +124,7 @@ read_property (NetfluxLink *link, const char *name)
 }
 
 static void
-test_keys (Fixture *self, gconstpointer data)
+test_keys (PartnerFixture *self, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (config_keys); i++)
     {
@@ -202,12 +138,12 @@ test_keys (Fixture *self, gconstpointer data)
       g_autoptr (NetfluxLink) link = NULL;
       g_autofree char *found = NULL;
 
-      play (self, description);
+      partner_play (self, description);
       sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
       g_object_get (sink, "used-link", &link, NULL);
       found = read_property (link, config_keys[i].property);
       g_assert_cmpstr (found, ==, config_keys[i].value);
-      stop (self);
+      partner_stop (self);
       g_unlink (path);
       g_rmdir (folder);
     }
@@ -215,23 +151,24 @@ test_keys (Fixture *self, gconstpointer data)
 
 /* What is sent beside the fields that sinks write */
 static void
-test_image (Fixture *self, gconstpointer data)
+test_image (PartnerFixture *self, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
-  g_autofree char *text = g_strdup_printf ("[press]\nremote=127.0.0.1:%u\nlocal-port=%u\n"
-                                           "send-layout=" LAYOUT "\nset=count=7; run=true\n",
-                                           self->partner_port, self->port);
+  g_autofree char *text =
+      g_strdup_printf ("[press]\nremote=127.0.0.1:%u\nlocal-port=%u\n"
+                       "send-layout=" PARTNER_LAYOUT "\nset=count=7; run=true\n",
+                       self->partner_port, self->port);
   g_autofree char *path = write_config (folder, text);
   g_autofree char *speed = g_build_filename (folder, "speed", NULL);
   g_autofree char *description = g_strdup_printf (
       "filesrc location=%s ! netfluxsink path=speed eos-action=hold config=%s", speed, path);
 
   g_assert_true (g_file_set_contents (speed, "2.5", -1, NULL));
-  play (self, description);
+  partner_play (self, description);
   netflux_test_wait (partner_has (self, "speed", "2.5"));
   g_assert_true (partner_has (self, "count", "7"));
   g_assert_true (partner_has (self, "run", "true"));
-  stop (self);
+  partner_stop (self);
   g_unlink (speed);
   g_unlink (path);
   g_rmdir (folder);
@@ -239,7 +176,7 @@ test_image (Fixture *self, gconstpointer data)
 
 /* In READY it is read again. */
 static void
-test_in_ready (Fixture *self, gconstpointer data)
+test_in_ready (PartnerFixture *self, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autofree char *path =
@@ -290,7 +227,7 @@ static const struct
 };
 
 static void
-test_bad_config (Fixture *self, gconstpointer data)
+test_bad_config (PartnerFixture *self, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (bad_configs); i++)
     {
@@ -321,7 +258,7 @@ test_bad_config (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+  static const NETFLUX_TEST_CASE (PartnerFixture) cases[] = {
     { "/netflux/gst/config/group", test_config, NULL },
     { "/netflux/gst/config/keys", test_keys, NULL },
     { "/netflux/gst/config/image", test_image, NULL },
@@ -332,7 +269,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
+  netflux_test_add_cases (PartnerFixture, cases, partner_set_up, partner_tear_down);
 
   return g_test_run ();
 }

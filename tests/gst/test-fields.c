@@ -9,72 +9,14 @@
 
 #include "messages.h"
 #include "netflux-test-loop.h"
+#include "partner.h"
 #include "tests/common/netflux-test-table.h"
 
 /* What the elements know of single values: sinks that write a field each, and values on the
  * bus. */
 
-#define LAYOUT "speed:f32 count:i16 run:bool name:string(4)"
-
-typedef struct
-{
-  NetfluxLink *partner;
-  guint16 port;
-  guint16 partner_port;
-  GstElement *pipeline;
-  GstBus *bus;
-} Fixture;
-
 static void
-set_up (Fixture *self, gconstpointer data)
-{
-  g_autoptr (NetfluxLayout) layout =
-      netflux_layout_new_from_data (LAYOUT, NULL, NETFLUX_DIALECT_PACKED, NULL);
-
-  self->port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
-  self->partner_port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
-  self->partner = netflux_link_new ("127.0.0.1", self->port);
-  g_object_set (self->partner, "local-address", "127.0.0.1", "local-port",
-                (guint) self->partner_port, "watch-interval", (gint64) 0, "send-layout", layout,
-                "receive-layout", layout, NULL);
-  g_assert_true (netflux_link_start (self->partner, NULL));
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  if (self->pipeline != NULL)
-    {
-      gst_element_set_state (self->pipeline, GST_STATE_NULL);
-      gst_object_unref (self->pipeline);
-      gst_object_unref (self->bus);
-    }
-  g_object_unref (self->partner);
-}
-
-static void
-play (Fixture *self, const char *description)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->pipeline = gst_parse_launch (description, &error);
-  g_assert_no_error (error);
-  self->bus = gst_element_get_bus (self->pipeline);
-  g_assert_cmpint (gst_element_set_state (self->pipeline, GST_STATE_PLAYING), !=,
-                   GST_STATE_CHANGE_FAILURE);
-}
-
-static gboolean
-partner_has (Fixture *self, const char *path, const char *expected)
-{
-  g_autoptr (GVariant) value = netflux_link_get_value (self->partner, path, NULL);
-  g_autofree char *text = value != NULL ? g_variant_print (value, FALSE) : NULL;
-
-  return g_strcmp0 (text, expected) == 0;
-}
-
-static void
-push (Fixture *self, const char *name, gconstpointer data, gsize size)
+push (PartnerFixture *self, const char *name, gconstpointer data, gsize size)
 {
   g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
   GstBuffer *buffer = gst_buffer_new_memdup (data, size);
@@ -88,7 +30,7 @@ push (Fixture *self, const char *name, gconstpointer data, gsize size)
 
 /* A source pad in front of a sink, which the test pushes into. */
 static void
-feed (Fixture *self, const char *name, const char *caps)
+feed (PartnerFixture *self, const char *name, const char *caps)
 {
   g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
   GstPad *pad = gst_pad_new (NULL, GST_PAD_SRC);
@@ -110,7 +52,7 @@ feed (Fixture *self, const char *name, const char *caps)
 }
 
 static void
-unfeed (Fixture *self, const char *name)
+unfeed (PartnerFixture *self, const char *name)
 {
   g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
   GstPad *sink_pad = gst_element_get_static_pad (sink, "sink");
@@ -124,21 +66,21 @@ unfeed (Fixture *self, const char *name)
 
 /* Three sinks and the application write one field each, and none of them another's. */
 static void
-test_sinks (Fixture *self, gconstpointer data)
+test_sinks (PartnerFixture *self, gconstpointer data)
 {
   const float samples[] = { 1.5F, 12.5F };
   g_autofree char *description = g_strdup_printf (
       "netfluxsink name=a connection-key=plc path=speed netfluxsink name=b connection-key=plc "
       "path=count netfluxsink name=c connection-key=plc path=name netfluxsrc connection-key=plc "
-      "uri=netflux://127.0.0.1:%u?local-port=%u&local-address=127.0.0.1 send-layout=\"" LAYOUT
-      "\" name=source ! fakesink async=false",
+      "uri=netflux://127.0.0.1:%u?local-port=%u&local-address=127.0.0.1 "
+      "send-layout=\"" PARTNER_LAYOUT "\" name=source ! fakesink async=false",
       self->partner_port, self->port);
   const char *names[] = { "a", "b", "c" };
   g_autoptr (GstElement) source = NULL;
   g_autoptr (NetfluxLink) link = NULL;
   g_autoptr (GError) error = NULL;
 
-  play (self, description);
+  partner_play (self, description);
   source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
   g_object_get (source, "used-link", &link, NULL);
   feed (self, "a",
@@ -161,7 +103,7 @@ test_sinks (Fixture *self, gconstpointer data)
 }
 
 static void
-test_sink_errors (Fixture *self, gconstpointer data)
+test_sink_errors (PartnerFixture *self, gconstpointer data)
 {
   static const struct
   {
@@ -170,8 +112,8 @@ test_sink_errors (Fixture *self, gconstpointer data)
     const char *message;
   } cases[] = {
     { "", "1", "set the property send-layout" },
-    { "send-layout=\"" LAYOUT "\"", "70000", "count: 70000" },
-    { "send-layout=\"" LAYOUT "\"", "\"x\"", "count: " },
+    { "send-layout=\"" PARTNER_LAYOUT "\"", "70000", "count: 70000" },
+    { "send-layout=\"" PARTNER_LAYOUT "\"", "\"x\"", "count: " },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -185,7 +127,7 @@ test_sink_errors (Fixture *self, gconstpointer data)
       g_autoptr (GstElement) sink = NULL;
       GstPad *pad, *peer;
 
-      play (self, description);
+      partner_play (self, description);
       sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "a");
       pad = gst_element_get_static_pad (sink, "sink");
       peer = gst_pad_new (NULL, GST_PAD_SRC);
@@ -216,7 +158,7 @@ test_sink_errors (Fixture *self, gconstpointer data)
 }
 
 static const GValue *
-wait_value (Fixture *self, const char *path, GstMessage **message)
+wait_value (PartnerFixture *self, const char *path, GstMessage **message)
 {
   for (;;)
     {
@@ -234,16 +176,16 @@ wait_value (Fixture *self, const char *path, GstMessage **message)
 
 /* Each change, with the type of the field. */
 static void
-test_values (Fixture *self, gconstpointer data)
+test_values (PartnerFixture *self, gconstpointer data)
 {
   g_autofree char *description = g_strdup_printf (
       "netfluxsrc uri=netflux://127.0.0.1:%u?local-port=%u&local-address=127.0.0.1 "
-      "receive-layout=\"" LAYOUT "\" values-interval=1000000 ! fakesink async=false",
+      "receive-layout=\"" PARTNER_LAYOUT "\" values-interval=1000000 ! fakesink async=false",
       self->partner_port, self->port);
   GstMessage *message;
   const GValue *value;
 
-  play (self, description);
+  partner_play (self, description);
   value = wait_value (self, "speed", &message);
   g_assert_true (G_VALUE_HOLDS_DOUBLE (value));
   netflux_test_message_done (message);
@@ -266,7 +208,7 @@ test_values (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const NETFLUX_TEST_CASE (Fixture) cases[] = {
+  static const NETFLUX_TEST_CASE (PartnerFixture) cases[] = {
     { "/netflux/gst/fields/sinks", test_sinks, NULL },
     { "/netflux/gst/fields/sink-errors", test_sink_errors, NULL },
     { "/netflux/gst/fields/values", test_values, NULL },
@@ -275,7 +217,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
 
-  netflux_test_add_cases (Fixture, cases, set_up, tear_down);
+  netflux_test_add_cases (PartnerFixture, cases, partner_set_up, partner_tear_down);
 
   return g_test_run ();
 }
