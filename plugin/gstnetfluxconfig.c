@@ -4,14 +4,14 @@
 
 #include "gstnetfluxconfig.h"
 
+#include "common/netflux-key-file.h"
 #include "gstnetfluxbytes.h"
 #include "gstnetfluxuri.h"
 
 typedef struct
 {
-  const char *path;
+  NetfluxKeyFile file;
   const char *directory;
-  GKeyFile *keys;
   const char *group;
   GstNetfluxSettings settings;
   GstNetfluxLayouts layouts;
@@ -81,7 +81,7 @@ take_rule (Config *self, const NetfluxLayoutOption *option, const char *element,
 static gboolean
 take_rules (Config *self, const NetfluxLayoutOption *option, const char *key, GError **error)
 {
-  g_auto (GStrv) list = g_key_file_get_string_list (self->keys, self->group, key, NULL, error);
+  g_auto (GStrv) list = g_key_file_get_string_list (self->file.keys, self->group, key, NULL, error);
 
   for (char **element = list; list != NULL && *element != NULL; element++)
     if (!take_rule (self, option, g_strstrip (*element), error))
@@ -106,8 +106,7 @@ take_send_data (Config *self, const char *text, GError **error)
 static gboolean
 take_set (Config *self, GError **error)
 {
-  g_strfreev (self->layouts.set); /* of the same key above: the last one is valid */
-  self->layouts.set = g_key_file_get_string_list (self->keys, self->group, "set", NULL, error);
+  self->layouts.set = g_key_file_get_string_list (self->file.keys, self->group, "set", NULL, error);
   for (char **text = self->layouts.set; text != NULL && *text != NULL; text++)
     g_strstrip (*text);
 
@@ -143,18 +142,19 @@ take_key (Config *self, const char *key, const char *text, GError **error)
 
 /* A partner, by one key or by two */
 static gboolean
-check_partner (Config *self, char **keys, GError **error)
+check_partner (Config *self, GError **error)
 {
   static const char *const parts[] = { "remote-address", "remote-port" };
+  guint whole = netflux_key_file_find_line (&self->file, self->group, "remote");
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (g_strv_contains ((const char *const *) keys, "remote") &&
-        g_strv_contains ((const char *const *) keys, parts[i]))
-      {
-        g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-                     "%s, [%s]: %s: remote says it already", self->path, self->group, parts[i]);
-        return FALSE;
-      }
+    {
+      guint part = netflux_key_file_find_line (&self->file, self->group, parts[i]);
+
+      if (whole != 0 && part != 0)
+        return netflux_key_file_fail (&self->file, part, error,
+                                      "%s: remote in line %u says it already", parts[i], whole);
+    }
 
   return TRUE;
 }
@@ -162,20 +162,20 @@ check_partner (Config *self, char **keys, GError **error)
 static gboolean
 take_group (Config *self, GError **error)
 {
-  g_auto (GStrv) keys = g_key_file_get_keys (self->keys, self->group, NULL, error);
+  g_auto (GStrv) keys = g_key_file_get_keys (self->file.keys, self->group, NULL, error);
 
   for (char **key = keys; key != NULL && *key != NULL; key++)
     {
-      g_autofree char *text = g_key_file_get_string (self->keys, self->group, *key, error);
+      g_autoptr (GError) problem = NULL;
+      g_autofree char *text = g_key_file_get_string (self->file.keys, self->group, *key, &problem);
 
-      if (text == NULL || !take_key (self, *key, g_strstrip (text), error))
-        {
-          g_prefix_error (error, "%s, [%s]: ", self->path, self->group);
-          return FALSE;
-        }
+      if (text == NULL || !take_key (self, *key, g_strstrip (text), &problem))
+        return netflux_key_file_fail (&self->file,
+                                      netflux_key_file_find_line (&self->file, self->group, *key),
+                                      error, "%s", problem->message);
     }
 
-  return keys != NULL && check_partner (self, keys, error);
+  return keys != NULL && check_partner (self, error);
 }
 
 /* @groups: as long as the group is used */
@@ -195,22 +195,25 @@ find_group (Config *self, char **groups, const char *wanted, GError **error)
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
                wanted != NULL ? "%s has no group “%s”: set the property “group” to one of %s"
                               : "%s has several groups%.0s: set the property “group” to one of %s",
-               self->path, wanted != NULL ? wanted : "", list);
+               self->file.path, wanted != NULL ? wanted : "", list);
   return FALSE;
 }
 
-static void
-hand_over (Config *self, GstNetfluxSettings *settings, GstNetfluxLayouts *layouts)
+void
+gst_netflux_config_hand_over (const GstNetfluxSettings *from_settings,
+                              const GstNetfluxLayouts *from_layouts,
+                              GstNetfluxSettings *settings,
+                              GstNetfluxLayouts *layouts)
 {
   for (guint i = 0; i < GST_NETFLUX_N_SETTINGS; i++)
-    if (gst_netflux_settings_is_set (&self->settings, i) &&
+    if (gst_netflux_settings_is_set (from_settings, i) &&
         !gst_netflux_settings_is_set (settings, i))
       {
-        gst_netflux_settings_set (settings, i, &self->settings.values[i]);
+        gst_netflux_settings_set (settings, i, &from_settings->values[i]);
         settings->from_config |= 1u << i;
       }
 
-  gst_netflux_layouts_configure (layouts, &self->layouts);
+  gst_netflux_layouts_configure (layouts, from_layouts);
 }
 
 void
@@ -231,24 +234,20 @@ gst_netflux_config_read (const char *path,
                          GstNetfluxLayouts *layouts,
                          GError **error)
 {
-  g_autoptr (GKeyFile) keys = g_key_file_new ();
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *directory = g_canonicalize_filename (folder, NULL);
-  Config self = { .path = path, .directory = directory, .keys = keys };
+  Config self = { .directory = directory };
   g_auto (GStrv) groups = NULL;
   gboolean done;
 
-  if (!g_key_file_load_from_file (keys, path, G_KEY_FILE_NONE, error))
-    {
-      g_prefix_error (error, "%s: ", path);
-      return FALSE;
-    }
-
   gst_netflux_settings_init (&self.settings);
-  groups = g_key_file_get_groups (keys, NULL);
-  done = find_group (&self, groups, group, error) && take_group (&self, error);
+  done = netflux_key_file_load (&self.file, path, error);
   if (done)
-    hand_over (&self, settings, layouts);
+    groups = g_key_file_get_groups (self.file.keys, NULL);
+  done = done && find_group (&self, groups, group, error) && take_group (&self, error);
+  if (done)
+    gst_netflux_config_hand_over (&self.settings, &self.layouts, settings, layouts);
+  netflux_key_file_clear (&self.file);
   gst_netflux_settings_clear (&self.settings);
   gst_netflux_layouts_clear (&self.layouts);
 

@@ -17,6 +17,12 @@ gboolean gst_netflux_config_read (const char *path,
                                   GstNetfluxLayouts *layouts,
                                   GError **error);
 
+/* The same of what was read: for a lock that must not be held while a file is read */
+void gst_netflux_config_hand_over (const GstNetfluxSettings *from_settings,
+                                   const GstNetfluxLayouts *from_layouts,
+                                   GstNetfluxSettings *settings,
+                                   GstNetfluxLayouts *layouts);
+
 void gst_netflux_config_take_back (GstNetfluxSettings *settings, GstNetfluxLayouts *layouts);
 
 G_END_DECLS

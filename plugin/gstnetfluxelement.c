@@ -367,17 +367,43 @@ gst_netflux_element_get_property (GstNetfluxEnd *end, GValue *value, GParamSpec 
 
 /* States */
 
+static void
+hand_over_config (GstNetfluxEnd *end,
+                  gboolean done,
+                  const GstNetfluxSettings *settings,
+                  const GstNetfluxLayouts *layouts)
+{
+  GST_OBJECT_LOCK (end->element);
+  if (done)
+    gst_netflux_config_hand_over (settings, layouts, &end->settings, &end->layouts);
+  else
+    end->has_new_config = TRUE;
+  GST_OBJECT_UNLOCK (end->element);
+}
+
 /* In READY and above, what the key file says is set, too. */
 static gboolean
 configure (GstNetfluxEnd *end, GError **error)
 {
+  g_autofree char *path = NULL;
+  g_autofree char *group = NULL;
+  GstNetfluxLayouts layouts = { 0 };
+  GstNetfluxSettings settings;
   gboolean done;
 
   GST_OBJECT_LOCK (end->element);
-  done = end->config == NULL ||
-         gst_netflux_config_read (end->config, end->group, &end->settings, &end->layouts, error);
-  end->has_new_config = !done;
+  path = g_strdup (end->config);
+  group = g_strdup (end->group);
+  end->has_new_config = FALSE;
   GST_OBJECT_UNLOCK (end->element);
+  if (path == NULL)
+    return TRUE;
+
+  gst_netflux_settings_init (&settings);
+  done = gst_netflux_config_read (path, group, &settings, &layouts, error);
+  hand_over_config (end, done, &settings, &layouts);
+  gst_netflux_settings_clear (&settings);
+  gst_netflux_layouts_clear (&layouts);
 
   return done;
 }
