@@ -4,6 +4,7 @@
 
 #include "gstnetfluxpace.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,16 +55,22 @@ compare (const void *a, const void *b)
   return (first > second) - (first < second);
 }
 
+/* @doubt: how far the median can be from the cycle: an eighth, or three times its standard error
+ * where intervals are scattered to both sides of it, which a stall and a burst do not do. */
 static GstClockTime
-get_median (const GstNetfluxPace *self)
+get_median (const GstNetfluxPace *self, GstClockTime *doubt)
 {
   GstClockTimeDiff sorted[GST_NETFLUX_PACE_FRAMES];
   guint n = MIN (self->n, GST_NETFLUX_PACE_FRAMES);
+  GstClockTimeDiff median, scatter;
 
   memcpy (sorted, self->intervals, n * sizeof sorted[0]);
   qsort (sorted, n, sizeof sorted[0], compare);
+  median = MAX (sorted[n / 2], 0);
+  scatter = MIN (sorted[n / 2] - sorted[n / 4], sorted[3 * n / 4] - sorted[n / 2]);
+  *doubt = (GstClockTime) MAX ((double) median / 8, 6 * (double) scatter / sqrt (n));
 
-  return (GstClockTime) MAX (sorted[n / 2], 0);
+  return (GstClockTime) median;
 }
 
 static GstClockTime
@@ -97,15 +104,15 @@ round_cycle (GstClockTime cycle)
 static GstClockTime
 get_cycle (const GstNetfluxPace *self)
 {
-  GstClockTime median, mean;
+  GstClockTime median, mean, doubt;
 
   if (self->n == 0)
     return GST_CLOCK_TIME_NONE;
 
   /* The mean is finer, where nothing has disturbed it. */
-  median = get_median (self);
+  median = get_median (self, &doubt);
   mean = (GstClockTime) MAX (self->span, 0) / self->steps;
-  return round_cycle (get_distance (mean, median) <= median / 8 ? mean : median);
+  return round_cycle (get_distance (mean, median) <= doubt ? mean : median);
 }
 
 int

@@ -194,6 +194,7 @@ static const struct
   { 20 * GST_MSECOND, 0, 20, 50 },
   { 1500 * GST_USECOND, 0, 100, 667 },
   { GST_MSECOND, 900 * GST_USECOND, 200, 1000 },
+  { GST_MSECOND, 3 * GST_MSECOND, 200, 1000 },
   { GST_SECOND, 0, 6, 1 },
   { 5 * GST_MSECOND, 0, 3, 200 },
 };
@@ -231,6 +232,35 @@ test_measured_rate (CodecFixture *self, gconstpointer data)
       else
         g_assert_cmpint (ABS (rate - paces[i].rate), <, paces[i].rate / 8);
       g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, ""), ==, 0);
+    }
+}
+
+/* Jitter of more than a period is not another rate, and hides none. */
+static void
+test_jitter (CodecFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    int rate;
+    guint warnings;
+  } cases[] = { { 1000, 0 }, { 700, 1 }, { 1400, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      codec_renew (self);
+      codec_play_dec (self, "a:u8", "a", cases[i].rate);
+      for (guint frame = 0; frame < 8000; frame++)
+        {
+          GstClockTime jitter = (GstClockTime) g_test_rand_int_range (0, 3000) * GST_USECOND;
+          GstBuffer *buffer;
+
+          gst_harness_push (self->harness,
+                            codec_frame_new (frame * GST_MSECOND + jitter, 0, "x", 1));
+          while ((buffer = gst_harness_try_pull (self->harness)) != NULL)
+            gst_buffer_unref (buffer);
+        }
+      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, "About "), ==,
+                        cases[i].warnings);
     }
 }
 
@@ -327,6 +357,7 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxdec", "/netflux/dec/rules", test_rules);
   CODEC_TEST ("netfluxdec", "/netflux/dec/rate", test_rate);
   CODEC_TEST ("netfluxdec", "/netflux/dec/measured-rate", test_measured_rate);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/jitter", test_jitter);
   g_test_add_func ("/netflux/dec/rate-of-link", test_rate_of_link);
   CODEC_TEST ("netfluxdec", "/netflux/dec/latency", test_latency);
 
