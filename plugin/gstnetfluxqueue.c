@@ -300,21 +300,28 @@ wait_filled (GstNetfluxQueue *self, gint64 due_us)
   return TRUE;
 }
 
-static GstNetfluxItem
-take_next (GstNetfluxQueue *self)
+/* The next one that is not a frame, or with room for more than one a burst of frames. */
+static guint
+take_next (GstNetfluxQueue *self, GstNetfluxItem *items, guint n_items)
 {
-  GstNetfluxItem *frame = ring_first (&self->frames);
   GstNetfluxItem *event = ring_first (&self->events);
+  guint n = 0;
 
-  if (event == NULL || (frame != NULL && frame->number < event->number))
-    return ring_take (&self->frames);
-  return ring_take (&self->events);
+  if (self->frames.length < GST_NETFLUX_BURST_MIN)
+    n_items = 1;
+  while (n < n_items && self->frames.length > 0 &&
+         (event == NULL || ring_first (&self->frames)->number < event->number))
+    items[n++] = ring_take (&self->frames);
+  if (n == 0)
+    items[n++] = ring_take (&self->events);
+
+  return n;
 }
 
-GstNetfluxItem
-gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us)
+guint
+gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us, GstNetfluxItem *items, guint n_items)
 {
-  GstNetfluxItem item = { .type = GST_NETFLUX_ITEM_FLUSHING };
+  guint n = 1;
 
   g_mutex_lock (&self->lock);
   if (!is_ready (self) && self->engine != NULL && due_us < 0)
@@ -323,10 +330,12 @@ gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us)
     ;
   self->waiting = FALSE;
   if (!is_ready (self))
-    item.type = GST_NETFLUX_ITEM_DUE;
-  else if (!self->flushing)
-    item = take_next (self);
+    items[0] = (GstNetfluxItem){ .type = GST_NETFLUX_ITEM_DUE };
+  else if (self->flushing)
+    items[0] = (GstNetfluxItem){ .type = GST_NETFLUX_ITEM_FLUSHING };
+  else
+    n = take_next (self, items, n_items);
   g_mutex_unlock (&self->lock);
 
-  return item;
+  return n;
 }
