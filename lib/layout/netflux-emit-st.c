@@ -222,10 +222,64 @@ describe_scl (NetfluxEmitter *self, const NetfluxType *type)
   return g_string_free (out, FALSE);
 }
 
+static guint
+round_up (guint bits, guint align)
+{
+  return align > 0 ? (bits + align * 8 - 1) / (align * 8) * (align * 8) : bits;
+}
+
+/* TIA Portal has no addresses, and no sections in a type: what they leave out gets fields, as large
+ * ones as fit. */
+static guint
+emit_gap (NetfluxEmitter *self, guint cursor, guint until)
+{
+  guint byte = round_up (cursor, 1);
+  guint word = round_up (cursor, 2);
+  guint words = until > word ? (until - word) / 16 : 0;
+
+  if (words > 1)
+    {
+      netflux_emit (self, "      \"padding_%u\" : Array[0..%u] of BYTE;\n", word / 8,
+                    words * 2 - 1);
+      return word + words * 16;
+    }
+  if (byte + 8 <= until)
+    {
+      netflux_emit (self, "      \"padding_%u\" : BYTE;\n", byte / 8);
+      return byte + 8;
+    }
+  netflux_emit (self, "      \"padding_%u_%u\" : BOOL;\n", cursor / 8, cursor % 8);
+  return cursor + 1;
+}
+
+static gboolean
+emit_udt_member (NetfluxEmitter *self, const NetfluxMember *member, guint *cursor, GError **error)
+{
+  g_autofree char *name = quote (member->name);
+  g_autofree char *type = describe_scl (self, member->type);
+  g_autofree char *comment = netflux_emit_comment (member->comment, "\n");
+
+  while (round_up (*cursor, member->type->align) < member->bit)
+    *cursor = emit_gap (self, *cursor, member->bit);
+  if (round_up (*cursor, member->type->align) > member->bit)
+    {
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
+                   "TIA Portal cannot place the field %s where its address has it: take the "
+                   "address out",
+                   name);
+      return FALSE;
+    }
+  *cursor = member->bit + member->type->bits;
+  netflux_emit (self, "      %s : %s;%s%s\n", name, type, *comment != '\0' ? "   // " : "",
+                comment);
+  return TRUE;
+}
+
 static gboolean
 emit_udt (NetfluxEmitter *self, const NetfluxType *type, GError **error)
 {
   g_autofree char *name = quote (netflux_emitter_name (self, type));
+  guint cursor = 0;
 
   if (type->is_union)
     {
@@ -235,14 +289,15 @@ emit_udt (NetfluxEmitter *self, const NetfluxType *type, GError **error)
     }
   netflux_emit (self, "TYPE %s\nVERSION : 0.1\n   STRUCT\n", name);
   for (guint i = 0; i < type->members->len; i++)
+    if (!emit_udt_member (self, g_ptr_array_index (type->members, i), &cursor, error))
+      return FALSE;
+  if (round_up (cursor, 2) != type->bits)
     {
-      const NetfluxMember *member = g_ptr_array_index (type->members, i);
-      g_autofree char *member_name = quote (member->name);
-      g_autofree char *member_type = describe_scl (self, member->type);
-      g_autofree char *comment = netflux_emit_comment (member->comment, "\n");
-
-      netflux_emit (self, "      %s : %s;%s%s\n", member_name, member_type,
-                    *comment != '\0' ? "   // " : "", comment);
+      g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
+                   "A structure of TIA Portal has an even number of bytes, and %s has %u: add a "
+                   "byte to the declaration",
+                   name, netflux_emit_size (type));
+      return FALSE;
     }
   netflux_emit (self, "   END_STRUCT;\nEND_TYPE\n\n");
   return TRUE;

@@ -68,12 +68,13 @@ parse_place (NetfluxGrammar *self, NetfluxMember *place, gboolean *view, GError 
   return TRUE;
 }
 
-/* AT %X4.2 : BOOL is a bit, wherever else BOOL is a byte. */
+/* AT %X4.2 : BOOL is a bit, wherever else BOOL is a byte; in S7 it always is one. */
 static void
 make_bit (NetfluxGrammar *self, NetfluxMember *field)
 {
-  if (field->at_bit && field->type->kind == NETFLUX_TYPE_ELEMENTARY &&
-      field->type->elementary != NULL && field->type->elementary->form == NETFLUX_FORM_BOOL)
+  if (field->at_bit && self->schema->dialect != NETFLUX_DIALECT_S7 &&
+      field->type->kind == NETFLUX_TYPE_ELEMENTARY && field->type->elementary != NULL &&
+      field->type->elementary->form == NETFLUX_FORM_BOOL)
     field->type = netflux_schema_add_plain (
         self->schema, netflux_elementary_find ("BIT", netflux_schema_mask (self->schema)),
         field->type->position);

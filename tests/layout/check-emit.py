@@ -71,6 +71,24 @@ TYPE "Machine" STRUCT
 END_STRUCT; END_TYPE
 '''
 
+# Gaps that no declaration of TIA Portal has by itself: sections of a function block, addresses.
+INSTANCE = '''
+FUNCTION_BLOCK "Valve"
+VAR_INPUT open : Bool; command : DWord; close : Bool; END_VAR
+VAR_OUTPUT opened, closed : Bool; END_VAR
+VAR_IN_OUT count : Int; END_VAR
+VAR history : Array[0..2] of Int; END_VAR
+END_FUNCTION_BLOCK
+DATA_BLOCK "Valve_1" "Valve" BEGIN END_DATA_BLOCK
+'''
+
+GAPS = '''
+TYPE Gaps : STRUCT
+    a AT %X0.3 : BOOL; b AT %B7 : BYTE; c AT %B9 : BYTE; d AT %X12.2 : BOOL; e AT %B14 : INT;
+    f AT %B40 : DINT;
+END_STRUCT END_TYPE
+'''
+
 LAYOUTS = {
     'packed': (IEC, None, Netflux.Dialect.PACKED),
     'codesys': (IEC, None, Netflux.Dialect.CODESYS),
@@ -78,6 +96,8 @@ LAYOUTS = {
                None, Netflux.Dialect.CODESYS),
     'codesys-big': (IEC, None, Netflux.Dialect.CODESYS_BIG_ENDIAN),
     's7': (S7, 'Machine', Netflux.Dialect.S7),
+    's7-instance': (INSTANCE, None, Netflux.Dialect.S7),
+    's7-gaps': (GAPS, None, Netflux.Dialect.S7),
     'union': (UNION, 'Holder', Netflux.Dialect.CODESYS),
     'union-big': (UNION, 'Holder', Netflux.Dialect.CODESYS_BIG_ENDIAN),
     'short': ('value1:f32 flags:u8[3] text:string(4) big:u64', None, Netflux.Dialect.PACKED),
@@ -207,7 +227,8 @@ int main (void)
             self.assertEqual(ours, theirs, path)
 
     def test_python(self):
-        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'short', 'struct'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 's7-instance', 's7-gaps',
+                     'short', 'struct'):
             layout = layout_of(name)
             module = self.module(layout.emit(NOTATION.PYTHON))
             kind = getattr(module, layout.get_type_name() or 'Payload')
@@ -218,7 +239,7 @@ int main (void)
                     values = kind.from_bytes(payload)
                     self.assertEqual(values.to_bytes(), payload)
                     self.check_same(layout.unpack(payload), values)
-            self.assertEqual(kind().to_bytes(), layout.pack({}) if name != 's7'
+            self.assertEqual(kind().to_bytes(), layout.pack({}) if 's7' != name
                              else kind.from_bytes(kind().to_bytes()).to_bytes())
             with self.assertRaises(ValueError):
                 kind.from_bytes(payload + b'x')
@@ -258,8 +279,8 @@ int main (void)
                 self.check_ctypes(kind, layout, path + '.', offset)
 
     def test_ctypes(self):
-        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'union-big',
-                     'short'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 's7-instance', 's7-gaps',
+                     'union', 'union-big', 'short'):
             layout = layout_of(name)
             module = self.module(layout.emit(NOTATION.PYTHON))
             structure = getattr(module, (layout.get_type_name() or 'Payload') + 'Structure')
@@ -303,7 +324,9 @@ int main (void)
                 ('union', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('union-big', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
                 ('short', (NOTATION.ST, NOTATION.TCDUT, NOTATION.PLCOPEN)),
-                ('s7', (NOTATION.SCL,))):
+                ('s7', (NOTATION.SCL,)),
+                ('s7-instance', (NOTATION.SCL,)),
+                ('s7-gaps', (NOTATION.SCL,))):
             layout = layout_of(name)
             dialect = (Netflux.Dialect.CODESYS if name in ('packed', 'short', 'union')
                        else layout.get_dialect())
@@ -313,19 +336,22 @@ int main (void)
                     again = Netflux.Layout.new_from_data(
                         text, layout.get_type_name() or 'Payload', dialect)
                     self.assertEqual(again.get_size(), layout.get_size(), text)
-                    expected = [(re.sub(r'\bwhile\b', 'while_', path) if name != 's7' else path,
+                    expected = [(re.sub(r'\bwhile\b', 'while_', path) if 's7' not in name else path,
                                  *rest) for path, *rest in places(layout)]
                     self.assertEqual(places(again), expected, text)
                     if name in ('codesys', 'codesys-big', 's7'):
                         payload = payload_of(layout, 3)
                         for path, *_ in places(layout):
-                            theirs = re.sub(r'\bwhile\b', 'while_', path) if name != 's7' else path
+                            theirs = re.sub(r'\bwhile\b', 'while_', path) if 's7' not in name else path
                             bytes_ = GLib.Bytes.new(payload)
                             _, expected = layout.get_field(bytes_, path)
                             _, found = again.get_field(bytes_, theirs)
                             self.assertTrue(found.equal(expected), path)
 
     def test_what_cannot_be_declared(self):
+        odd = Netflux.Layout.new_from_data('TYPE E : (Red) USINT; END_TYPE', None, Netflux.Dialect.S7)
+        with self.assertRaisesRegex(GLib.Error, 'even number of bytes'):
+            odd.emit(NOTATION.SCL)
         for name, notation, word in (('s7', NOTATION.ST, 'big-endian'),
                                      ('s7', NOTATION.PLCOPEN, 'big-endian'),
                                      ('s7', NOTATION.TCDUT, 'big-endian'),
@@ -350,8 +376,8 @@ int main (void)
             import jsonschema
         except ImportError:
             jsonschema = None
-        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 'union', 'union-big',
-                     'short'):
+        for name in ('packed', 'codesys', 'codesys-big', 'pack-2', 's7', 's7-instance', 's7-gaps',
+                     'union', 'union-big', 'short'):
             layout = layout_of(name)
             schema = json.loads(layout.emit(NOTATION.JSON_SCHEMA))
             root = schema['$defs'][schema['$ref'].rpartition('/')[2]]
