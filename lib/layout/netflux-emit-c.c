@@ -93,13 +93,6 @@ number_type (const NetfluxSchema *schema, const NetfluxElementary *type)
   return type->form == NETFLUX_FORM_SIGNED ? signed_types[index] : unsigned_types[index];
 }
 
-/* Where elements do not follow each other byte by byte, it is bytes. */
-static gboolean
-is_regular (const NetfluxType *type)
-{
-  return type->stride == netflux_emit_size (type->element) * 8;
-}
-
 /* Texts that are C's own, and bytes of all else. */
 static const char *
 emit_bytes (NetfluxEmitter *self, const NetfluxType *type, GString *brackets)
@@ -122,7 +115,7 @@ emit_declarator (NetfluxEmitter *self, const NetfluxType *type, const char *name
   g_autoptr (GString) brackets = g_string_new (NULL);
   const char *base;
 
-  while (type->kind == NETFLUX_TYPE_ARRAY && is_regular (type))
+  while (type->kind == NETFLUX_TYPE_ARRAY && netflux_emit_is_regular (type))
     {
       g_string_append_printf (brackets, "[%u]", type->count);
       type = type->element;

@@ -54,7 +54,7 @@ netflux_iec_check (const NetfluxSchema *schema, GError **error)
 gboolean
 netflux_iec_check_array (const NetfluxType *type, GError **error)
 {
-  if (type->stride == netflux_emit_size (type->element) * 8)
+  if (netflux_emit_is_regular (type))
     return TRUE;
   g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
                "The elements of an array of %u are %u bits apart, which this language cannot "

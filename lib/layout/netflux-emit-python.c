@@ -156,7 +156,7 @@ describe_ctype (NetfluxEmitter *self, const NetfluxType *type)
     {
       g_autofree char *element = describe_ctype (self, type->element);
 
-      if (type->stride == netflux_emit_size (type->element) * 8)
+      if (netflux_emit_is_regular (type))
         return g_strdup_printf ("%s * %u", element, type->count);
       return g_strdup_printf ("ctypes.c_uint8 * %u", size);
     }
@@ -305,7 +305,7 @@ describe_dtype (NetfluxEmitter *self, const NetfluxType *type)
     {
       g_autofree char *element = describe_dtype (self, type->element);
 
-      if (type->stride == netflux_emit_size (type->element) * 8)
+      if (netflux_emit_is_regular (type))
         return g_strdup_printf ("(%s, (%u,))", element, type->count);
       return g_strdup_printf ("('u1', (%u,))", size);
     }

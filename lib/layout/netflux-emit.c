@@ -10,6 +10,20 @@ netflux_emit_size (const NetfluxType *type)
   return (type->bits + 7) / 8;
 }
 
+guint
+netflux_emit_declared_size (const NetfluxType *type)
+{
+  if (type->kind == NETFLUX_TYPE_ARRAY && netflux_emit_is_regular (type))
+    return type->count * netflux_emit_declared_size (type->element);
+  return netflux_emit_size (type);
+}
+
+gboolean
+netflux_emit_is_regular (const NetfluxType *array)
+{
+  return array->stride == netflux_emit_declared_size (array->element) * 8;
+}
+
 gboolean
 netflux_emit_is_bit (const NetfluxType *type)
 {
@@ -210,8 +224,8 @@ add_member (GArray *slots, const NetfluxType *type, guint i, guint *cursor)
   const NetfluxMember *member = g_ptr_array_index (type->members, i);
   NetfluxSlot *last = slots->len > 0 ? &g_array_index (slots, NetfluxSlot, slots->len - 1) : NULL;
   NetfluxSlot slot = { .offset = member->bit / 8, .first = i, .n = 1 };
-  guint end = (member->bit + member->type->bits + 7) / 8;
   gboolean is_bit = netflux_emit_is_bit (member->type);
+  guint end = slot.offset + (is_bit ? 1 : netflux_emit_declared_size (member->type));
 
   slot.kind = is_bit ? NETFLUX_SLOT_BITS : NETFLUX_SLOT_MEMBER;
   slot.size = end - slot.offset;

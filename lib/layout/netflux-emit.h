@@ -64,6 +64,12 @@ typedef struct
 GArray *netflux_emit_slots (const NetfluxType *type, GError **error);
 
 guint netflux_emit_size (const NetfluxType *type); /* bytes */
+
+/* Without what an array of S7 ends with for the sake of the next field: bytes. */
+guint netflux_emit_declared_size (const NetfluxType *type);
+
+/* Its elements follow each other byte by byte; another one is declared as bytes. */
+gboolean netflux_emit_is_regular (const NetfluxType *array);
 gboolean netflux_emit_is_bit (const NetfluxType *type);
 gint64 netflux_emit_lower (const NetfluxType *type);
 gint64 netflux_emit_signed (NetfluxInteger integer);

@@ -68,6 +68,8 @@ TYPE "Machine" STRUCT
     count : DInt; big : LInt; real : LReal; word : Word;
     moment : DTL; old : Date_And_Time; pause : Time; old_time : S5Time; day : Date; clock : TOD;
     matrix : Array[0..1, 1..2] of Int;
+    letters : Array[1..3] of Char;          // and a byte that belongs to nothing
+    cells : Array[0..2, 0..2] of USInt; end : Bool; tail : Array[0..4] of Byte;
 END_STRUCT; END_TYPE
 '''
 
@@ -274,7 +276,8 @@ int main (void)
             offset = start + getattr(structure, name).offset
             fields = layout.lookup_field(path)
             self.assertEqual(offset, fields.get_offset(), path)
-            self.assertEqual(ctypes.sizeof(kind), fields.get_length(), path)
+            at_end = name in ('letters', 'cells', 'tail')    # an odd number: padding follows
+            self.assertEqual(ctypes.sizeof(kind), fields.get_length() - at_end, path)
             if isinstance(kind, type) and issubclass(kind, (ctypes.Structure, ctypes.Union)):
                 self.check_ctypes(kind, layout, path + '.', offset)
 
