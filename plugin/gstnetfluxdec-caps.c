@@ -130,20 +130,23 @@ find_output (GstNetfluxDec *self)
 
 /* Samples */
 
-/* 0: not known, or not yet */
+/* 0: not known, or not yet. What was used before is good enough for another format. */
 static int
 find_rate (GstNetfluxDec *self, gboolean final)
 {
   gboolean is_enough =
       final || self->pending.length >= PENDING_MAX || self->n_substitutes >= SUBSTITUTES_MAX;
-  int rate;
+  int rate, used;
 
   GST_OBJECT_LOCK (self);
   rate = self->rate;
+  used = self->used_rate;
   GST_OBJECT_UNLOCK (self);
 
   if (rate == 0)
     rate = gst_netflux_rate_ask_downstream (self->src_pad, &self->codec);
+  if (rate == 0)
+    rate = used;
   if (rate == 0)
     rate = gst_netflux_rate_ask_upstream (self->sink_pad, TRUE);
   if (rate == 0 && (is_enough || gst_netflux_pace_is_known (&self->pace)))
@@ -320,4 +323,21 @@ gst_netflux_dec_negotiate (GstNetfluxDec *self, gboolean final)
     return refuse (self, "The property “format” is neither F32LE nor F64LE, or not in the order of "
                          "this machine's bytes");
   return push_caps (self, new_caps_of_samples (self, rate));
+}
+
+void
+gst_netflux_dec_reconsider (GstNetfluxDec *self)
+{
+  GstCaps *caps = gst_pad_get_current_caps (self->src_pad);
+
+  if (caps != NULL && gst_pad_peer_query_accept_caps (self->src_pad, caps))
+    {
+      gst_caps_unref (caps);
+      return;
+    }
+
+  gst_clear_caps (&caps);
+  self->negotiated = FALSE;
+  self->output = GST_NETFLUX_OUTPUT_UNKNOWN;
+  gst_netflux_dec_negotiate (self, TRUE);
 }

@@ -70,6 +70,8 @@ typedef enum
 
 /* @final: with what is known now */
 GstNetfluxNegotiation gst_netflux_dec_negotiate (GstNetfluxDec *self, gboolean final);
+/* Downstream is another one, or wants something else. */
+void gst_netflux_dec_reconsider (GstNetfluxDec *self);
 gboolean gst_netflux_dec_src_query (GstPad *pad, GstObject *parent, GstQuery *query);
 
 /* Frames and events, in gstnetfluxdec-stream.c */

@@ -251,6 +251,8 @@ gst_netflux_dec_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GST_OBJECT_LOCK (self);
   self->frames++;
   GST_OBJECT_UNLOCK (self);
+  if (self->negotiated && gst_pad_check_reconfigure (self->src_pad))
+    gst_netflux_dec_reconsider (self);
   if (!self->negotiated)
     measure (self, buffer);
 

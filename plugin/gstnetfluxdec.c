@@ -33,6 +33,8 @@
 
 #include "gstnetfluxdec-private.h"
 
+#include "gstnetfluxmessages.h"
+
 GST_DEBUG_CATEGORY (gst_netflux_dec_debug);
 #define GST_CAT_DEFAULT gst_netflux_dec_debug
 
@@ -122,6 +124,7 @@ gst_netflux_dec_set_property (GObject *object, guint id, const GValue *value, GP
 {
   GstNetfluxDec *self = GST_NETFLUX_DEC (object);
 
+  gst_netflux_warn_of_change (GST_ELEMENT (self), pspec, value);
   if (gst_netflux_codec_set_property (&self->codec, id, value))
     return;
 

@@ -28,6 +28,7 @@
 
 #include "gstnetfluxenc-private.h"
 #include "gstnetfluxjson.h"
+#include "gstnetfluxmessages.h"
 
 GST_DEBUG_CATEGORY (gst_netflux_enc_debug);
 #define GST_CAT_DEFAULT gst_netflux_enc_debug
@@ -169,6 +170,7 @@ gst_netflux_enc_set_property (GObject *object, guint id, const GValue *value, GP
 {
   GstNetfluxEnc *self = GST_NETFLUX_ENC (object);
 
+  gst_netflux_warn_of_change (GST_ELEMENT (self), pspec, value);
   if (gst_netflux_codec_set_property (&self->codec, id, value))
     return;
   if (id == PROP_TEMPLATE)

@@ -72,6 +72,38 @@ gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statistics)
   post (element, gst_netflux_structure_from_statistics (statistics));
 }
 
+static gboolean
+is_change (GstElement *element, GParamSpec *pspec, const GValue *value)
+{
+  GValue old = G_VALUE_INIT;
+  gboolean differs;
+
+  g_value_init (&old, G_PARAM_SPEC_VALUE_TYPE (pspec));
+  g_object_get_property (G_OBJECT (element), pspec->name, &old);
+  differs = g_param_values_cmp (pspec, &old, value) != 0;
+  g_value_unset (&old);
+
+  return differs;
+}
+
+void
+gst_netflux_warn_of_change (GstElement *element, GParamSpec *pspec, const GValue *value)
+{
+  gboolean is_late;
+
+  GST_OBJECT_LOCK (element);
+  is_late = GST_STATE (element) > GST_STATE_READY;
+  GST_OBJECT_UNLOCK (element);
+
+  if (is_late && (pspec->flags & GST_PARAM_MUTABLE_READY) != 0 &&
+      (pspec->flags & GST_PARAM_MUTABLE_PLAYING) == 0 && is_change (element, pspec, value))
+    GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
+                         ("%s cannot change while the stream runs: it is used from the next start "
+                          "on. Set it in the state NULL or READY",
+                          pspec->name),
+                         (NULL));
+}
+
 /* A value of the type that the field has */
 static void
 to_value (GVariant *variant, GValue *value)

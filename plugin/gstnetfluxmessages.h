@@ -19,6 +19,9 @@ void gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statis
 void gst_netflux_post_error (GstElement *element, const GError *error);
 void gst_netflux_post_warning (GstElement *element, const GError *error);
 
+/* Before a property is set: a warning if it is another value, and not used before the next start */
+void gst_netflux_warn_of_change (GstElement *element, GParamSpec *pspec, const GValue *value);
+
 /* The value of a field is another one. */
 void gst_netflux_post_value (GstElement *element, const char *path, GVariant *value);
 

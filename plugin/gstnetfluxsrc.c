@@ -31,6 +31,7 @@
 
 #include "gstnetfluxcodec.h"
 #include "gstnetfluxelement.h"
+#include "gstnetfluxmessages.h"
 #include "gstnetfluxqueue.h"
 #include "gstnetfluxtimes.h"
 
@@ -237,6 +238,7 @@ gst_netflux_src_set_property (GObject *object, guint id, const GValue *value, GP
   if (gst_netflux_element_set_property (&self->end, value, pspec))
     return;
 
+  gst_netflux_warn_of_change (GST_ELEMENT (self), pspec, value);
   GST_OBJECT_LOCK (self);
   switch (id)
     {

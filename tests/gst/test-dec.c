@@ -3,6 +3,7 @@
  */
 
 #include <glib/gstdio.h>
+#include <gst/audio/audio.h>
 #include <gst/netflux/gstnetfluxmeta.h>
 #include <json-glib/json-glib.h>
 #include <netflux/netflux.h>
@@ -181,6 +182,78 @@ test_rate (CodecFixture *self, gconstpointer data)
   gst_caps_unref (caps);
 }
 
+/* Downstream insists on something else while the stream runs. */
+static void
+test_reconfigure (CodecFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *wanted;
+    const char *format;
+    int rate;
+  } steps[] = {
+    { "audio/x-raw, rate=200", GST_AUDIO_NE (F32), 200 },
+    { "audio/x-raw, rate=100", GST_AUDIO_NE (F32), 100 },
+    { "audio/x-raw, format=" GST_AUDIO_NE (F64), GST_AUDIO_NE (F64), 100 },
+    { "audio/x-raw", GST_AUDIO_NE (F64), 100 },
+  };
+
+  g_object_set (self->element, "layout", "a:u8", "fields", "a", NULL);
+  codec_play (self, "application/octet-stream", steps[0].wanted);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      GstBuffer *buffer;
+      GstAudioInfo info;
+      GstCaps *caps;
+
+      if (i > 0)
+        gst_harness_set_sink_caps_str (self->harness, steps[i].wanted);
+      g_assert_cmpint (
+          gst_harness_push (self->harness, codec_frame_new (i * GST_SECOND / 10, 0, "a", 1)), ==,
+          GST_FLOW_OK);
+      while ((buffer = gst_harness_try_pull (self->harness)) != NULL)
+        gst_buffer_unref (buffer);
+      caps = gst_pad_get_current_caps (self->harness->sinkpad);
+      g_assert_true (gst_audio_info_from_caps (&info, caps));
+      g_assert_cmpint (info.rate, ==, steps[i].rate);
+      g_assert_cmpstr (info.finfo->name, ==, steps[i].format);
+      gst_caps_unref (caps);
+    }
+  gst_harness_set_sink_caps_str (self->harness, "application/json");
+  g_assert_cmpint (gst_harness_push (self->harness, codec_frame_new (GST_SECOND, 0, "a", 1)), ==,
+                   GST_FLOW_NOT_NEGOTIATED);
+  g_assert_cmpuint (
+      codec_count_messages (self, GST_MESSAGE_ERROR, "put audioconvert and audioresample between"),
+      ==, 1);
+}
+
+/* What is used from the next start on says so, if it is another value. */
+static void
+test_set_while_running (CodecFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *property;
+    const char *value;
+    guint warnings;
+  } cases[] = {
+    { "layout", "a:u8", 0 },     { "layout", "b:u16", 1 }, { "field", "a", 1 },
+    { "rate", "200", 1 },        { "rate", "200", 0 },     { "dialect", "codesys", 1 },
+    { "text-interval", "5", 0 },
+  };
+
+  codec_play_dec (self, "a:u8", NULL, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *expected =
+          g_strdup_printf ("%s cannot change while the stream runs", cases[i].property);
+
+      gst_util_set_object_arg (G_OBJECT (self->element), cases[i].property, cases[i].value);
+      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, expected), ==,
+                        cases[i].warnings);
+    }
+}
+
 /* Frames as they come, and the rate that they have. */
 static const struct
 {
@@ -356,6 +429,8 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxdec", "/netflux/dec/file", test_file);
   CODEC_TEST ("netfluxdec", "/netflux/dec/rules", test_rules);
   CODEC_TEST ("netfluxdec", "/netflux/dec/rate", test_rate);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/reconfigure", test_reconfigure);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/set-while-running", test_set_while_running);
   CODEC_TEST ("netfluxdec", "/netflux/dec/measured-rate", test_measured_rate);
   CODEC_TEST ("netfluxdec", "/netflux/dec/jitter", test_jitter);
   g_test_add_func ("/netflux/dec/rate-of-link", test_rate_of_link);
