@@ -178,7 +178,9 @@ netflux_layout_set_property (GObject *object, guint id, const GValue *value, GPa
       self->input.type_name = g_value_dup_string (value);
       break;
     case PROP_DIALECT:
+      g_return_if_fail (self->schema == NULL);
       self->input.rules.dialect = (NetfluxDialect) g_value_get_enum (value);
+      self->input.rules.has_dialect = TRUE;
       break;
     case PROP_PROFILE:
       self->profile = g_value_dup_string (value);
@@ -196,7 +198,9 @@ netflux_layout_set_property (GObject *object, guint id, const GValue *value, GPa
       self->defines = g_value_dup_boxed (value);
       break;
     case PROP_CHARSET:
+      g_return_if_fail (self->schema == NULL);
       self->input.rules.charset = (NetfluxCharset) g_value_get_enum (value);
+      self->input.rules.has_charset = TRUE;
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -251,7 +255,8 @@ netflux_layout_set_property (GObject *object, guint id, const GValue *value, GPa
 /**
  * NetfluxLayout:dialect: (getter get_dialect)
  *
- * How the fields lie.
+ * How the fields lie: without gaps, or as the profile says, if it is not set. It can be set until
+ * the layout is initialized.
  *
  * Since: 1.0
  */
@@ -300,7 +305,8 @@ netflux_layout_set_property (GObject *object, guint id, const GValue *value, GPa
 /**
  * NetfluxLayout:charset: (getter get_charset)
  *
- * What the bytes of a STRING stand for.
+ * What the bytes of a STRING stand for: UTF-8, or what the profile says, if it is not set. It
+ * can be set until the layout is initialized.
  *
  * Since: 1.0
  */
@@ -320,11 +326,12 @@ install_sources (void)
 static void
 install_rules (void)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags once = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = once | G_PARAM_CONSTRUCT_ONLY;
 
   properties[PROP_TYPE_NAME] = g_param_spec_string ("type-name", NULL, NULL, NULL, flags);
   properties[PROP_DIALECT] = g_param_spec_enum ("dialect", NULL, NULL, NETFLUX_TYPE_DIALECT,
-                                                (int) NETFLUX_DIALECT_PACKED, flags);
+                                                (int) NETFLUX_DIALECT_PACKED, once);
   properties[PROP_PROFILE] = g_param_spec_string ("profile", NULL, NULL, NULL, flags);
   properties[PROP_PACK] = g_param_spec_uint ("pack", NULL, NULL, 0, 8, 0, flags);
   properties[PROP_POINTER_SIZE] = g_param_spec_uint ("pointer-size", NULL, NULL, 0, 8, 0, flags);
@@ -332,7 +339,7 @@ install_rules (void)
       g_param_spec_string ("enumeration-type", NULL, NULL, NULL, flags);
   properties[PROP_DEFINES] = g_param_spec_boxed ("defines", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_CHARSET] = g_param_spec_enum ("charset", NULL, NULL, NETFLUX_TYPE_CHARSET,
-                                                (int) NETFLUX_CHARSET_UTF8, flags);
+                                                (int) NETFLUX_CHARSET_UTF8, once);
 }
 
 static void

@@ -38,10 +38,10 @@ netflux_profile_find (const char *name, GError **error)
 void
 netflux_profile_apply (const NetfluxProfile *self, NetfluxRules *rules)
 {
-  if (rules->dialect == NETFLUX_DIALECT_PACKED)
+  if (!rules->has_dialect)
     rules->dialect = self->dialect;
   if (rules->pack == 0)
     rules->pack = self->pack;
-  if (rules->charset == NETFLUX_CHARSET_UTF8)
+  if (!rules->has_charset)
     rules->charset = self->charset;
 }

@@ -151,6 +151,8 @@ typedef struct
   const char *enumeration;    /* the type of enumerations that name none, or NULL for INT */
   const char *const *defines; /* NAME, NAME=VALUE or -NAME; NULL: none is known */
   NetfluxCharset charset;     /* of STRING */
+  gboolean has_dialect;       /* said by the user, and not by a profile */
+  gboolean has_charset;
 } NetfluxRules;
 
 typedef struct

@@ -207,6 +207,35 @@ test_properties (void)
   g_assert_cmpint (netflux_layout_get_charset (layout), ==, NETFLUX_CHARSET_WINDOWS_1252);
 }
 
+/* What is said comes first, also where it is what would be taken without a profile. */
+static void
+test_profile_with_charset (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout =
+      g_initable_new (NETFLUX_TYPE_LAYOUT, NULL, &error, "text",
+                      "TYPE T : STRUCT s : STRING(4); END_STRUCT END_TYPE", "charset",
+                      NETFLUX_CHARSET_UTF8, "profile", "twincat3", NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (netflux_layout_get_charset (layout), ==, NETFLUX_CHARSET_UTF8);
+  g_assert_cmpint (netflux_layout_get_dialect (layout), ==, NETFLUX_DIALECT_CODESYS);
+}
+
+static void
+test_profile_with_dialect (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout =
+      g_initable_new (NETFLUX_TYPE_LAYOUT, NULL, &error, "text",
+                      "TYPE T : STRUCT s : STRING(4); END_STRUCT END_TYPE", "profile", "twincat3",
+                      "dialect", NETFLUX_DIALECT_PACKED, NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (netflux_layout_get_dialect (layout), ==, NETFLUX_DIALECT_PACKED);
+  g_assert_cmpint (netflux_layout_get_charset (layout), ==, NETFLUX_CHARSET_WINDOWS_1252);
+}
+
 static const char *const wrong[] = { "profile", "pack", "pointer-size", "enumeration-type" };
 
 static void
@@ -246,5 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/layout/s5time/misfits", test_s5time_misfits);
   g_test_add_func ("/netflux/layout/big-endian", test_big_endian);
   g_test_add_func ("/netflux/layout/properties", test_properties);
+  g_test_add_func ("/netflux/layout/profile/with-charset", test_profile_with_charset);
+  g_test_add_func ("/netflux/layout/profile/with-dialect", test_profile_with_dialect);
   return g_test_run ();
 }

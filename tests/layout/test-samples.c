@@ -93,12 +93,17 @@ load (const Sample *self, GError **error)
   g_auto (GStrv) include = get_all (self, "include", folder);
   g_auto (GStrv) defines = join (get_all (self, "define", ""), get_all (self, "undefine", "-"));
 
-  return g_initable_new (NETFLUX_TYPE_LAYOUT, NULL, error, "files", files, "include", include,
-                         "type-name", get_one (self, "type"), "profile", get_one (self, "profile"),
-                         "dialect", get_enum (self, "dialect", NETFLUX_TYPE_DIALECT), "pack",
-                         get_number (self, "pack"), "pointer-size", get_number (self, "pointers"),
-                         "enumeration-type", get_one (self, "enumerations"), "defines", defines,
-                         "charset", get_enum (self, "charset", NETFLUX_TYPE_CHARSET), NULL);
+  g_autoptr (NetfluxLayout) layout =
+      g_object_new (NETFLUX_TYPE_LAYOUT, "files", files, "include", include, "type-name",
+                    get_one (self, "type"), "profile", get_one (self, "profile"), "pack",
+                    get_number (self, "pack"), "pointer-size", get_number (self, "pointers"),
+                    "enumeration-type", get_one (self, "enumerations"), "defines", defines, NULL);
+
+  if (get_one (self, "dialect") != NULL)
+    g_object_set (layout, "dialect", get_enum (self, "dialect", NETFLUX_TYPE_DIALECT), NULL);
+  if (get_one (self, "charset") != NULL)
+    g_object_set (layout, "charset", get_enum (self, "charset", NETFLUX_TYPE_CHARSET), NULL);
+  return g_initable_init (G_INITABLE (layout), NULL, error) ? g_steal_pointer (&layout) : NULL;
 }
 
 static NetfluxLayoutField *
