@@ -220,11 +220,12 @@ find_operator (const NetfluxCursor *cursor, guint level, NetfluxOperator *op)
     guint level;
     NetfluxOperator op;
   } operators[] = {
-    { "OR", 0, NETFLUX_OPERATOR_OR },      { "XOR", 1, NETFLUX_OPERATOR_XOR },
-    { "AND", 2, NETFLUX_OPERATOR_AND },    { "&", 2, NETFLUX_OPERATOR_AND },
-    { "+", 3, NETFLUX_OPERATOR_ADD },      { "-", 3, NETFLUX_OPERATOR_SUBTRACT },
-    { "*", 4, NETFLUX_OPERATOR_MULTIPLY }, { "/", 4, NETFLUX_OPERATOR_DIVIDE },
-    { "MOD", 4, NETFLUX_OPERATOR_MODULO }, { "**", 5, NETFLUX_OPERATOR_POWER },
+    { "OR", 0, NETFLUX_OPERATOR_OR },        { "OR_ELSE", 0, NETFLUX_OPERATOR_OR },
+    { "XOR", 1, NETFLUX_OPERATOR_XOR },      { "AND", 2, NETFLUX_OPERATOR_AND },
+    { "AND_THEN", 2, NETFLUX_OPERATOR_AND }, { "&", 2, NETFLUX_OPERATOR_AND },
+    { "+", 3, NETFLUX_OPERATOR_ADD },        { "-", 3, NETFLUX_OPERATOR_SUBTRACT },
+    { "*", 4, NETFLUX_OPERATOR_MULTIPLY },   { "/", 4, NETFLUX_OPERATOR_DIVIDE },
+    { "MOD", 4, NETFLUX_OPERATOR_MODULO },   { "**", 5, NETFLUX_OPERATOR_POWER },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)

@@ -170,9 +170,11 @@ parse_field (NetfluxGrammar *self, NetfluxType *type, GError **error)
 
   while (netflux_cursor_skip (&self->cursor, ","))
     {
-      const NetfluxToken *more = netflux_cursor_name (&self->cursor, "a field", error);
+      const NetfluxToken *more;
 
-      if (more == NULL || !netflux_grammar_skip_pragmas (self, error))
+      if (!netflux_grammar_skip_pragmas (self, error) ||
+          (more = netflux_cursor_name (&self->cursor, "a field", error)) == NULL ||
+          !netflux_grammar_skip_pragmas (self, error))
         return FALSE;
       if (names == NULL)
         names = g_ptr_array_new ();
