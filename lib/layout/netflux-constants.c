@@ -42,21 +42,26 @@ evaluate_symbol (NetfluxConstants *self,
       return FALSE;
     }
   if (symbol->state == NETFLUX_SYMBOL_EVALUATING)
-    return netflux_position_fail (symbol->position, error,
-                                  "found the constant “%.60s”, whose value depends on itself",
-                                  symbol->name);
+    return netflux_position_fail (
+        symbol->position, error,
+        "found the constant “%.60s”, whose value depends on itself: write "
+        "its number in its place",
+        symbol->name);
   if (symbol->value == NULL)
     return netflux_position_fail (symbol->position, error,
-                                  "found the constant “%.60s”, whose value is not an integer",
+                                  "found the constant “%.60s”, whose value is not an integer that "
+                                  "can be computed: write its number in its place",
                                   symbol->name);
   if (symbol->state == NETFLUX_SYMBOL_UNKNOWN)
     {
       inner.from = symbol;
       inner.depth++;
       if (inner.depth > MAX_DEPTH)
-        return netflux_position_fail (name->position, error,
-                                      "found constants of constants to a depth of more than %d",
-                                      MAX_DEPTH);
+        return netflux_position_fail (
+            name->position, error,
+            "found constants of constants to a depth of more than %d: write the "
+            "number of one in its place",
+            MAX_DEPTH);
       symbol->state = NETFLUX_SYMBOL_EVALUATING;
       if (!netflux_constants_evaluate (&inner, symbol->value, &symbol->number, error))
         {
@@ -229,7 +234,8 @@ netflux_constants_evaluate (NetfluxConstants *self,
         return FALSE;
       return netflux_integer_calculate (expression->op, left, right, value) ||
              netflux_position_fail (expression->position, error,
-                                    "found a calculation without a result of 64 bits");
+                                    "found a calculation that divides by 0 or has no result of 64 "
+                                    "bits: correct it, or write its result in its place");
     }
 }
 
@@ -241,9 +247,11 @@ check_label (const NetfluxType *type, const NetfluxLabel *label, GError **error)
   netflux_elementary_get_limits (type->elementary, &minimum, &maximum);
   return (netflux_integer_compare (label->value, minimum) >= 0 &&
           netflux_integer_compare (label->value, maximum) <= 0) ||
-         netflux_position_fail (label->position, error,
-                                "found the value %.60s that does not fit into %s", label->name,
-                                type->elementary->name);
+         netflux_position_fail (
+             label->position, error,
+             "found the value %.60s that does not fit into %s: name a larger type, "
+             "as in “) DINT;”, or by --enumerations if none is named",
+             label->name, type->elementary->name);
 }
 
 static gboolean
@@ -258,7 +266,8 @@ set_label (NetfluxConstants *self, NetfluxType *type, guint i, NetfluxLabel *lab
 
       if (before != NULL &&
           !netflux_integer_calculate (NETFLUX_OPERATOR_ADD, before->value, one, &label->value))
-        return netflux_position_fail (label->position, error, "found a value of over 64 bits");
+        return netflux_position_fail (label->position, error,
+                                      "found a value of over 64 bits: give it a number");
     }
   else if ((value->kind != NETFLUX_EXPRESSION_NAME ||
             !find_label (type, netflux_resolve_base_name (value->name), &label->value)) &&

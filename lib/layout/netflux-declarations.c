@@ -93,8 +93,10 @@ parse_declared_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **
     return FALSE;
 
   if (base != NULL && (type->kind != NETFLUX_TYPE_STRUCT || type->is_union))
-    return netflux_position_fail (symbol->position, error,
-                                  "found EXTENDS, expected it with STRUCT only");
+    return netflux_position_fail (
+        symbol->position, error,
+        "found EXTENDS, expected it with STRUCT only: how another type is laid "
+        "out with it is not documented; write the fields of the base into it");
   type->base = base;
   type->comment = start[-1].above;
   symbol->type = type;

@@ -342,6 +342,12 @@ parse_type (NetfluxGrammar *self, GError **error)
     return netflux_grammar_struct (self, TRUE, error);
   if (netflux_cursor_skip (&self->cursor, "ARRAY"))
     return parse_array (self, error);
+  if (netflux_token_is (next, "__VECTOR"))
+    {
+      netflux_cursor_fail (
+          &self->cursor, "ARRAY[…] OF, since controllers differ in how they align a vector", error);
+      return NULL;
+    }
   if (netflux_cursor_skip (&self->cursor, "("))
     return parse_enumeration (self, error);
   return parse_named (self, error);
@@ -356,8 +362,10 @@ netflux_grammar_type (NetfluxGrammar *self, GError **error)
     return NULL;
   if (++self->depth > NETFLUX_LAYOUT_MAX_DEPTH)
     {
-      netflux_position_fail (netflux_cursor_position (&self->cursor, self->cursor.token), error,
-                             "found types within types to a depth of more than 32");
+      netflux_position_fail (
+          netflux_cursor_position (&self->cursor, self->cursor.token), error,
+          "found types within types to a depth of more than 32: put fields of the "
+          "inner ones into the outer ones");
       return NULL;
     }
   type = parse_type (self, error);

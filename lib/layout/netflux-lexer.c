@@ -188,7 +188,8 @@ skip_block_comment (NetfluxLexer *self, gsize extra)
   if (end == NULL)
     {
       self->at -= extra;
-      add_broken (self, "found a comment that does not end", self->end);
+      add_broken (self, "found a comment that does not end, expected its closing bracket",
+                  self->end);
       return;
     }
 
@@ -311,7 +312,7 @@ lex_pragma (NetfluxLexer *self)
   else
     {
       self->no_brace = TRUE;
-      add_broken (self, "found a brace that does not end", line_end (self));
+      add_broken (self, "found a brace that does not end, expected “}”", line_end (self));
     }
 }
 
@@ -458,7 +459,7 @@ lex_next (NetfluxLexer *self)
   else if (g_ascii_ispunct (c))
     lex_symbol (self);
   else
-    add_broken (self, "found a control character", self->at + 1);
+    add_broken (self, "found a control character: remove it", self->at + 1);
 }
 
 NetfluxTokens *

@@ -46,6 +46,8 @@ describe_unknown (const NetfluxSchema *self, const char *name)
 
   if (is_any (name, blocks))
     return "a function block of a library";
+  if (self->dialect != NETFLUX_DIALECT_S7 && g_str_has_prefix (upper, "FB_"))
+    return "a function block by its name";
   if (self->dialect == NETFLUX_DIALECT_S7 &&
       (g_str_has_prefix (upper, "IEC_") || g_str_has_prefix (upper, "CTU_") ||
        g_str_has_prefix (upper, "CTD_") || g_str_has_prefix (upper, "CTUD_") ||
@@ -54,28 +56,43 @@ describe_unknown (const NetfluxSchema *self, const char *name)
   return NULL;
 }
 
-/* Types whose size is that of a pointer, and those that are known not to be data. */
-static NetfluxType *
-place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
+/* A library is often there in compiled form only. */
+static void
+fail_undeclared (const NetfluxType *type, GError **error)
 {
-  static const char *const pointers[] = {
-    "PVOID", "__XWORD", "__UXINT", "__XINT", "XWORD", "UXINT", "XINT", NULL,
-  };
-  static const char *const parameters[] = { "VARIANT", "ANY", "POINTER", "REMOTE", "VOID", NULL };
-  static const char *const numbers[] = { "TIMER",    "COUNTER",   "BLOCK_DB", "BLOCK_FB",
-                                         "BLOCK_FC", "BLOCK_SDB", NULL };
-  const char *name = netflux_resolve_base_name (type->name);
-  const char *what = describe_unknown (self, name);
+  const char *base = netflux_resolve_base_name (type->name);
 
-  if (self->dialect != NETFLUX_DIALECT_S7 && is_any (name, pointers))
-    {
-      type->kind = NETFLUX_TYPE_ELEMENTARY;
-      type->pointer = TRUE;
-      type->refusal = "with the size of a POINTER";
-      return netflux_placement_place_pointer (self, type, error);
-    }
-  if (what != NULL)
-    return place_other (self, type, what, error);
+  if (type->refusal != NULL)
+    netflux_position_fail (type->position, error,
+                           "found %s, “%.60s”, which is not declared in the text: add the file or "
+                           "the folder that declares it by --include",
+                           type->refusal, type->name);
+  else if (base > type->name)
+    netflux_position_fail (
+        type->position, error,
+        "found “%.60s”, expected a type; no such type is declared in the text, nor a library or "
+        "namespace “%.*s”: add its folder by --include, or declare “%.40s” in a file of yours",
+        type->name, (int) MIN (base - type->name - 1, 40), type->name, base);
+  else
+    netflux_position_fail (
+        type->position, error,
+        "found “%.60s”, expected a type; no such type is declared in the text: add the file or the "
+        "folder that declares it by --include; one of a compiled library, declare in a file of "
+        "yours",
+        type->name);
+}
+
+/* What is known not to be data. */
+static NetfluxType *
+fail_unknown (NetfluxSchema *self, NetfluxType *type, const char *name, GError **error)
+{
+  static const char *const parameters[] = {
+    "VARIANT", "ANY", "AnyType", "POINTER", "REMOTE", "VOID", NULL,
+  };
+  static const char *const numbers[] = {
+    "TIMER", "COUNTER", "BLOCK_DB", "BLOCK_FB", "BLOCK_FC", "BLOCK_SDB", NULL,
+  };
+
   if (is_any (name, parameters))
     netflux_position_fail (
         type->position, error,
@@ -86,17 +103,30 @@ place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
                            "found “%.60s”: the number of a timer, a counter or a block means "
                            "nothing to the partner; leave it out, or send its value",
                            type->name);
-  else if (type->refusal != NULL)
-    netflux_position_fail (type->position, error,
-                           "found %s, “%.60s”, which is not declared in the text: add the file or "
-                           "the folder that declares it by --include",
-                           type->refusal, type->name);
   else
-    netflux_position_fail (type->position, error,
-                           "found “%.60s”, expected a type; no such type is declared in the text: "
-                           "add the file or the folder that declares it by --include",
-                           type->name);
+    fail_undeclared (type, error);
   return NULL;
+}
+
+/* Types whose size is that of a pointer, and those that have none. */
+static NetfluxType *
+place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
+{
+  static const char *const pointers[] = {
+    "PVOID", "__XWORD", "__UXINT", "__XINT", "XWORD", "UXINT", "XINT", NULL,
+  };
+  const char *name = netflux_resolve_base_name (type->name);
+  const char *what = describe_unknown (self, name);
+
+  if (self->dialect != NETFLUX_DIALECT_S7 && is_any (name, pointers))
+    {
+      type->kind = NETFLUX_TYPE_ELEMENTARY;
+      type->pointer = TRUE;
+      type->refusal = "with the size of a POINTER";
+      return netflux_placement_place_pointer (self, type, error);
+    }
+  return what != NULL ? place_other (self, type, what, error)
+                      : fail_unknown (self, type, name, error);
 }
 
 NetfluxType *

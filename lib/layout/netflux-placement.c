@@ -20,7 +20,8 @@ static NetfluxType *
 fail_size (const NetfluxType *type, GError **error)
 {
   g_autofree char *what =
-      g_strdup_printf ("found a type of more than %d bytes, which is all that a frame can carry",
+      g_strdup_printf ("found a type of more than %d bytes, which is all that a frame can carry: "
+                       "send a structure with fewer or smaller fields",
                        NETFLUX_LAYOUT_MAX_SIZE);
 
   netflux_position_fail_literal (type->position, NETFLUX_ERROR_DATA_TOO_LARGE, error, what);
@@ -97,7 +98,8 @@ take_range (NetfluxSchema *self,
   return netflux_integer_compare (*lower, *upper) <= 0 ||
          netflux_position_fail (
              type->first->position, error,
-             "found a range that ends before it begins, expected the lower bound first");
+             "found a range that ends before it begins, expected the lower bound first; leave an "
+             "array without elements out, since controllers differ in its size");
 }
 
 static gboolean
@@ -110,7 +112,9 @@ take_limits (NetfluxSchema *self, NetfluxType *type, GError **error)
   netflux_elementary_get_limits (type->elementary, &minimum, &maximum);
   return (netflux_integer_compare (type->minimum, minimum) >= 0 &&
           netflux_integer_compare (type->maximum, maximum) <= 0) ||
-         netflux_position_fail (type->position, error, "found a range beyond that of its type");
+         netflux_position_fail (type->position, error,
+                                "found a range beyond that of its type: narrow it, or "
+                                "take a larger type");
 }
 
 static gboolean
@@ -122,12 +126,13 @@ take_bounds (NetfluxSchema *self, NetfluxType *type, GError **error)
   if (!take_range (self, type, &type->lower, &type->upper, error))
     return FALSE;
   if (netflux_integer_compare (type->upper, limit) > 0 || type->lower.magnitude > G_MAXINT32)
-    return fail (type, "found bounds beyond 32 bits", error) != NULL;
+    return fail (type, "found bounds beyond 32 bits, expected smaller ones", error) != NULL;
 
   count = (type->upper.negative ? 0 - type->upper.magnitude : type->upper.magnitude) -
           (type->lower.negative ? 0 - type->lower.magnitude : type->lower.magnitude) + 1;
   if (count > NETFLUX_LAYOUT_MAX_BITS)
-    return fail (type, "found an array with more elements than a frame can carry", error) != NULL;
+    return fail (type, "found an array with more elements than a frame can carry: make it smaller",
+                 error) != NULL;
   type->count = (guint) count;
   return TRUE;
 }
@@ -255,7 +260,8 @@ take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error
   if (base == NULL)
     return FALSE;
   if (base->kind != NETFLUX_TYPE_STRUCT || base->is_union)
-    return fail (type->base, "found a type to extend that is not a structure", error) != NULL;
+    return fail (type->base, "found a type to extend that is not a structure, expected a STRUCT",
+                 error) != NULL;
 
   own = g_ptr_array_ref (type->members);
   netflux_type_set_members (type, g_ptr_array_new ());
@@ -409,7 +415,10 @@ place_array (NetfluxSchema *self, NetfluxType *type, GError **error)
   if (element->align == 0 && !s7)
     return fail (type, "found an array of BIT, expected BOOL; BIT stands in structures", error);
   if (element->bits == 0)
-    return fail (type, "found an array of a structure without fields", error);
+    return fail (type,
+                 "found an array of a structure without fields: controllers differ in its size; "
+                 "give it a field, or leave it out",
+                 error);
 
   type->element = element;
   type->align = element->align;
@@ -435,9 +444,11 @@ netflux_placement_place (NetfluxSchema *self, NetfluxType *type, GError **error)
   if (type->state == NETFLUX_TYPE_PLACED)
     return type->resolved;
   if (type->state == NETFLUX_TYPE_PLACING)
-    return fail (type, "found a type that contains itself", error);
+    return fail (type,
+                 "found a type that contains itself: leave the field out, or make it a POINTER",
+                 error);
   if (++self->placing > 2 * NETFLUX_LAYOUT_MAX_DEPTH)
-    return fail (type, "found too many types within types", error);
+    return fail (type, "found too many types within types, expected 32 at most", error);
 
   type->state = NETFLUX_TYPE_PLACING;
   if (type->kind == NETFLUX_TYPE_REFERENCE)
@@ -453,7 +464,10 @@ netflux_placement_place (NetfluxSchema *self, NetfluxType *type, GError **error)
   if (type->resolved == NULL)
     return NULL;
   if (type->resolved->depth > NETFLUX_LAYOUT_MAX_DEPTH)
-    return fail (type, "found types within types to a depth of more than 32", error);
+    return fail (type,
+                 "found types within types to a depth of more than 32: put fields of the inner "
+                 "ones into the outer ones",
+                 error);
   type->state = NETFLUX_TYPE_PLACED;
   return type->resolved;
 }

@@ -107,7 +107,9 @@ fail_again (const NetfluxSymbol *first, const NetfluxSymbol *second, GError **er
   g_autofree char *place = netflux_position_describe (first->position);
 
   return netflux_position_fail (
-      second->position, error, "found “%.60s”, which is declared already: %s", second->name, place);
+      second->position, error,
+      "found “%.60s”, which is declared already: %s; rename one, or leave it out", second->name,
+      place);
 }
 
 NetfluxSymbol *

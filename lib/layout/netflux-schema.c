@@ -254,12 +254,16 @@ fail_empty (NetfluxSchema *self, GError **error)
 
       if (symbol->kind == NETFLUX_SYMBOL_OTHER &&
           symbol->position.source->role == NETFLUX_SCRIPT_MAIN)
-        return netflux_position_fail (symbol->position, error,
-                                      "found %s (%.60s) and no type, expected TYPE or DATA_BLOCK",
-                                      symbol->what, symbol->name);
+        return netflux_position_fail (
+            symbol->position, error,
+            "found %s (%.60s) and no type, expected TYPE or DATA_BLOCK: point "
+            "at the file that declares the structure of the payload",
+            symbol->what, symbol->name);
     }
-  return netflux_position_fail (find_begin (self), error,
-                                "found no type, expected TYPE, DATA_BLOCK or fields");
+  return netflux_position_fail (
+      find_begin (self), error,
+      "found no type, expected TYPE, DATA_BLOCK or fields: point at the file "
+      "that declares the structure of the payload");
 }
 
 static gboolean
@@ -334,7 +338,8 @@ netflux_schema_compile (NetfluxSchema *self, const char *type_name, GError **err
     return FALSE;
   if (root->bits == 0)
     return netflux_position_fail (root->position, error,
-                                  "found a structure without fields, expected at least one field");
+                                  "found a structure without fields, as the base of others can be, "
+                                  "expected at least one field");
   self->root = root;
   return TRUE;
 }
