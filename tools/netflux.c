@@ -2,9 +2,11 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include <fcntl.h>
 #include <locale.h>
 #include <netflux/netflux.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "netflux-command.h"
 
@@ -65,12 +67,23 @@ run_without_command (int argc, char **argv)
   return 0;
 }
 
+/* Where the standard input or an output is closed, the first descriptors that are opened would be
+ * taken for it: a message would go into a socket. What takes their place fails as they would. */
+static void
+occupy_standard_descriptors (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0)
+      (void) !open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int
 main (int argc, char **argv)
 {
   const NetfluxCommand *command;
   g_autofree char *name = NULL;
 
+  occupy_standard_descriptors ();
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
   g_set_prgname ("netflux");

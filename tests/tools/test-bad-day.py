@@ -133,6 +133,31 @@ def test_closed_reader():
         assert complaint.count('\n') == 1 and 'the exchange of data goes on' in complaint, complaint
 
 
+def test_closed_descriptors():
+    """What the command opens is never taken for its input or its outputs."""
+    for closed in ((0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2)):
+        a, b = pick_ports(2)
+        with partner_of(a, b, '--receive-size', '2') as partner:
+            redirections = ' '.join(f'{number}>&-' for number in closed)
+            child = subprocess.Popen(
+                ['sh', '-c', f'exec "$@" {redirections}', 'sh', NETFLUX,
+                 *link_arguments(a, b, *FAST, '--send-data', 'beef', '--send-lines',
+                                 '--on-input-end', 'keep')],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            if 1 in closed and 2 not in closed:
+                assert 'standard output cannot be written: Bad' in child.stderr.readline()
+            elif 1 not in closed:
+                wait_for(child, '"state":"up"')
+            wait_for_more(partner)
+            item = json.loads(wait_for(partner, '"event":"statistics"'))
+            assert item['frames-malformed'] == item['frames-oversize'] == 0, (closed, item)
+            assert item['received-data'] == 'beef', (closed, item)
+            assert child.poll() is None, closed
+            assert end(child) == 0, closed
+            child.stdout.close()
+            child.stderr.close()
+
+
 def test_full_disk():
     a, b = pick_ports(2)
     with partner_of(a, b) as partner, open('/dev/full', 'w', encoding='utf-8') as full:
