@@ -42,8 +42,8 @@ static const Sentence sentences[] = {
     "its cable" },
 #endif
   { EADDRNOTAVAIL, NETFLUX_ERROR_UNREACHABLE,
-    "%s cannot be reached: this machine has lost its address towards it. Plug in the cable, or "
-    "give the interface its address again" },
+    "%s cannot be reached: this machine has no address towards it. Plug in the cable, or give "
+    "the interface an address" },
   { ENODEV, NETFLUX_ERROR_UNREACHABLE,
     "%s cannot be reached: the network interface is gone. Plug it in again" },
   { ENXIO, NETFLUX_ERROR_UNREACHABLE,
