@@ -33,6 +33,7 @@ netflux_start_unref (NetfluxStart *self)
   netflux_settings_clear (&self->settings);
   g_main_context_unref (self->context);
   g_object_unref (self->cancellable);
+  g_atomic_rc_box_release (self->ended);
   g_clear_object (&self->task);
   g_clear_pointer (&self->run, netflux_run_unref);
   g_clear_error (&self->failure);
@@ -71,6 +72,7 @@ begin (NetfluxConversation *self, GMainContext *context, GError **error)
   start->conversation = netflux_conversation_ref (self);
   start->context = g_main_context_ref (context);
   start->cancellable = g_cancellable_new ();
+  start->ended = g_atomic_rc_box_new0 (int);
   start->retry_ms = RETRY_MIN_MS;
   netflux_settings_copy (&self->settings, &start->settings);
   netflux_home_settle (&self->home, context);
@@ -100,7 +102,10 @@ netflux_start_take_away (NetfluxStart *self)
   g_mutex_lock (&conversation->lock);
   taken = conversation->start == self;
   if (taken)
-    conversation->start = NULL;
+    {
+      conversation->start = NULL;
+      g_atomic_int_set (self->ended, TRUE);
+    }
   g_mutex_unlock (&conversation->lock);
   if (!taken)
     return FALSE;
@@ -124,8 +129,8 @@ NetfluxRun *
 netflux_start_make_run (NetfluxStart *self, const NetfluxEndpoints *endpoints, GError **error)
 {
   NetfluxConversation *conversation = self->conversation;
-  g_autoptr (NetfluxRun) run =
-      netflux_run_start (conversation->shared, &self->settings, endpoints, self->context, error);
+  g_autoptr (NetfluxRun) run = netflux_run_start (conversation->shared, &self->settings, endpoints,
+                                                  self->context, self->ended, error);
   gboolean wanted;
   NetfluxFigures figures;
 

@@ -16,6 +16,7 @@ struct _NetfluxStart
   NetfluxSettings settings;
   GMainContext *context;
   GCancellable *cancellable; /* its own */
+  int *ended;                /* atomic, its run's, too: see netflux_run_end() */
   GTask *task;               /* NULL: in place, or done */
   NetfluxRun *run;           /* that came of it at once, until the task ends */
   GError *failure;           /* or this */

@@ -69,7 +69,10 @@ take_run_away (NetfluxStart *self)
 
   g_mutex_lock (&conversation->lock);
   if (self->run != NULL && conversation->run == self->run)
-    run = g_steal_pointer (&conversation->run);
+    {
+      run = g_steal_pointer (&conversation->run);
+      netflux_run_end (run);
+    }
   g_mutex_unlock (&conversation->lock);
 
   if (run != NULL)

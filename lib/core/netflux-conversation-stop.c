@@ -49,9 +49,14 @@ netflux_conversation_stop (NetfluxConversation *self)
   g_mutex_lock (&self->lock);
   netflux_conversation_forget_inherited (self);
   run = g_steal_pointer (&self->run);
+  if (run != NULL)
+    netflux_run_end (run);
   start = g_steal_pointer (&self->start);
   if (start != NULL)
-    was_waiting = start->waiting;
+    {
+      was_waiting = start->waiting;
+      g_atomic_int_set (start->ended, TRUE);
+    }
   port_was_picked = self->settings.local_port == 0;
   g_mutex_unlock (&self->lock);
 

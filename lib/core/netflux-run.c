@@ -32,6 +32,7 @@ netflux_run_unref (NetfluxRun *self)
   g_clear_object (&self->engine);
   netflux_changes_clear (&self->changes);
   g_free (self->partner);
+  g_atomic_rc_box_release (self->ended);
   netflux_shared_unref (self->shared);
   g_free (self);
 }
@@ -313,6 +314,7 @@ make_channel (NetfluxRun *self,
     .to_send = self->shared->to_send,
     .listener = &listener,
     .user_data = self,
+    .ended = self->ended,
   };
 
   if (endpoints->is_group)
@@ -397,6 +399,7 @@ netflux_run_start (NetfluxShared *shared,
                    const NetfluxSettings *settings,
                    const NetfluxEndpoints *endpoints,
                    GMainContext *context,
+                   int *ended,
                    GError **error)
 {
   g_autoptr (NetfluxRun) self = g_new0 (NetfluxRun, 1);
@@ -406,6 +409,7 @@ netflux_run_start (NetfluxShared *shared,
 
   g_atomic_ref_count_init (&self->ref_count);
   netflux_changes_init (&self->changes);
+  self->ended = g_atomic_rc_box_acquire (ended);
   self->shared = netflux_shared_ref (shared);
   self->partner = netflux_endpoints_describe_partner (endpoints, settings);
   self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
@@ -441,6 +445,12 @@ gboolean
 netflux_run_is_inherited (NetfluxRun *self)
 {
   return netflux_channel_is_inherited (self->channel);
+}
+
+void
+netflux_run_end (NetfluxRun *self)
+{
+  g_atomic_int_set (self->ended, TRUE);
 }
 
 void

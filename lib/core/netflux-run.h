@@ -28,6 +28,7 @@ typedef struct
 
   int frames_wanted;     /* atomic */
   int statistics_wanted; /* atomic */
+  int *ended;            /* atomic: see netflux_run_end() */
   guint64 dropped_base;  /* atomic: frames dropped before the last reset */
   NetfluxChanges changes;
 
@@ -46,8 +47,11 @@ NetfluxRun *netflux_run_start (NetfluxShared *shared,
                                const NetfluxSettings *settings,
                                const NetfluxEndpoints *endpoints,
                                GMainContext *context,
+                               int *ended, /* of g_atomic_rc_box_new() */
                                GError **error);
 void netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures);
+/* It will be stopped: from now on another one may take its place. */
+void netflux_run_end (NetfluxRun *self);
 /* It is that of a process that this one was forked from: here, it is inert. */
 gboolean netflux_run_is_inherited (NetfluxRun *self);
 NetfluxRun *netflux_run_ref (NetfluxRun *self);

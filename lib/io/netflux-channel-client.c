@@ -163,6 +163,19 @@ clear_send_error (NetfluxChannel *self, gint64 now_ns)
   self->held_back = FALSE;
 }
 
+static gboolean
+leaves (NetfluxPortClient *client)
+{
+  NetfluxChannel *self = from_client (client);
+
+  if (!g_atomic_int_get (self->ended))
+    return FALSE;
+
+  self->active = FALSE;
+  netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->timer);
+  return TRUE;
+}
+
 static void
 on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
 {
@@ -219,6 +232,7 @@ const NetfluxPortClientFuncs netflux_channel_client_funcs = {
   .received = on_received,
   .get_heard_ns = get_heard_ns,
   .admits = admits,
+  .leaves = leaves,
   .sent = on_sent,
   .reported = on_reported,
   .failed = on_failed,

@@ -22,6 +22,7 @@ struct _NetfluxChannel
   NetfluxImage *received;
   NetfluxImage *to_send;
   const NetfluxChannelListener *listener;
+  const int *ended; /* atomic; there from start to stop */
   gpointer user_data;
 
   /* The engine's thread */

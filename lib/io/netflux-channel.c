@@ -314,6 +314,7 @@ netflux_channel_new (const NetfluxChannelSetup *setup)
   self->received = setup->received;
   self->to_send = setup->to_send;
   self->listener = setup->listener;
+  self->ended = setup->ended;
   self->user_data = setup->user_data;
   self->arrival_ns = -1;
   netflux_channel_set_partner (self, &setup->partner);

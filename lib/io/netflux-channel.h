@@ -71,6 +71,7 @@ typedef struct
   NetfluxImage *to_send;
   const NetfluxChannelListener *listener;
   gpointer user_data; /* who has the channel */
+  const int *ended;   /* atomic: it is stopped, or about to be: another one may take its place */
 } NetfluxChannelSetup;
 
 NetfluxChannel *netflux_channel_new (const NetfluxChannelSetup *setup);

@@ -134,14 +134,27 @@ netflux_port_get_local (NetfluxPort *self)
   return &self->local;
 }
 
+/* What another thread is about to stop makes way. */
+static gboolean
+is_in_the_way (NetfluxPort *self, NetfluxPortClient *other)
+{
+  if (other == NULL)
+    return FALSE;
+  if (!other->funcs->leaves (other))
+    return TRUE;
+
+  netflux_port_remove_client (self, other);
+  return FALSE;
+}
+
 static gboolean
 is_partner_taken (NetfluxPort *self, NetfluxPortClient *client)
 {
   if (!client->receives)
     return FALSE;
 
-  return g_hash_table_contains (self->by_partner, &client->partner) ||
-         (client->accepts_anyone && self->anyone != NULL);
+  return is_in_the_way (self, g_hash_table_lookup (self->by_partner, &client->partner)) ||
+         (client->accepts_anyone && is_in_the_way (self, self->anyone));
 }
 
 /* The first client wakes the port up; one in error goes on trying to recover. */

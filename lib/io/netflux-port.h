@@ -25,6 +25,8 @@ typedef struct
   gint64 (*get_heard_ns) (NetfluxPortClient *client);
   /* Where more than one can be the partner: whether this one is it now. */
   gboolean (*admits) (NetfluxPortClient *client, const NetfluxDatagram *datagram);
+  /* Whether it is being stopped: it leaves, for one that comes. */
+  gboolean (*leaves) (NetfluxPortClient *client);
   /* A datagram of the client was handed to the network, or was not. */
   void (*sent) (NetfluxPortClient *client, int errnum, gint64 now_ns);
   /* The network reports that one sent earlier did not arrive. */

@@ -321,6 +321,39 @@ test_engine_stops (Fixture *self, gconstpointer data)
     }
 }
 
+static gpointer
+start_and_stop (gpointer link)
+{
+  for (guint i = get_rounds (1000); i > 0; i--)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!netflux_link_start (link, &error))
+        g_assert_true (g_error_matches (error, NETFLUX_ERROR, NETFLUX_ERROR_ALREADY_STARTED) ||
+                       g_error_matches (error, NETFLUX_ERROR, NETFLUX_ERROR_NOT_STARTED));
+      netflux_link_stop (link);
+    }
+
+  return NULL;
+}
+
+/* A start beside the stop of another thread is never in the way of itself. */
+static void
+test_start_beside_stop (Fixture *self, gconstpointer data)
+{
+  NetfluxLink *link = new_link (self->port, self->partner_port);
+  GThread *threads[3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("starts", start_and_stop, link);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_STOPPED);
+  api_start (link);
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+  g_assert_finalize_object (link);
+}
+
 /* Two engines, whose callbacks each ask the other's link */
 
 typedef struct
@@ -452,6 +485,7 @@ main (int argc, char **argv)
     { "/netflux/threads/one-link", test_one_link, NULL },
     { "/netflux/threads/many-links", test_many_links, NULL },
     { "/netflux/threads/engine-stops", test_engine_stops, NULL },
+    { "/netflux/threads/start-beside-stop", test_start_beside_stop, NULL },
     { "/netflux/threads/engines-ask-each-other", test_engines_ask_each_other, NULL },
   };
 
