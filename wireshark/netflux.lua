@@ -276,8 +276,9 @@ local function find_payload(pinfo, size)
   return found
 end
 
-local function dissect_payload(tvb, pinfo, root, branch)
-  local payload = find_payload(pinfo, tvb:len())
+-- The size is that of the frame; there may be less of it in the capture.
+local function dissect_payload(tvb, size, pinfo, root, branch)
+  local payload = find_payload(pinfo, size)
   if payload and tvb:len() >= payload.size then
     payload.dissector(tvb, pinfo, root)
   else
@@ -315,7 +316,7 @@ end
 
 local function describe(tvb, result)
   local text = string.format("Seq=%d Ack=%d Len=%d", tvb(0, 1):uint(), tvb(1, 1):uint(),
-                             tvb:len() - 2)
+                             tvb:reported_len() - 2)
   if result.lost > 0 then
     text = text .. string.format(" [%d lost]", result.lost)
   end
@@ -328,7 +329,26 @@ local function describe(tvb, result)
   return text
 end
 
+-- An ICMP message has the begin of the frame that it is about, which is none of its own.
+local icmp_fields = { Field.new("icmp.type"), Field.new("icmpv6.type") }
+
+local function is_quoted()
+  return icmp_fields[1]() ~= nil or icmp_fields[2]() ~= nil
+end
+
+local function dissect_quoted(tvb, tree)
+  local branch = tree:add(netflux, tvb(), "Netflux, quoted")
+  if tvb:len() >= 2 then
+    branch:add(f.sequence, tvb(0, 1))
+    branch:add(f.feedback, tvb(1, 1))
+  end
+  return tvb:len()
+end
+
 function netflux.dissector(tvb, pinfo, tree)
+  if is_quoted() then
+    return dissect_quoted(tvb, tree)
+  end
   pinfo.cols.protocol = "Netflux"
   local branch = tree:add(netflux, tvb())
   if tvb:reported_len() < 2 or tvb:len() < 2 then
@@ -347,7 +367,7 @@ function netflux.dissector(tvb, pinfo, tree)
   pinfo.cols.info = describe(tvb, result)
   branch:append_text(", " .. describe(tvb, result))
   if tvb:len() > 2 then
-    dissect_payload(tvb(2):tvb(), pinfo, tree, branch)
+    dissect_payload(tvb(2):tvb(), tvb:reported_len() - 2, pinfo, tree, branch)
   end
   return tvb:len()
 end

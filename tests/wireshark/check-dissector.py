@@ -41,13 +41,22 @@ def raw(packet):
                        bytes([127, 0, 0, source]), bytes([127, 0, 0, target])) + udp
 
 
-def write_capture(path, packets):
+def refused(time, packet):
+    """What a system without a receiver answers: port unreachable, and the frame."""
+    sent = raw(packet)
+    icmp = struct.pack('>BBHI', 3, 3, 0, 0) + sent
+    return time, struct.pack('>BBHHHBBH4s4s', 0x45, 0, 20 + len(icmp), 0, 0, 64, 1, 0, sent[16:20],
+                             sent[12:16]) + icmp
+
+
+def write_capture(path, packets, most=65535):
     with open(path, 'wb') as file:
         file.write(struct.pack('<IHHiIII', 0xa1b23c4d, 2, 4, 0, 0, 65535, 101))    # ns, raw IP
         for packet in packets:
-            data = raw(packet)
+            data = raw(packet) if len(packet) == 4 else packet[1]
             time = 1700000000 * NS + packet[0]
-            file.write(struct.pack('<IIII', time // NS, time % NS, len(data), len(data)) + data)
+            kept = data[:most]
+            file.write(struct.pack('<IIII', time // NS, time % NS, len(kept), len(data)) + kept)
 
 
 A, B = (1, 2000), (2, 2000)
@@ -64,9 +73,10 @@ class Dissector(unittest.TestCase):
             self.folder.chmod(0o755)
         self.dissector = shutil.copy(DISSECTOR, self.folder)
 
-    def tshark(self, packets, *arguments, ports='2000', scripts=(), preferences='', installed=False):
+    def tshark(self, packets, *arguments, ports='2000', scripts=(), preferences='', installed=False,
+               most=65535):
         capture = self.folder / 'capture.pcap'
-        write_capture(capture, packets)
+        write_capture(capture, packets, most)
         configuration = self.folder / 'config' / 'wireshark'
         configuration.mkdir(parents=True, exist_ok=True)
         (configuration / 'preferences').write_text(preferences, encoding='utf-8')
@@ -189,6 +199,18 @@ class Dissector(unittest.TestCase):
             self.assertIn(words, expert)
         self.assertIn('Seq=9 Ack=0 Len=4 [2 lost]', self.tshark(packets))
 
+    def test_quoted(self):
+        """A frame that an ICMP message quotes is no frame of its own, here not a duplicate."""
+        sent = [frame(i * 5 * 10**6, A, B, i, 0) for i in range(20)]
+        packets = [one for packet in sent for one in (packet, refused(packet[0] + 1000, packet))]
+        names = ['netflux.sequence', 'netflux.class', 'netflux.interval', '_ws.col.Protocol']
+        found = self.fields(packets, names)
+        for i, row in enumerate(found):
+            self.assertEqual(row['netflux.sequence'], str(i // 2))
+            self.assertEqual(row['_ws.col.Protocol'], 'ICMP' if i % 2 else 'Netflux')
+            self.assertEqual(row['netflux.class'] == '', bool(i % 2))
+        self.assertNotIn('duplicate', self.tshark(packets, '-q', '-z', 'expert'))
+
     def emit(self, text, kind, dialect, **values):
         layout = Netflux.Layout.new_from_data(text, kind, dialect)
         path = self.folder / f'{(kind or "payload").lower()}.lua'
@@ -269,6 +291,15 @@ class Dissector(unittest.TestCase):
                          [(True, False), (False, True)])
         rows = self.fields(packets, names[:1], preferences=f'netflux.files: {one}\n')
         self.assertEqual([row['netflux.one.x'] for row in rows], ['1', '1'])
+
+        # What was captured of a frame in part has the layout of all of it, or none.
+        three, payload = self.emit('TYPE Three : STRUCT z : LREAL; END_STRUCT END_TYPE', 'Three',
+                                   Netflux.Dialect.PACKED, z=1)
+        part = [frame(0, A, B, 1, 0, payload)]
+        self.assertEqual(self.fields(part, ['netflux.one.x', 'netflux.payload'],
+                                     scripts=[one, three], most=20 + 8 + 2 + 4),
+                         [{'netflux.one.x': '', 'netflux.payload': payload[:4].hex()}])
+        self.assertIn('Len=8', self.tshark(part, most=20 + 8 + 2 + 4))
 
         # As it is installed for one user, beside a layout that is read before it or after it.
         plugins = self.folder / '.local' / 'lib' / 'wireshark' / 'plugins'
