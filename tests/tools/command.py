@@ -20,8 +20,10 @@ DEADLINE = 120
 # How much slower everything is than in a plain build: sanitizers, an emulator
 SLOWNESS = float(os.environ.get('NETFLUX_TEST_SLOWNESS', '1'))
 CHILDREN = []
-# A shell that runs the tests in the background ignores it; the commands would, too.
+# A shell that runs the tests in the background ignores the first, nohup the second; the commands
+# would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 COUNTS = ['frames-sent', 'send-errors', 'missed-cycles', 'frames-accepted', 'frames-duplicate',
           'frames-late', 'frames-foreign', 'frames-malformed', 'frames-oversize', 'partner-lost',
