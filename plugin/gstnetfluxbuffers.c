@@ -7,23 +7,24 @@
 #include "gst/netflux/gstnetfluxmeta.h"
 
 /* Nothing is copied: the frame lives as long as the memory. */
-static GstBuffer *
-wrap (NetfluxFrame *frame)
+static void
+append_payload (GstBuffer *buffer, NetfluxFrame *frame)
 {
   gsize size;
   gpointer data = (gpointer) netflux_frame_get_data (frame, &size);
 
-  if (size == 0)
-    return gst_buffer_new ();
-  return gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY, data, size, 0, size,
-                                      netflux_frame_ref (frame),
-                                      (GDestroyNotify) netflux_frame_unref);
+  if (size > 0)
+    gst_buffer_append_memory (buffer,
+                              gst_memory_new_wrapped (GST_MEMORY_FLAG_READONLY, data, size, 0, size,
+                                                      frame, (GDestroyNotify) netflux_frame_unref));
+  else
+    netflux_frame_unref (frame);
 }
 
 GstBuffer *
 gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised)
 {
-  GstBuffer *buffer = wrap (frame);
+  GstBuffer *buffer = gst_buffer_new ();
   gint64 round_trip_us = netflux_frame_get_round_trip_time (frame);
 
   gst_buffer_add_netflux_meta (
@@ -32,6 +33,7 @@ gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised)
       round_trip_us < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) round_trip_us * 1000);
   if (netflux_frame_get_lost (frame) > 0 || resynchronised)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  append_payload (buffer, frame);
 
   return buffer;
 }

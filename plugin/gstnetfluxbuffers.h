@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /* The buffer of a frame, with all that the protocol says of it; not yet with a time stamp.
  * @resynchronised: it is, or a frame was that was dropped before it */
+/* The frame is the buffer's. */
 GstBuffer *gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised);
 
 /* The image that is in use while the partner is silent. Flagged as a gap: no frame has it. */

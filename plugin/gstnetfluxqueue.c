@@ -27,6 +27,7 @@ struct _GstNetfluxQueue
   GstNetfluxLeaky leaky;
   gboolean open;
   gboolean flushing;
+  int ready;               /* atomic: there was something to do for a consumer that assists */
   gboolean waiting;        /* somebody does: to wake nobody takes a system call, too */
   gboolean gap;            /* before the next frame */
   gboolean resynchronised; /* a frame was that was dropped */
@@ -162,6 +163,8 @@ unlock_and_wake (GstNetfluxQueue *self)
 
   if (waiting)
     self->waiting = FALSE;
+  if (ready)
+    g_atomic_int_set (&self->ready, TRUE);
   g_mutex_unlock (&self->lock);
   if (waiting)
     g_cond_signal (&self->filled);
@@ -271,9 +274,8 @@ static gboolean
 is_enough (gpointer data)
 {
   GstNetfluxQueue *self = data;
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return is_ready (self);
+  return g_atomic_int_get (&self->ready);
 }
 
 /* To do the engine's work takes one change of threads less for each frame than to wait for
@@ -282,6 +284,7 @@ static void
 assist (GstNetfluxQueue *self)
 {
   self->assistant = g_thread_self ();
+  g_atomic_int_set (&self->ready, FALSE);
   g_mutex_unlock (&self->lock);
   netflux_engine_assist (self->engine, is_enough, self);
   g_mutex_lock (&self->lock);

@@ -24,15 +24,16 @@ stamp (GstNetfluxSrc *self, GstBuffer *buffer, gint64 monotonic_us)
 static GstBuffer *
 new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
 {
-  g_autoptr (NetfluxFrame) frame = item->frame;
-  GstBuffer *buffer = gst_netflux_buffer_new_from_frame (frame, item->resynchronised);
+  gint64 arrival_us = netflux_frame_get_arrival_time (item->frame);
+  GstBuffer *buffer;
 
-  stamp (self, buffer, netflux_frame_get_arrival_time (frame));
-  if (item->gap || self->silent)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   if (self->silent)
     GST_DEBUG_OBJECT (self, "frames come, the first one of them is %u",
-                      netflux_frame_get_sequence (frame));
+                      netflux_frame_get_sequence (item->frame));
+  buffer = gst_netflux_buffer_new_from_frame (item->frame, item->resynchronised);
+  stamp (self, buffer, arrival_us);
+  if (item->gap || self->silent)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   self->silent = FALSE;
 
   return buffer;
@@ -119,6 +120,8 @@ begin_playing (GstNetfluxSrc *self)
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
   NetfluxLinkState state = netflux_link_get_state (link);
 
+  /* GstBaseSrc stamps a list as if it were one buffer. */
+  self->pushes_lists = !gst_base_src_get_do_timestamp (GST_BASE_SRC_CAST (self));
   self->silent = FALSE;
   if (state == NETFLUX_LINK_STATE_WAITING || state == NETFLUX_LINK_STATE_LOST)
     begin_silence (self, g_get_monotonic_time () + get_cycle_us (self));
@@ -172,13 +175,11 @@ handle_item (GstNetfluxSrc *self, const GstNetfluxItem *item, GstBuffer **buffer
     }
 }
 
-/* What GstBaseSrc counts and stamps, it does with a list as a whole. */
-static gboolean
-can_push_lists (GstNetfluxSrc *self)
+/* GstBaseSrc counts a list as if it were one buffer. */
+static guint
+get_items_max (GstNetfluxSrc *self)
 {
-  GstBaseSrc *base = GST_BASE_SRC_CAST (self);
-
-  return base->num_buffers_left < 0 && !gst_base_src_get_do_timestamp (base);
+  return self->pushes_lists && GST_BASE_SRC_CAST (self)->num_buffers_left < 0 ? LIST_MAX : 1;
 }
 
 /* A burst at once: each frame is a buffer of its own. */
@@ -199,13 +200,12 @@ GstFlowReturn
 gst_netflux_src_create (GstPushSrc *src, GstBuffer **buffer)
 {
   GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
-  const guint n_max = can_push_lists (self) ? LIST_MAX : 1;
   GstNetfluxItem items[LIST_MAX];
   GstFlowReturn flow;
 
   do
     {
-      guint n = gst_netflux_queue_pop (self->queue, get_due_us (self), items, n_max);
+      guint n = gst_netflux_queue_pop (self->queue, get_due_us (self), items, get_items_max (self));
 
       flow = n > 1 ? submit_frames (self, items, n) : handle_item (self, &items[0], buffer);
     }
