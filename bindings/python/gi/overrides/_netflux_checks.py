@@ -93,7 +93,8 @@ class _Props:
             raise self._unknown(name)
         value = check(type(self._owner), name, value)
         self._owner._check_together({name: value})
-        setattr(self._raw, name, value)
+        if not self._owner._set_by_function(name, value):
+            setattr(self._raw, name, value)
 
     def _unknown(self, name):
         cls = type(self._owner)
@@ -137,7 +138,9 @@ class Checked:
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        for name, pspec in _list_pspecs(cls).items():
+        cls._setters = {name: getattr(super(cls, cls), f'set_{name}', None)
+                        for name in _list_pspecs(cls)}
+        for name in _list_pspecs(cls):
             setter = getattr(cls, f'set_{name}', None)
             if setter is not None and f'set_{name}' not in vars(cls):
                 setattr(cls, f'set_{name}', _checked_setter(name, setter))
@@ -155,10 +158,20 @@ class Checked:
     def _check_together(self, values):
         """For a class whose properties depend on each other: raises if they do not fit."""
 
+    def _set_by_function(self, name, value):
+        """PyGObject keeps the interpreter's lock while it sets a property. A callback in the
+        engine's thread would wait for it for ever, as the property waits for the engine."""
+        setter = self._setters.get(name)
+        if setter is None or isinstance(value, GObject.Value):
+            return False
+        setter(self, value)
+        return True
+
     def set_property(self, name, value):
         value = check(type(self), name, value)
         self._check_together({name.replace('-', '_'): value})
-        super().set_property(name, value)
+        if not self._set_by_function(name.replace('-', '_'), value):
+            super().set_property(name, value)
 
     def set_properties(self, **properties):
         for name, value in properties.items():
