@@ -4,9 +4,11 @@
 
 #include "lib/protocol/netflux-schedule.h"
 
-/* A change that could not be sent is tried again well before the heartbeat, but a
- * minimum gap of 0 must not make that a busy loop. */
-#define RETRY_NS (1000 * 1000)
+/* A change that could not be sent is tried again well before the heartbeat, but not in a busy
+ * loop, whatever the minimum gap is and however often the data change meanwhile: after twice as
+ * long each time. */
+#define RETRY_MIN_NS (1000 * 1000)
+#define RETRY_MAX_NS (64 * 1000 * 1000)
 
 static void
 set (NetfluxSchedule *self, NetfluxSendMode mode, gint64 interval_ns, gint64 gap_ns)
@@ -116,8 +118,11 @@ void
 netflux_schedule_failed (NetfluxSchedule *self)
 {
   if (self->changed && self->begun_ns != NETFLUX_NEVER)
-    self->due_ns =
-        MIN (self->due_ns, netflux_time_add (self->begun_ns, MAX (self->gap_ns, RETRY_NS)));
+    {
+      self->retry_ns = CLAMP (2 * self->retry_ns, RETRY_MIN_NS, RETRY_MAX_NS);
+      self->again_ns = netflux_time_add (self->begun_ns, MAX (self->gap_ns, self->retry_ns));
+      self->due_ns = MIN (self->due_ns, self->again_ns);
+    }
 
   self->begun_ns = NETFLUX_NEVER;
 }
@@ -132,6 +137,8 @@ netflux_schedule_data_changed (NetfluxSchedule *self, gint64 now_ns)
 
   if (self->sent_ns != NETFLUX_NEVER)
     earliest_ns = MAX (now_ns, netflux_time_add (self->sent_ns, self->gap_ns));
+  if (self->retry_ns > 0)
+    earliest_ns = MAX (earliest_ns, self->again_ns);
 
   self->changed = TRUE;
   self->due_ns = MIN (self->due_ns, earliest_ns);

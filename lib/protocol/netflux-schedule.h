@@ -22,6 +22,8 @@ typedef struct
   gint64 begun_ns; /* when the cycle that is being sent began; NETFLUX_NEVER: none */
   gboolean cycled; /* a cycle has begun since the mode was set */
   gboolean changed;
+  gint64 retry_ns; /* on change: how long to wait after a failure; 0: the last one was sent */
+  gint64 again_ns; /* and until when */
 
   guint64 missed; /* cycles that were skipped */
 } NetfluxSchedule;
@@ -55,7 +57,10 @@ netflux_schedule_sent (NetfluxSchedule *self, gint64 now_ns)
   self->changed = FALSE;
 
   if (self->mode == NETFLUX_SEND_MODE_ON_CHANGE)
-    self->due_ns = netflux_schedule_get_heartbeat (self, now_ns);
+    {
+      self->due_ns = netflux_schedule_get_heartbeat (self, now_ns);
+      self->retry_ns = 0;
+    }
 }
 
 void netflux_schedule_failed (NetfluxSchedule *self);
