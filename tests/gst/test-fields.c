@@ -205,6 +205,50 @@ test_values (PartnerFixture *self, gconstpointer data)
   netflux_test_message_done (message);
 }
 
+static guint
+count_values (PartnerFixture *self)
+{
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (self->bus, GST_MESSAGE_ELEMENT)) != NULL)
+    {
+      n += gst_message_has_name (message, "netflux-value");
+      netflux_test_message_done (message);
+    }
+
+  return n;
+}
+
+/* However often a value changes, it is told once in an interval, and not at all if nobody asked. */
+static void
+test_limited_values (PartnerFixture *self, gconstpointer data)
+{
+  const guint interval_ms = GPOINTER_TO_UINT (data);
+  g_autofree char *description = g_strdup_printf (
+      "netfluxsrc uri=netflux://127.0.0.1:%u?local-port=%u&local-address=127.0.0.1 "
+      "receive-layout=\"" PARTNER_LAYOUT "\" values-interval=%u000000 ! fakesink async=false",
+      self->partner_port, self->port, interval_ms);
+  const guint n_fields = 4;
+  gint64 begin_us;
+  guint n = 0;
+
+  partner_play (self, description);
+  begin_us = g_get_monotonic_time ();
+  for (gint16 i = 0; i < 300; i++)
+    {
+      netflux_link_set_value (self->partner, "count", g_variant_new_int16 (i), NULL);
+      g_usleep (2000);
+      n += count_values (self);
+    }
+  partner_stop (self);
+  if (interval_ms == 0)
+    g_assert_cmpuint (n, ==, 0);
+  else
+    g_assert_cmpuint (
+        n, <=, n_fields + 1 + (g_get_monotonic_time () - begin_us) / (1000 * (gint64) interval_ms));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,6 +256,8 @@ main (int argc, char **argv)
     { "/netflux/gst/fields/sinks", test_sinks, NULL },
     { "/netflux/gst/fields/sink-errors", test_sink_errors, NULL },
     { "/netflux/gst/fields/values", test_values, NULL },
+    { "/netflux/gst/fields/values/limited", test_limited_values, GUINT_TO_POINTER (50) },
+    { "/netflux/gst/fields/values/none", test_limited_values, GUINT_TO_POINTER (0) },
   };
 
   g_test_init (&argc, &argv, NULL);
