@@ -65,9 +65,38 @@ class Big(ctypes.BigEndianStructure):
     _fields_ = (('x', ctypes.c_float), ('inner', BigInner), ('list', ctypes.c_int16 * 3))
 
 
+class Derived(Inner):
+    _fields_ = (('c', ctypes.c_uint32),)
+
+
+class Anonymous(ctypes.Union):
+    _fields_ = (('a', ctypes.c_uint8), ('b', ctypes.c_uint16), ('text', ctypes.c_char * 5))
+
+
+def another(name, *fields):
+    return type(name, (ctypes.Structure,), {'_fields_': fields})
+
+
+class Namesakes(ctypes.Structure):
+    """Three of one name, as a PLC has it."""
+    _fields_ = (('a', Inner), ('b', another('Inner', ('x', ctypes.c_int32))),
+                ('c', another('INNER', ('y', ctypes.c_double), ('z', ctypes.c_uint8)) * 2))
+
+
+@dataclasses.dataclass
+class Nested:
+    axes: typing.Annotated[typing.List[Axis], 'ARRAY[1..2] OF Axis']
+    modes: list = dataclasses.field(metadata={'type': 'ARRAY[0..1] OF UINT', 'comment': 'one\ntwo'})
+    grid: typing.Annotated[typing.List[typing.List[Mode]], 'ARRAY[0..1, 0..1] OF Mode']
+    raw: ctypes.c_int16 * 3
+    inner: Inner * 2
+
+
 class Dataclass(unittest.TestCase):
     def check_offsets(self, structure, layout, prefix='', start=0):
-        for name, kind in structure._fields_:
+        fields = [field for base in reversed(structure.__mro__)
+                  for field in base.__dict__.get('_fields_', ())]
+        for name, kind in fields:
             offset = start + getattr(structure, name).offset
             field = layout.lookup_field(prefix + name)
             self.assertEqual((field.get_offset(), field.get_length()), (offset, ctypes.sizeof(kind)),
@@ -76,7 +105,7 @@ class Dataclass(unittest.TestCase):
                 self.check_offsets(kind, layout, f'{prefix}{name}.', offset)
 
     def test_ctypes(self):
-        for structure in (Natural, Packed, Big, Inner):
+        for structure in (Natural, Packed, Big, Inner, Derived, Anonymous, Namesakes):
             with self.subTest(structure=structure.__name__):
                 layout = Netflux.Layout.from_dataclass(structure)
                 self.assertEqual(layout.get_size(), ctypes.sizeof(structure))
@@ -108,6 +137,36 @@ class Dataclass(unittest.TestCase):
         self.assertEqual(Netflux.Layout.from_dataclass(Axis, Netflux.Dialect.S7).lookup_field('speed')
                          .get_offset(), 2)
 
+    def test_nested(self):
+        layout = Netflux.Layout.from_dataclass(Nested)
+        self.assertEqual(
+            [(path, layout.lookup_field(path).get_offset(), layout.lookup_field(path).get_length())
+             for path in ('axes[2].speed', 'modes[1]', 'grid[1,1]', 'raw[2]', 'inner[1].b')],
+            [('axes[2].speed', 6, 4), ('modes[1]', 12, 2), ('grid[1,1]', 26, 4), ('raw[2]', 34, 2),
+             ('inner[1].b', 42, 2)])
+        self.assertEqual(layout.lookup_field('modes[1]').get_comment(), 'one two')
+
+    def test_another_dialect(self):
+        """Where it would move what ctypes has placed, it is refused; else it is taken."""
+        dialects = Netflux.Dialect
+        text = another('Text', ('text', ctypes.c_char * 4), ('x', ctypes.c_uint8))
+        holder = dataclasses.make_dataclass('Holder', [('list', text * 2)])
+        for kind, dialect, words in (
+                (Inner, dialects.CODESYS_BIG_ENDIAN, 'is little-endian, and the dialect is big-endian'),
+                (Big, dialects.CODESYS, 'is big-endian, and the dialect is little-endian'),
+                (BigInner, dialects.S7, 'b has 4 bytes at 4 in BigInner, and 4 at 6'),
+                (text, dialects.PACKED, 'text has 4 bytes at 0 in Text, and 3 at 0'),
+                (holder, dialects.PACKED, 'list has 10 bytes at 0 in Holder, and 8 at 0'),
+                (Nested, dialects.S7, 'is little-endian, and the dialect is big-endian')):
+            with self.subTest(kind=kind.__name__), self.assertRaisesRegex(TypeError, words):
+                Netflux.Layout.from_dataclass(kind, dialect)
+        odd = dataclasses.make_dataclass('Odd', [('raw', ctypes.c_uint8 * 3), ('x', bool)])
+        for kind, dialect in ((odd, dialects.S7), (Inner, dialects.PACKED),
+                              (Big, dialects.CODESYS_BIG_ENDIAN),
+                              (Machine, dialects.S7), (Machine, dialects.CODESYS_BIG_ENDIAN)):
+            with self.subTest(kind=kind.__name__):
+                Netflux.Layout.from_dataclass(kind, dialect)
+
     def test_generates_the_controllers_declaration(self):
         """What the issue wants it for."""
         text = Netflux.Layout.from_dataclass(Machine).emit(Netflux.Notation.TCDUT)
@@ -126,10 +185,16 @@ class Dataclass(unittest.TestCase):
         class Both(ctypes.Structure):
             _fields_ = (('a', ctypes.c_uint16), ('big', Big))
 
+        class Empty(ctypes.Structure):
+            pass
+
+        none = another('Nothing', ('list', ctypes.c_int * 0))
         unclear = dataclasses.make_dataclass('Unclear', [('values', list)])
         for kind, words in ((Bits, 'bit field'), (Pointer, 'Pointer.a'), (Both, 'both byte orders'),
                             (unclear, r"Unclear.values .*annotate it"), (int, 'neither a dataclass'),
-                            (3, 'neither a dataclass')):
+                            (3, 'neither a dataclass'), (Mode, 'neither a dataclass'),
+                            (Empty, 'Empty has no fields: leave it out'),
+                            (none, 'Nothing.list has no elements: leave it out')):
             with self.subTest(kind=kind), self.assertRaisesRegex(TypeError, words):
                 Netflux.Layout.from_dataclass(kind)
 

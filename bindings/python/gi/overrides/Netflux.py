@@ -24,7 +24,7 @@ from ..module import get_introspection_module
 from ..overrides import override
 from . import _netflux_values
 from ._netflux_checks import Checked, hint
-from ._netflux_dataclass import declare
+from ._netflux_dataclass import check_order, check_places, declare
 from ._netflux_values import (LARGEST, Dict, Received, Sent, call, check_size, list_paths,
                               mapping_to_variant, to_bytes, to_variant)
 
@@ -59,11 +59,14 @@ class Layout(Checked, Netflux.Layout):
     @classmethod
     def from_dataclass(cls, kind, dialect=None):
         """Of a dataclass, or of a structure of ctypes, whose offsets it has."""
-        text, big_endian = declare(kind)
+        big_endian = Netflux.Dialect.CODESYS_BIG_ENDIAN
+        declaration = declare(kind)
         if dialect is None:
-            dialect = (Netflux.Dialect.CODESYS_BIG_ENDIAN if big_endian
-                       else Netflux.Dialect.CODESYS)
-        return cls(text, kind.__name__, dialect)
+            dialect = big_endian if '>' in declaration.orders else Netflux.Dialect.CODESYS
+        check_order(declaration, kind, dialect in (big_endian, Netflux.Dialect.S7))
+        layout = cls(str(declaration), kind.__name__, dialect)
+        check_places(layout, kind)
+        return layout
 
     def pack(self, values=(), /, **more):
         """Makes bytes of values; those that are left out are zero."""
