@@ -43,7 +43,7 @@ need (const NetfluxPlcopen *self,
       GError **error)
 {
   const char *value = netflux_element_attribute (element, attribute);
-  g_autofree char *what = g_strdup_printf ("the attribute %s", attribute);
+  g_autofree char *what = g_strdup_printf ("the attribute %s: export it again", attribute);
 
   if (value == NULL)
     fail (self, element, what, error);
@@ -58,7 +58,7 @@ read_base_type (NetfluxPlcopen *self, const NetfluxElement *element, GError **er
 
   if (base == NULL || base->children == NULL)
     {
-      fail (self, element, "a baseType in it", error);
+      fail (self, element, "a baseType in it: export it again", error);
       return NULL;
     }
   return read_type (self, base->children, error);
@@ -101,7 +101,7 @@ read_array (NetfluxPlcopen *self, const NetfluxElement *element, GError **error)
     }
   if (last == NULL)
     {
-      fail (self, element, "a dimension in it", error);
+      fail (self, element, "a dimension in it: export it again", error);
       return NULL;
     }
   last->element = read_base_type (self, element, error);
@@ -143,7 +143,7 @@ read_enumeration (NetfluxPlcopen *self, const NetfluxElement *element, GError **
       return NULL;
   if (type->labels->len == 0)
     {
-      fail (self, element, "values in it", error);
+      fail (self, element, "values in it: export it again", error);
       return NULL;
     }
 
