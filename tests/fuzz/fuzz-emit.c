@@ -24,13 +24,10 @@ compile (const char *text, gsize length, NetfluxDialect dialect, const char *typ
 }
 
 static void
-check_again (const char *text, const NetfluxSchema *schema)
+check_again (const char *text, const NetfluxSchema *schema, NetfluxDialect dialect)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetfluxSchema) again =
-      compile (text, strlen (text),
-               schema->big_endian ? NETFLUX_DIALECT_CODESYS_BIG_ENDIAN : NETFLUX_DIALECT_CODESYS,
-               NULL, &error);
+  g_autoptr (NetfluxSchema) again = compile (text, strlen (text), dialect, NULL, &error);
 
   /* Two types that use none of each other, or a name that is a word of another tool. */
   if (again == NULL)
@@ -61,8 +58,12 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
       g_assert ((text == NULL) == (error != NULL));
       g_assert (text == NULL || g_utf8_validate (text, -1, NULL));
-      if (text != NULL && i < 1)
-        check_again (text, schema);
+      if (text != NULL && emitters[i] == netflux_emit_st)
+        check_again (text, schema,
+                     schema->big_endian ? NETFLUX_DIALECT_CODESYS_BIG_ENDIAN
+                                        : NETFLUX_DIALECT_CODESYS);
+      if (text != NULL && emitters[i] == netflux_emit_scl)
+        check_again (text, schema, NETFLUX_DIALECT_S7);
     }
   return 0;
 }

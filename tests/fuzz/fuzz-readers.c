@@ -124,6 +124,22 @@ static const char *const s7[] = {
   "\"C\"",
   ":= ",
   "'a$'b'",
+  "VAR_INPUT\n",
+  "VAR_OUTPUT\n",
+  "VAR_IN_OUT\n",
+  "VAR_TEMP\n",
+  "CONST\n",
+  "END_CONST\n",
+  "c := 3;\n",
+  "FUNCTION_BLOCK \"B\"\n",
+  "DATA_BLOCK DB 8 FB 1\n",
+  "DATA_BLOCK \"D\" : \"B\"\n",
+  " : FB 1;\n",
+  " : \"B\";\n",
+  " : Array[*] of Int;\n",
+  "y AT x : Array[0..1] of Byte;\n",
+  "x : Int;\n",
+  "{S7_Optimized := \"FALSE\"}\n",
 };
 
 static const char *const plcopen[] = {
@@ -224,6 +240,15 @@ static const char *const simaticml[] = {
   "</SW.Tags.PlcUserConstant>",
   "<Value>3</Value>",
   "<Subelement Path=\"1\"/>",
+  "<SW.Blocks.FB>",
+  "</SW.Blocks.FB>",
+  "<SW.Blocks.InstanceDB>",
+  "</SW.Blocks.InstanceDB>",
+  "<InstanceOfName>A</InstanceOfName>",
+  "<InstanceOfType>UDT</InstanceOfType>",
+  "<Section Name=\"Input\">",
+  "<Section Name=\"InOut\">",
+  "<Member Name=\"i\" Datatype=\"Array[*] of Int\"/>",
 };
 
 static const char *const twincat[] = {
