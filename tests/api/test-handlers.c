@@ -60,6 +60,18 @@ on_frame (NetfluxFrame *frame, gpointer user_data)
 }
 
 static void
+on_frames (NetfluxFrame **frames, guint n_frames, gpointer user_data)
+{
+  on_called (user_data);
+}
+
+static void
+on_event (NetfluxLinkEvent event, int detail, gpointer user_data)
+{
+  on_called (user_data);
+}
+
+static void
 on_prepare (NetfluxSink *sink, gpointer user_data)
 {
   on_called (user_data);
@@ -117,6 +129,30 @@ connect_error (Subject *self)
   connect_to (self, self->link, "error");
 }
 
+/* Nobody renews them but the action that calls everything; frames go on. */
+static void
+let_data_expire (Subject *self)
+{
+  g_autoptr (GBytes) safe = g_bytes_new_static ("safe", 4);
+
+  netflux_link_set_max_send_age (self->link, 5000);
+  netflux_link_set_send_safe_values (self->link, safe);
+}
+
+static void
+connect_data_expired (Subject *self)
+{
+  let_data_expire (self);
+  connect_to (self, self->link, "send-data-expired");
+}
+
+static void
+connect_data_expired_by_sink (Subject *self)
+{
+  let_data_expire (self);
+  connect_to (self, netflux_link_get_sink (self->link), "send-data-expired");
+}
+
 static void
 connect_state (Subject *self)
 {
@@ -136,6 +172,18 @@ connect_frame_callback (Subject *self)
 }
 
 static void
+connect_frames_callback (Subject *self)
+{
+  netflux_source_set_frames_callback (netflux_link_get_source (self->link), on_frames, self, NULL);
+}
+
+static void
+connect_event_callback (Subject *self)
+{
+  netflux_link_set_event_callback (self->link, on_event, self, NULL);
+}
+
+static void
 connect_prepare_callback (Subject *self)
 {
   netflux_sink_set_prepare_callback (netflux_link_get_sink (self->link), on_prepare, self, NULL);
@@ -149,9 +197,13 @@ static const Handler handlers[] = {
   { "watchdog-recovered", connect_recovered, TRUE, 2000, FALSE },
   { "statistics-updated", connect_statistics, TRUE, 0, FALSE },
   { "error", connect_error, FALSE, 0, FALSE },
+  { "send-data-expired", connect_data_expired, TRUE, 0, FALSE },
+  { "send-data-expired-by-sink", connect_data_expired_by_sink, TRUE, 0, FALSE },
   { "notify-state", connect_state, TRUE, 0, FALSE },
   { "prepare-frame", connect_prepare_frame, TRUE, 0, FALSE },
   { "frame-callback", connect_frame_callback, TRUE, 0, TRUE },
+  { "frames-callback", connect_frames_callback, TRUE, 0, TRUE },
+  { "event-callback", connect_event_callback, TRUE, 2000, TRUE },
   { "prepare-callback", connect_prepare_callback, TRUE, 0, TRUE },
 };
 
@@ -220,6 +272,7 @@ call_everything (Subject *self)
   /* Who is called may be replaced, and may send: itself is not called by that. */
   netflux_source_set_frame_callback (source, on_frame, self, NULL);
   netflux_sink_set_prepare_callback (sink, on_prepare, self, NULL);
+  netflux_link_set_event_callback (self->link, on_event, self, NULL);
   netflux_link_send_now (self->link, NULL);
 }
 
