@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Known after so many frames that last so long, or after fewer that last much longer. */
+/* Known after so many frames that last so long and are steady, or after fewer that last much
+ * longer. */
 #define FRAMES_MIN 16
 #define SPAN_MIN (100 * GST_MSECOND)
 #define FEW_FRAMES_MIN 4
@@ -37,13 +38,6 @@ gst_netflux_pace_add (GstNetfluxPace *self, GstClockTime pts, guint steps)
       self->steps += steps;
     }
   self->last = pts;
-}
-
-gboolean
-gst_netflux_pace_is_known (const GstNetfluxPace *self)
-{
-  return (self->n >= FRAMES_MIN && self->span >= (GstClockTimeDiff) SPAN_MIN) ||
-         (self->n >= FEW_FRAMES_MIN && self->span >= (GstClockTimeDiff) LONG_SPAN_MIN);
 }
 
 static int
@@ -100,6 +94,30 @@ round_cycle (GstClockTime cycle)
   return cycle;
 }
 
+static GstClockTime
+get_mean (const GstNetfluxPace *self)
+{
+  return (GstClockTime) MAX (self->span, 0) / MAX (self->steps, 1);
+}
+
+static gboolean
+is_steady (const GstNetfluxPace *self)
+{
+  GstClockTime doubt;
+  GstClockTime median = get_median (self, &doubt);
+
+  return get_distance (get_mean (self), median) <= doubt;
+}
+
+gboolean
+gst_netflux_pace_is_known (const GstNetfluxPace *self)
+{
+  if (self->n >= FEW_FRAMES_MIN && self->span >= (GstClockTimeDiff) LONG_SPAN_MIN)
+    return TRUE;
+
+  return self->n >= FRAMES_MIN && self->span >= (GstClockTimeDiff) SPAN_MIN && is_steady (self);
+}
+
 /* None, from less than two frames. A cycle that is a round number is that. */
 static GstClockTime
 get_cycle (const GstNetfluxPace *self)
@@ -109,10 +127,11 @@ get_cycle (const GstNetfluxPace *self)
   if (self->n == 0)
     return GST_CLOCK_TIME_NONE;
 
-  /* The mean is finer, where nothing has disturbed it. */
+  /* The mean is finer, where nothing has disturbed it, and all that there is where most frames
+   * came in a burst. */
   median = get_median (self, &doubt);
-  mean = (GstClockTime) MAX (self->span, 0) / self->steps;
-  return round_cycle (get_distance (mean, median) <= doubt ? mean : median);
+  mean = get_mean (self);
+  return round_cycle (get_distance (mean, median) <= doubt || median < mean / 2 ? mean : median);
 }
 
 int

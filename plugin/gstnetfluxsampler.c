@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Frames of which the rate in the long run is, half of them older ones */
+#define LONG_STEPS_MAX 1024
+
 /* A sample of a frame that no PLC has sent is not in a line with the others. */
 #define IS_SUBSTITUTE(buffer) GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)
 
@@ -59,6 +62,8 @@ gst_netflux_sampler_reset (GstNetfluxSampler *self)
   gst_netflux_pace_reset (&self->pace);
   self->compared = 0;
   self->differing = 0;
+  self->long_span = 0;
+  self->long_steps = 0;
   self->is_substituted = FALSE;
   self->has_sequence = FALSE;
 }
@@ -94,21 +99,53 @@ push (GstNetfluxSampler *self, gconstpointer sample, guint64 n, GstBufferFlags f
   return gst_pad_push (self->pad, buffer);
 }
 
-/* Twice in a row, so that a pause is none. The clocks of two machines differ by a sample in
- * minutes, not by one in eight. */
+/* Whether it is quite another rate: 1 is a higher one, -1 a lower one. The clocks of two machines
+ * differ by a sample in minutes, not by one in eight. */
+static int
+compare (GstNetfluxSampler *self, int measured)
+{
+  int difference = measured - self->timeline.rate;
+
+  if (measured == 0 || ABS (difference) <= self->timeline.rate / 8)
+    return 0;
+  return difference > 0 ? 1 : -1;
+}
+
+/* A burst is behind a stall: it does not make up for more than that. */
+static int
+get_long_rate (GstNetfluxSampler *self)
+{
+  self->long_span += (guint64) MAX (self->pace.span, 0);
+  self->long_steps += self->pace.steps;
+  if (self->long_steps > LONG_STEPS_MAX)
+    {
+      self->long_span /= 2;
+      self->long_steps /= 2;
+    }
+
+  return self->long_span > 0
+             ? (int) gst_util_uint64_scale_round (self->long_steps, GST_SECOND, self->long_span)
+             : 0;
+}
+
+/* Twice in a row, so that a pause is none. */
 static void
 compare_rate (GstNetfluxSampler *self)
 {
+  const GstClockTime last = self->pace.last;
   g_autofree char *message = NULL;
-  int measured;
+  int measured, in_the_long_run, other;
 
   if (++self->compared < GST_NETFLUX_PACE_FRAMES)
     return;
 
   self->compared = 0;
   measured = gst_netflux_pace_get_rate (&self->pace);
+  in_the_long_run = get_long_rate (self);
   gst_netflux_pace_reset (&self->pace);
-  if (measured == 0 || ABS (measured - self->timeline.rate) <= self->timeline.rate / 8)
+  self->pace.last = last;
+  other = compare (self, measured);
+  if (other == 0 || other != compare (self, in_the_long_run))
     {
       self->differing = 0;
       self->timeline.is_other_rate = FALSE;

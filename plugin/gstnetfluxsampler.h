@@ -38,6 +38,8 @@ typedef struct
   guint8 sequence; /* of the frame before */
   guint compared;  /* frames since the rate was compared with it */
   guint differing; /* how often it was quite another one since then */
+  guint64 long_span;
+  guint64 long_steps;
 } GstNetfluxSampler;
 
 void gst_netflux_sampler_init (GstNetfluxSampler *self, GstNetfluxCodec *codec, GstPad *pad);

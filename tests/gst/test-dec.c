@@ -337,6 +337,40 @@ test_jitter (CodecFixture *self, gconstpointer data)
     }
 }
 
+/* The rate of frames that a machine holds up again and again, the first ones, too, after the
+ * very first. */
+static void
+test_bursts (CodecFixture *self, gconstpointer data)
+{
+  const guint held[] = { 20, 60, 150, 240 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (held); i++)
+    for (int rate = 0; rate <= 500; rate += 500)
+      {
+        GstBuffer *buffer;
+        GstCaps *caps;
+        int found;
+
+        codec_renew (self);
+        codec_play_dec (self, "a:u8", "a", rate);
+        for (guint frame = 0; frame < 6000; frame++)
+          {
+            guint end = (frame / 1000) * 1000 + held[i];
+            GstClockTime time =
+                frame == 0 ? 0 : (MAX (frame, end) * 2000 + frame % 1000) * GST_USECOND;
+
+            gst_harness_push (self->harness, codec_frame_new (time, 0, "x", 1));
+            while ((buffer = gst_harness_try_pull (self->harness)) != NULL)
+              gst_buffer_unref (buffer);
+          }
+        g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, ""), ==, 0);
+        caps = gst_pad_get_current_caps (self->harness->sinkpad);
+        g_assert_true (gst_structure_get_int (gst_caps_get_structure (caps, 0), "rate", &found));
+        g_assert_cmpint (ABS (found - 500), <, 500 / 8);
+        gst_caps_unref (caps);
+      }
+}
+
 /* A partner that is not there has our own cycle. */
 static void
 test_rate_of_link (void)
@@ -433,6 +467,7 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxdec", "/netflux/dec/set-while-running", test_set_while_running);
   CODEC_TEST ("netfluxdec", "/netflux/dec/measured-rate", test_measured_rate);
   CODEC_TEST ("netfluxdec", "/netflux/dec/jitter", test_jitter);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/bursts", test_bursts);
   g_test_add_func ("/netflux/dec/rate-of-link", test_rate_of_link);
   CODEC_TEST ("netfluxdec", "/netflux/dec/latency", test_latency);
 
