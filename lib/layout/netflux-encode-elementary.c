@@ -131,7 +131,7 @@ to_units (const NetfluxElementary *type, NetfluxInteger *integer)
 static gboolean
 is_exact (const NetfluxType *type, const NetfluxValue *value)
 {
-  static const char types[2][9] = { " yq u   t", "  n i   x" };
+  static const char types[2][10] = { " yq u   t", "  n i   x" };
   const NetfluxElementary *elementary = type->elementary;
 
   return value->type_length == 1 && !type->limited && elementary->unit_ns == 0 &&
