@@ -187,8 +187,7 @@ measure (GstNetfluxDec *self, GstBuffer *buffer)
       return;
     }
 
-  gst_netflux_pace_add (&self->pace, GST_BUFFER_PTS (buffer),
-                        is_gap ? 0 : 1 + (meta != NULL ? meta->lost : 0));
+  gst_netflux_pace_add (&self->pace, buffer, meta != NULL ? meta->lost : 0, is_gap);
 }
 
 static gboolean

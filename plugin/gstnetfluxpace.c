@@ -4,6 +4,8 @@
 
 #include "gstnetfluxpace.h"
 
+#include "gst/netflux/gstnetfluxmeta.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +26,31 @@ gst_netflux_pace_reset (GstNetfluxPace *self)
 }
 
 void
-gst_netflux_pace_add (GstNetfluxPace *self, GstClockTime pts, guint steps)
+gst_netflux_pace_restart (GstNetfluxPace *self)
 {
+  *self = (GstNetfluxPace){ .last = self->last,
+                            .has_sequence = self->has_sequence,
+                            .sequence = self->sequence };
+}
+
+/* From the frame before to this one; 0: not known. Where a machine has stalled for longer than its
+ * watchdog, the partner goes on with its numbers. */
+static guint
+count_steps (const GstNetfluxPace *self, const GstNetfluxMeta *meta, guint lost, gboolean is_gap)
+{
+  if (!is_gap)
+    return lost + 1;
+
+  return meta != NULL && self->has_sequence ? (guint8) (meta->sequence - self->sequence) : 0;
+}
+
+void
+gst_netflux_pace_add (GstNetfluxPace *self, GstBuffer *buffer, guint lost, gboolean is_gap)
+{
+  const GstNetfluxMeta *meta = gst_buffer_get_netflux_meta (buffer);
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+  guint steps = count_steps (self, meta, lost, is_gap);
+
   if (!GST_CLOCK_TIME_IS_VALID (pts))
     return;
 
@@ -38,6 +63,8 @@ gst_netflux_pace_add (GstNetfluxPace *self, GstClockTime pts, guint steps)
       self->steps += steps;
     }
   self->last = pts;
+  self->has_sequence = meta != NULL;
+  self->sequence = meta != NULL ? meta->sequence : 0;
 }
 
 static int

@@ -17,13 +17,17 @@ typedef struct
   GstClockTimeDiff intervals[GST_NETFLUX_PACE_FRAMES]; /* for one step each */
   guint n;                                             /* of all there were */
   GstClockTime last;                                   /* time stamp, or none */
-  GstClockTimeDiff span;                               /* of all there were */
+  gboolean has_sequence;
+  guint8 sequence;       /* of the last one */
+  GstClockTimeDiff span; /* of all there were */
   guint64 steps;
 } GstNetfluxPace;
 
 void gst_netflux_pace_reset (GstNetfluxPace *self);
-/* @steps: from the frame before, more than one if some were lost; 0: nobody knows. */
-void gst_netflux_pace_add (GstNetfluxPace *self, GstClockTime pts, guint steps);
+/* As new, but for the frame from which on it counts */
+void gst_netflux_pace_restart (GstNetfluxPace *self);
+/* @lost: frames before it; @is_gap: nobody knows, but the numbers may tell. */
+void gst_netflux_pace_add (GstNetfluxPace *self, GstBuffer *buffer, guint lost, gboolean is_gap);
 /* Enough of them for a figure */
 gboolean gst_netflux_pace_is_known (const GstNetfluxPace *self);
 int gst_netflux_pace_get_rate (const GstNetfluxPace *self);

@@ -132,7 +132,6 @@ get_long_rate (GstNetfluxSampler *self)
 static void
 compare_rate (GstNetfluxSampler *self)
 {
-  const GstClockTime last = self->pace.last;
   g_autofree char *message = NULL;
   int measured, in_the_long_run, other;
 
@@ -142,8 +141,7 @@ compare_rate (GstNetfluxSampler *self)
   self->compared = 0;
   measured = gst_netflux_pace_get_rate (&self->pace);
   in_the_long_run = get_long_rate (self);
-  gst_netflux_pace_reset (&self->pace);
-  self->pace.last = last;
+  gst_netflux_pace_restart (&self->pace);
   other = compare (self, measured);
   if (other == 0 || other != compare (self, in_the_long_run))
     {
@@ -197,7 +195,7 @@ take_step (GstNetfluxSampler *self, GstBuffer *buffer, guint dropped)
   self->is_substituted = IS_SUBSTITUTE (buffer);
   if (!self->is_substituted)
     {
-      gst_netflux_pace_add (&self->pace, GST_BUFFER_PTS (buffer), is_gap ? 0 : lost + 1);
+      gst_netflux_pace_add (&self->pace, buffer, lost, is_gap);
       compare_rate (self);
     }
 

@@ -337,6 +337,21 @@ test_jitter (CodecFixture *self, gconstpointer data)
     }
 }
 
+/* The watchdog has expired before each burst. */
+static GstBuffer *
+new_held_frame (GstClockTime pts, guint frame)
+{
+  gboolean resynchronised = frame % 1000 <= 1;
+  GstBuffer *buffer = gst_buffer_new_memdup ("x", 1);
+
+  GST_BUFFER_PTS (buffer) = pts;
+  gst_buffer_add_netflux_meta (buffer, (guint8) frame, 0, 0, resynchronised, GST_CLOCK_TIME_NONE);
+  if (resynchronised)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+
+  return buffer;
+}
+
 /* The rate of frames that a machine holds up again and again, the first ones, too, after the
  * very first. */
 static void
@@ -359,7 +374,7 @@ test_bursts (CodecFixture *self, gconstpointer data)
             GstClockTime time =
                 frame == 0 ? 0 : (MAX (frame, end) * 2000 + frame % 1000) * GST_USECOND;
 
-            gst_harness_push (self->harness, codec_frame_new (time, 0, "x", 1));
+            gst_harness_push (self->harness, new_held_frame (time, frame));
             while ((buffer = gst_harness_try_pull (self->harness)) != NULL)
               gst_buffer_unref (buffer);
           }
