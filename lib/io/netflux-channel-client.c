@@ -67,7 +67,7 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
   netflux_image_write (self->received, reception->payload, reception->payload_size);
   self->image_size = reception->payload_size;
   netflux_port_client_heard (&self->client,
-                             reception->feedback == (guint8) (self->session.next_sequence - 1));
+                             netflux_round_trip_is_settled (&self->session.round_trip));
   self->drops_heard =
       datagram->stamped ? datagram->drops : netflux_port_get_socket_drops (self->port);
   self->doubted = FALSE;

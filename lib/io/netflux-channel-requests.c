@@ -172,6 +172,7 @@ send_now_in_engine (gpointer data, gint64 now_ns)
     }
   netflux_channel_send_frame (self);
   netflux_port_flush (self->port);
+  self->client.beside_round = netflux_reactor_get_round (self->reactor);
   request->result = self->last_send_result;
 }
 

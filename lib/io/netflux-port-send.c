@@ -130,6 +130,12 @@ has_outlet (NetfluxPort *self, NetfluxPortClient *client, gint64 now_ns)
   return FALSE;
 }
 
+static gboolean
+has_queued (NetfluxPort *self)
+{
+  return self->socket.gsocket != NULL && netflux_outlet_get_queued (&self->socket) > 0;
+}
+
 /* Whether something has stayed in the shared socket since before this round. */
 static gboolean
 is_held (NetfluxPort *self)
@@ -137,10 +143,20 @@ is_held (NetfluxPort *self)
   guint64 round = netflux_reactor_get_round (self->reactor);
 
   if (self->held_round != round)
-    self->held = self->socket.gsocket != NULL && netflux_outlet_get_queued (&self->socket) > 0;
+    self->held = has_queued (self);
   self->held_round = round;
 
   return self->held;
+}
+
+/* The frame before this one may have been sent in this round, too. */
+static gboolean
+is_held_for (NetfluxPort *self, NetfluxPortClient *client)
+{
+  if (G_UNLIKELY (client->beside_round == netflux_reactor_get_round (self->reactor)))
+    return has_queued (self);
+
+  return is_held (self);
 }
 
 static void
@@ -262,7 +278,7 @@ netflux_port_send (NetfluxPort *self,
 {
   gint64 now_ns;
 
-  if (G_LIKELY (client->outlet == NULL && (client->proven || !is_held (self))))
+  if (G_LIKELY (client->outlet == NULL && (client->proven || !is_held_for (self, client))))
     {
       send_together (self, client, destination, data, size);
       return;

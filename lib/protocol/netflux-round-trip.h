@@ -72,6 +72,13 @@ netflux_round_trip_has_sent (const NetfluxRoundTrip *self, guint8 number)
   return self->frames[number].index > 0;
 }
 
+/* Nothing that was sent is awaited any more. */
+static inline gboolean
+netflux_round_trip_is_settled (const NetfluxRoundTrip *self)
+{
+  return self->acknowledged == self->sent && self->sent > 0;
+}
+
 /* After @feedback was an acknowledgement: since when the oldest frame is due that is not
  * acknowledged, by itself or by a newer one; NETFLUX_NEVER: there is none. */
 gint64 netflux_round_trip_find_due (const NetfluxRoundTrip *self);
