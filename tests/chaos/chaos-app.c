@@ -21,7 +21,7 @@ on_frame (NetfluxLink *object, NetfluxFrame *frame, gpointer user_data)
 
   chaos_world_note (link->world, link, "frame-received", netflux_frame_get_sequence (frame));
   link->frames_heard++;
-  if (link->receive_size == 0 && size != link->partner.size)
+  if ((link->receive_size == 0 || link->world->faults.settings) && size != link->partner.size)
     return; /* it was cut on its way */
   if (!chaos_image_read (data, size, &image) || image.owner != link->number)
     chaos_fail (link, "a frame was delivered that the partner has not sent");
@@ -85,14 +85,19 @@ set_data (ChaosLink *link)
 static NetfluxLink *
 make_link (ChaosLink *link)
 {
-  g_autofree char *host = g_strdup_printf ("10.1.%u.%u", link->number >> 8, link->number & 255);
+  g_autofree char *host =
+      g_strdup_printf ("%s%s.1.%u.%u",
+                       !chaos_kernel.ipv6 ? ""
+                       : link->group      ? "ff15::"
+                                          : "fd00::",
+                       link->group ? "239" : "10", link->number >> 8, link->number & 255);
 
-  return g_object_new (NETFLUX_TYPE_LINK, "remote-address", host, "remote-port",
-                       (guint) ntohs (link->partner.home.sin_port), "local-port",
-                       (guint) link->port, "engine", link->world->engines[link->engine].engine,
-                       "send-interval", link->interval_ns / CHAOS_US, "watch-interval",
-                       link->watch_ns / CHAOS_US, "receive-size", (guint) link->receive_size,
-                       "keep-values-on-timeout", link->keep_values, NULL);
+  return g_object_new (
+      NETFLUX_TYPE_LINK, "remote-address", host, "remote-port",
+      (guint) ntohs (link->partner.home.sin_port), "local-port", (guint) link->port, "engine",
+      link->world->engines[link->engine].engine, "send-interval", link->interval_ns / CHAOS_US,
+      "watch-interval", link->watch_ns / CHAOS_US, "receive-size", (guint) link->receive_size,
+      "keep-values-on-timeout", link->keep_values, "allow-broadcast", link->group, NULL);
 }
 
 void
@@ -117,8 +122,14 @@ chaos_app_start (ChaosLink *link)
 
   chaos_model_start (&link->model, link->watch_ns, link->interval_ns, link->receive_size,
                      chaos_kernel.now_ns);
-  link->model.blurred =
-      (link->world->killed || link->world->engines[link->engine].nudged) && !link->world->over;
+  link->model.clears = !link->keep_values;
+  link->changed_ns = 0;
+  link->lingers = FALSE;
+  link->robbed = FALSE;
+  link->has_read = FALSE;
+  /* Until its port was read, nothing is known of when something came after the clock was set. */
+  if (link->world->killed || chaos_kernel.n_steps > 0)
+    chaos_check_blur (link);
   link->started = TRUE; /* it may send before this returns */
   if (!netflux_link_start (link->link, &error))
     {
@@ -171,12 +182,13 @@ chaos_app_act (ChaosWorld *self)
   else if (what < 92)
     chaos_check_image (link);
   else if (what < 95 && link->started)
-    {
-      link->demanded = TRUE;
-      netflux_link_send_now (link->link, NULL);
-    }
-  else if (self->faults.restarts && !link->spared && !self->over)
+    netflux_link_send_now (link->link, NULL);
+  else if (what < 98 && self->faults.restarts && !link->spared && !self->over)
     restart (link);
+  else if (what >= 98 && self->faults.settings && !link->spared && !self->over && link->started)
+    chaos_settings_change (link);
+  if (what % 4 == 0 && self->faults.assists)
+    chaos_app_assist (self, &self->engines[link->engine]);
 }
 
 /* Its loop, until it sleeps again */

@@ -17,10 +17,57 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Of IPv6 the last bytes are what a host is told apart by. */
+
+#define PREFIX 0xfd
+#define PREFIX_OF_GROUPS 0xff
+#define SCOPE_OF_GROUPS 0x15
+
+static struct sockaddr_in
+from_native (const void *native)
+{
+  struct sockaddr_in in;
+  struct sockaddr_in6 in6;
+
+  memcpy (&in, native, sizeof in);
+  if (in.sin_family != AF_INET6)
+    return in;
+
+  memcpy (&in6, native, sizeof in6);
+  in.sin_family = AF_INET;
+  memcpy (&in.sin_addr, in6.sin6_addr.s6_addr + 12, sizeof in.sin_addr);
+  return in;
+}
+
+static socklen_t
+to_native (const struct sockaddr_in *in, void *native)
+{
+  struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = in->sin_port };
+
+  if (!chaos_kernel.ipv6)
+    {
+      memcpy (native, in, sizeof *in);
+      return sizeof *in;
+    }
+
+  if (IN_MULTICAST (ntohl (in->sin_addr.s_addr)))
+    {
+      in6.sin6_addr.s6_addr[0] = PREFIX_OF_GROUPS;
+      in6.sin6_addr.s6_addr[1] = SCOPE_OF_GROUPS;
+    }
+  else if (in->sin_addr.s_addr != 0)
+    {
+      in6.sin6_addr.s6_addr[0] = PREFIX;
+    }
+  memcpy (in6.sin6_addr.s6_addr + 12, &in->sin_addr, sizeof in->sin_addr);
+  memcpy (native, &in6, sizeof in6);
+  return sizeof in6;
+}
+
 CHAOS_PUBLIC int
 socket (int family, int type, int protocol)
 {
-  if (family != AF_INET || (type & 0xf) != SOCK_DGRAM)
+  if ((family != AF_INET && family != AF_INET6) || (type & 0xf) != SOCK_DGRAM)
     return (int) syscall (SYS_socket, family, type, protocol);
 
   chaos_call_spend (chaos_kernel.call_ns);
@@ -87,15 +134,13 @@ CHAOS_PUBLIC int
 bind (int number, const struct sockaddr *address, socklen_t size)
 {
   ChaosFd *fd = chaos_call_use (number);
-  struct sockaddr_in in;
   int errnum;
 
   if (fd == NULL)
     return -1;
   if (chaos_kernel.address_gone)
     return chaos_call_fail (EADDRNOTAVAIL);
-  memcpy (&in, address, sizeof in);
-  errnum = chaos_kernel_bind (fd, ntohs (in.sin_port));
+  errnum = chaos_kernel_bind (fd, ntohs (from_native (address).sin_port));
   return errnum != 0 ? chaos_call_fail (errnum) : 0;
 }
 
@@ -104,12 +149,15 @@ getsockname (int number, struct sockaddr *address, socklen_t *size)
 {
   ChaosFd *fd = chaos_call_use (number);
   struct sockaddr_in in = { .sin_family = AF_INET };
+  struct sockaddr_storage native;
+  socklen_t native_size;
 
   if (fd == NULL)
     return -1;
   in.sin_port = htons (fd->port);
-  memcpy (address, &in, MIN (*size, sizeof in));
-  *size = sizeof in;
+  native_size = to_native (&in, &native);
+  memcpy (address, &native, MIN (*size, native_size));
+  *size = native_size;
   return 0;
 }
 
@@ -117,6 +165,15 @@ CHAOS_PUBLIC int
 getpeername (int number, struct sockaddr *address, socklen_t *size)
 {
   return chaos_call_fail (ENOTCONN);
+}
+
+/* Nobody asks by this which address this machine has. */
+CHAOS_PUBLIC int
+connect (int number, const struct sockaddr *address, socklen_t size)
+{
+  if (chaos_fd_get (number) == NULL)
+    return (int) syscall (SYS_connect, number, address, size);
+  return chaos_call_fail (ENETUNREACH);
 }
 
 CHAOS_PUBLIC int
@@ -171,7 +228,7 @@ send_datagram (ChaosFd *fd, const struct msghdr *header)
   chaos_call_spend (chaos_kernel.datagram_ns);
   if (fd->dead)
     return EBADF;
-  memcpy (&destination, header->msg_name, sizeof destination);
+  destination = from_native (header->msg_name);
   return chaos_world_send (fd, &destination, header->msg_iov[0].iov_base,
                            header->msg_iov[0].iov_len);
 }
@@ -253,8 +310,7 @@ hand_over (ChaosFd *fd, ChaosDatagram *datagram, struct mmsghdr *message)
 
   memcpy (header->msg_iov[0].iov_base, datagram->data, datagram->size);
   message->msg_len = datagram->size;
-  memcpy (header->msg_name, &datagram->sender, sizeof datagram->sender);
-  header->msg_namelen = sizeof datagram->sender;
+  header->msg_namelen = to_native (&datagram->sender, header->msg_name);
   control = add_control (header, control, SOL_SOCKET, SCM_TIMESTAMPNS, &stamp, sizeof stamp);
   if (datagram->drops != 0)
     add_control (header, control, SOL_SOCKET, SO_RXQ_OVFL, &datagram->drops,
@@ -284,6 +340,7 @@ recvmmsg (int number,
       return chaos_call_fail (chaos_socket_take_error (fd));
     }
 
+  chaos_kernel.n_batches++;
   for (n = 0; n < n_messages && !fd->dead && fd->error == 0; n++)
     {
       ChaosDatagram *datagram = chaos_socket_take (fd);
@@ -315,7 +372,7 @@ recvmsg (int number, struct msghdr *header, int flags)
     guint32 ee_info;
     guint32 ee_data;
     struct sockaddr_in offender;
-  } error = { .ee_origin = 2, .ee_type = 3 };
+  } error = { .ee_origin = chaos_kernel.ipv6 ? 3 : 2, .ee_type = 3 };
 
   if (fd == NULL)
     return syscall (SYS_recvmsg, number, header, flags);
@@ -327,9 +384,11 @@ recvmsg (int number, struct msghdr *header, int flags)
 
   chaos_world_report_read (fd, report);
   error.ee_errno = (guint32) report->errnum;
-  add_control (header, header->msg_control, IPPROTO_IP, IP_RECVERR, &error, sizeof error);
-  memcpy (header->msg_name, &report->destination, sizeof report->destination);
-  header->msg_namelen = sizeof report->destination;
+  if (chaos_kernel.ipv6)
+    add_control (header, header->msg_control, IPPROTO_IPV6, IPV6_RECVERR, &error, sizeof error);
+  else
+    add_control (header, header->msg_control, IPPROTO_IP, IP_RECVERR, &error, sizeof error);
+  header->msg_namelen = to_native (&report->destination, header->msg_name);
   g_free (report);
   return 0;
 }

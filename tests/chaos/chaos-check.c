@@ -14,12 +14,17 @@
 #include "lib/io/netflux-port-private.h"
 #include "lib/netflux-link-private.h"
 
+/* Rounds in which all that was read was beyond doubt, after which nothing is in doubt: the library
+ * knows how the clock was set from the first one on, and until when its port was read from the one
+ * after the next. */
+#define CLEAR_ROUNDS 4
+
 /* How late an engine that was not kept from its work may notice something */
 #define SLACK_NS (10 * CHAOS_MS)
 
-/* Frames that the system may hold back for a partner: two in the socket that all share, before it
- * is seen that they stay there, and the first one in the partner's own. */
-#define HELD_MAX 3
+/* Frames that the system may hold back for a partner: one in the socket that all share, before it
+ * is seen that it stays there, and one in the partner's own. */
+#define HELD_MAX 2
 
 static NetfluxChannel *
 get_channel (ChaosLink *link)
@@ -27,6 +32,14 @@ get_channel (ChaosLink *link)
   NetfluxRun *run = link->link != NULL ? link->link->conversation->run : NULL;
 
   return run != NULL ? run->channel : NULL;
+}
+
+static void
+compare (ChaosLink *link, const char *what, guint64 is, guint64 ought)
+{
+  if (is != ought)
+    chaos_fail (link, "%s is %" G_GUINT64_FORMAT ", but %" G_GUINT64_FORMAT " is true", what, is,
+                ought);
 }
 
 /* What is read */
@@ -38,7 +51,10 @@ check_identity (ChaosLink *link, const ChaosDatagram *datagram, const ChaosVerdi
   ChaosImage image;
 
   if (!chaos_image_read (datagram->data + 2, datagram->size - 2u, &image))
-    return; /* cut on its way */
+    {
+      model->known = FALSE; /* cut on its way */
+      return;
+    }
   /* One that is older by much, or comes after a pause, can have a newer one's number. */
   if (image.life == model->life && image.index <= model->index &&
       image.index + 128 > model->index && model->known && !verdict->anew &&
@@ -50,19 +66,87 @@ check_identity (ChaosLink *link, const ChaosDatagram *datagram, const ChaosVerdi
   model->index = image.index;
 }
 
+/* What came by another socket of the port, or before the clock was set, has no certain time. */
+static gboolean
+is_in_doubt (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram)
+{
+  NetfluxChannel *channel = get_channel (link);
+
+  return datagram->step != chaos_kernel.n_steps ||
+         socket != chaos_kernel_find_port (link->port, 0) ||
+         (channel != NULL && channel->port->socket.fd != socket->number);
+}
+
+/* If datagrams were dropped since the partner was heard, his may have been among them: so, once,
+ * the library waits for another interval. */
+static void
+follow_doubt (ChaosLink *link, NetfluxChannel *channel)
+{
+  ChaosModel *model = &link->model;
+  gint64 fed_ns;
+
+  if (channel->port->socket.gsocket == NULL || model->blurred || !channel->doubted ||
+      model->doubted)
+    return;
+
+  model->doubted = TRUE;
+  if (chaos_fd_get (channel->port->socket.fd)->drops == model->drops_heard)
+    chaos_fail (link, "the partner's silence is excused, but nothing was dropped since");
+  fed_ns = channel->session.receive_watchdog.fed_ns;
+  if (fed_ns > chaos_kernel.now_ns)
+    chaos_fail (link, "the partner's silence is excused for too long");
+  chaos_model_excuse (model, fed_ns + model->watch_ns);
+}
+
+static void
+check_receive_watchdog (ChaosLink *link, const NetfluxSession *session)
+{
+  ChaosModel *model = &link->model;
+
+  if (model->blurred)
+    return;
+  while (session->outages > model->outages)
+    if (!chaos_model_expire (model, chaos_kernel.now_ns))
+      chaos_fail (link,
+                  "the partner is called silent, but it was heard %" G_GINT64_FORMAT " us ago",
+                  (chaos_kernel.now_ns - model->fed_ns) / CHAOS_US);
+  compare (link, "outages", session->outages, model->outages);
+  compare (link, "that the partner is silent", (guint) session->receive_watchdog.expired,
+           (guint) model->expired);
+}
+
+/* Of two frames that have the same number, the partner means the other one: one of a former life of
+ * the link, or one of long ago. */
+static gboolean
+is_misleading (const ChaosModel *model, const ChaosDatagram *datagram)
+{
+  guint64 newest = (model->n_sent - 1) % CHAOS_SENT;
+
+  return model->n_sent > 0 && datagram->data[1] == model->sent[newest].number &&
+         datagram->fed_ns != model->sent[newest].time_ns;
+}
+
 void
 chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram)
 {
   ChaosModel *model = &link->model;
+  NetfluxChannel *channel = get_channel (link);
   ChaosVerdict verdict;
   guint64 outages;
 
-  /* What came by another socket of the port, or before the clock was set, has no time; and more
-   * than what came before others were dropped may have been there. */
-  if (datagram->step != chaos_kernel.n_steps || datagram->drops != socket->drops ||
-      socket != chaos_kernel_find_port (link->port, 0))
-    model->blurred = TRUE;
-  link->world->engines[link->engine].nudged = FALSE;
+  link->has_read = TRUE;
+  if (is_in_doubt (link, socket, datagram))
+    chaos_check_blur (link);
+  /* Of what stands before it in the batch, the library does not know yet. */
+  if (link->batch != chaos_kernel.n_batches && channel != NULL)
+    {
+      follow_doubt (link, channel);
+      check_receive_watchdog (link, &channel->session);
+    }
+  link->batch = chaos_kernel.n_batches;
+  if (datagram->drops != model->drops_before)
+    chaos_model_excuse (model, datagram->arrival_ns);
+  model->drops_before = datagram->drops;
 
   outages = model->outages;
   verdict = chaos_model_receive (model, datagram->data, datagram->size, datagram->arrival_ns);
@@ -70,6 +154,12 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
     chaos_world_note (link->world, link, "silent since (us)", (guint64) model->expired_ns / 1000);
   chaos_world_note (link->world, link, verdict.accepted ? "accepted" : "not accepted",
                     datagram->size > 0 ? datagram->data[0] : 0);
+  if (verdict.accepted)
+    {
+      model->drops_heard = datagram->drops;
+      model->doubted = FALSE;
+      link->misled |= is_misleading (model, datagram);
+    }
   if (verdict.accepted && !model->blurred)
     check_identity (link, datagram, &verdict);
   if (verdict.false_outage && !model->blurred)
@@ -104,9 +194,7 @@ chaos_check_sent (ChaosLink *link, const guint8 *data, gsize size, int errnum)
 void
 chaos_check_held (ChaosLink *link)
 {
-  /* One that is asked for may come in the same round as that of a cycle. */
-  if (link->n_held > HELD_MAX + (guint) link->demanded && !link->world->faults.descriptors &&
-      !link->world->faults.restarts)
+  if (link->n_held > HELD_MAX + (guint) link->misled && !link->world->faults.descriptors)
     chaos_fail (link, "the system holds back %u frames for one partner", link->n_held);
 }
 
@@ -120,6 +208,7 @@ chaos_check_started (ChaosLink *link)
 
   if (channel == NULL || model->heard || model->expired)
     return;
+  model->drops_before = model->drops_heard = channel->drops_before;
   since_ns = channel->session.receive_watchdog.fed_ns;
   if (since_ns < model->started_ns || since_ns > chaos_kernel.now_ns)
     chaos_fail (link, "its watchdog runs since another time than that of its start");
@@ -135,31 +224,35 @@ chaos_check_start_error (ChaosLink *link, const GError *error)
     chaos_fail (link, "it does not start: %s", error->message);
 }
 
-/* Counts */
-
-static void
-compare (ChaosLink *link, const char *what, guint64 is, guint64 ought)
+void
+chaos_check_blur (ChaosLink *link)
 {
-  if (is != ought)
-    chaos_fail (link, "%s is %" G_GUINT64_FORMAT ", but %" G_GUINT64_FORMAT " is true", what, is,
-                ought);
+  link->model.blurred = TRUE;
+  link->model.n_clear = 0;
 }
 
+/* Whether what is in doubt is in the past: the link has read since, and what it still has to read
+ * is clear, too. */
 static void
-check_receive_watchdog (ChaosLink *link, const NetfluxSession *session)
+clear_up (ChaosLink *link, NetfluxChannel *channel)
 {
   ChaosModel *model = &link->model;
+  ChaosFd *socket = chaos_fd_get (channel->port->socket.fd);
 
-  if (model->blurred)
+  if (!model->blurred || !link->has_read)
     return;
-  while (session->outages > model->outages)
-    if (!chaos_model_expire (model, chaos_kernel.now_ns))
-      chaos_fail (link,
-                  "the partner is called silent, but it was heard %" G_GINT64_FORMAT " us ago",
-                  (chaos_kernel.now_ns - model->fed_ns) / CHAOS_US);
-  compare (link, "outages", session->outages, model->outages);
-  compare (link, "that the partner is silent", (guint) session->receive_watchdog.expired,
-           (guint) model->expired);
+
+  link->has_read = FALSE;
+  if (socket == NULL || socket->dead || socket != chaos_kernel_find_port (link->port, 0) ||
+      (socket->first != NULL && socket->first->step != chaos_kernel.n_steps) ||
+      ++model->n_clear < CLEAR_ROUNDS)
+    return;
+
+  chaos_world_note (link->world, link, "clear", 0);
+  chaos_model_adopt (model, &channel->session, channel->arrival_ns);
+  model->drops_before = channel->drops_before;
+  model->drops_heard = channel->drops_heard;
+  model->doubted = channel->doubted;
 }
 
 static void
@@ -191,7 +284,7 @@ check_written_image (ChaosLink *link)
 
   if (model->blurred || !model->heard || !model->known || model->receive_size == 0)
     return;
-  if (model->expired && !link->keep_values)
+  if (model->cleared)
     {
       for (gsize i = 0; i < view.size; i++)
         if (view.data[i] != 0)
@@ -207,6 +300,13 @@ check_written_image (ChaosLink *link)
 
 /* The state */
 
+/* Since when nothing has kept the engine from its work, and no other setting is valid. */
+static gint64
+get_quiet_ns (ChaosLink *link)
+{
+  return MAX (link->world->quiet_ns, link->changed_ns);
+}
+
 static void
 check_up (ChaosLink *link)
 {
@@ -216,7 +316,8 @@ check_up (ChaosLink *link)
   if (!model->heard || (model->expired && !model->blurred))
     chaos_fail (link, "it is up, but the partner is not heard");
   if (model->watch_ns > 0 && awaited_ns != G_MAXINT64 && !model->blurred &&
-      link->world->quiet_ns < chaos_kernel.now_ns - model->watch_ns - SLACK_NS &&
+      model->excused_ns + SLACK_NS < chaos_kernel.now_ns &&
+      get_quiet_ns (link) < chaos_kernel.now_ns - model->watch_ns - SLACK_NS &&
       awaited_ns + model->watch_ns + SLACK_NS < chaos_kernel.now_ns)
     chaos_fail (link, "it is up, but has not been acknowledged for %" G_GINT64_FORMAT " us",
                 (chaos_kernel.now_ns - awaited_ns) / CHAOS_US);
@@ -229,8 +330,8 @@ check_unacknowledged (ChaosLink *link)
   gint64 awaited_ns = chaos_model_get_awaited_ns (model);
 
   /* Of more than the model remembers it does not know when the oldest was due. */
-  if (model->blurred || model->n_sent - model->acknowledged >= CHAOS_SENT ||
-      link->world->quiet_ns > chaos_kernel.now_ns - 2 * model->watch_ns)
+  if (model->blurred || link->lingers || model->n_sent - model->acknowledged >= CHAOS_SENT ||
+      get_quiet_ns (link) > chaos_kernel.now_ns - 2 * model->watch_ns)
     return;
   if (model->watch_ns == 0
           ? model->refused_ns < 0
@@ -254,6 +355,7 @@ check_state (ChaosLink *link, NetfluxChannel *channel)
 {
   ChaosModel *model = &link->model;
 
+  link->lingers &= netflux_channel_get_state (channel) != NETFLUX_LINK_STATE_UP;
   switch (netflux_channel_get_state (channel))
     {
     case NETFLUX_LINK_STATE_UP:
@@ -286,7 +388,7 @@ check_spared (ChaosLink *link, const NetfluxSession *session)
 {
   ChaosFaults *faults = &link->world->faults;
 
-  if (!link->spared || faults->suspends || faults->sockets || link->model.blurred)
+  if (!link->spared || faults->suspends || faults->sockets || link->model.blurred || link->robbed)
     return;
   compare (link, "what a spared link lost", session->window.lost, 0);
   compare (link, "what a spared link took for doubled", session->window.duplicate, 0);
@@ -305,6 +407,8 @@ chaos_check_link (ChaosLink *link)
   if (channel == NULL || !channel->active)
     return;
 
+  clear_up (link, channel);
+  follow_doubt (link, channel);
   check_receive_watchdog (link, &channel->session);
   if (link->model.heard && !link->model.blurred)
     compare (link, "the time of arrival of the last frame", (guint64) channel->arrival_ns,
@@ -328,7 +432,8 @@ check_silence (ChaosLink *link)
 
   if (model->blurred || model->expired || model->watch_ns == 0 || socket == NULL ||
       chaos_kernel.now_ns < model->fed_ns + model->watch_ns + SLACK_NS ||
-      link->world->quiet_ns > model->fed_ns + model->watch_ns - SLACK_NS)
+      link->world->quiet_ns > model->fed_ns + model->watch_ns - SLACK_NS ||
+      link->changed_ns > chaos_kernel.now_ns - SLACK_NS)
     return;
   for (ChaosDatagram *datagram = socket->first; datagram != NULL; datagram = datagram->next)
     if (datagram->arrival_ns <= model->fed_ns + model->watch_ns)
@@ -416,7 +521,7 @@ chaos_check_image (ChaosLink *link)
   gsize size;
   const guint8 *data;
 
-  if (!link->started || !model->heard || model->blurred || model->expired ||
+  if (!link->started || !model->heard || model->blurred || model->expired || !model->known ||
       model->receive_size == 0)
     return;
 

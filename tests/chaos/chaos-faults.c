@@ -84,6 +84,8 @@ spoil_partner (ChaosWorld *self, ChaosLink *link)
       mend_later (self, link, PARTNER, duration_ns);
       break;
     case 4:
+      if (link->group)
+        break; /* anybody is heard there */
       partner->address.sin_port = htons (999);
       mend_later (self, link, MOVE, duration_ns);
       break;
@@ -102,7 +104,8 @@ spoil_sending (ChaosWorld *self, ChaosLink *link)
   static const int reports[] = { ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EMSGSIZE };
 
   chaos_way_let_go (link, 0);
-  link->sending = (ChaosSending) chaos_random_range (&self->random, CHAOS_REFUSES, CHAOS_REPORTS);
+  link->sending = (ChaosSending) chaos_random_range (&self->random, CHAOS_REFUSES,
+                                                     link->group ? CHAOS_HOLDS : CHAOS_REPORTS);
   if (link->sending == CHAOS_REFUSES)
     link->errnum = refusals[chaos_random_below (&self->random, G_N_ELEMENTS (refusals))];
   else
@@ -165,11 +168,8 @@ set_wall (ChaosWorld *self)
   /* So near, nobody can tell for certain from when a stamp is. */
   if (ABS (change_ns) >= 10 * CHAOS_S)
     return;
-  /* An engine finds that out with the next datagram, perhaps of a later start of the link. */
-  for (guint i = 0; i < self->n_engines; i++)
-    self->engines[i].nudged = TRUE;
   for (guint i = 0; i < self->n_links; i++)
-    self->links[i].model.blurred = TRUE;
+    chaos_check_blur (&self->links[i]);
 }
 
 static void
@@ -184,7 +184,7 @@ kill_socket (ChaosWorld *self)
   self->killed = TRUE;
   for (guint i = 0; i < self->n_links; i++)
     if (self->links[i].port == socket->port)
-      self->links[i].model.blurred = TRUE;
+      chaos_check_blur (&self->links[i]);
   chaos_socket_kill (socket);
 }
 
@@ -325,11 +325,7 @@ chaos_fault_end_all (ChaosWorld *self)
     self->engines[i].stalled_until_ns = 0;
   for (guint i = 0; i < self->n_links; i++)
     mend_link (self, &self->links[i]);
-  /* What has been in doubt begins anew. */
   for (guint i = 0; i < self->n_links; i++)
-    if (!self->links[i].started || self->links[i].model.blurred)
-      {
-        chaos_app_stop (&self->links[i]);
-        chaos_app_start (&self->links[i]);
-      }
+    if (!self->links[i].started)
+      chaos_app_start (&self->links[i]);
 }

@@ -23,6 +23,8 @@ struct _ChaosDatagram
   struct sockaddr_in destination;
   gint64 arrival_ns;
   gint64 wall_ns; /* the stamp */
+  gint64 sent_ns; /* by the link */
+  gint64 fed_ns;  /* when the frame was sent that the partner feeds back with it */
   guint64 step;   /* of the wall clock, how many there had been */
   guint32 drops;  /* of the socket before it */
   int held_by;    /* the number of the socket that holds it back; -1: none */
@@ -104,9 +106,11 @@ typedef struct
   guint n_sockets;       /* open */
   guint max_sockets;     /* EMFILE beyond */
   gboolean address_gone; /* EADDRNOTAVAIL */
+  gboolean ipv6; /* sockets are of that family, and hosts have a prefix before their address */
   gsize send_buffer;
   gsize receive_buffer; /* the largest that one gets: net.core.rmem_max */
   guint64 n_calls;
+  guint64 n_batches; /* that were read */
 } ChaosKernel;
 
 extern ChaosKernel chaos_kernel;

@@ -28,10 +28,71 @@ chaos_model_clear (ChaosModel *self)
   netflux_reference_rule_clear (&self->rule);
 }
 
+/* The window's numbers are those of the rule that end alike. */
+static void
+adopt_window (NetfluxReferenceRule *self, const NetfluxWindow *window)
+{
+  guint oldest = window->n_refused == NETFLUX_WINDOW_REFUSED ? window->next_refused : 0;
+
+  self->synchronised = window->synchronised;
+  self->expired = window->expired;
+  self->arrival_ns = window->arrival_ns;
+  self->pace_ns = window->pace_ns;
+  self->deviation_ns = window->deviation_ns;
+  self->stretch_steps = window->stretch_steps;
+  self->stretch_ns = window->stretch_ns;
+  self->accepted = window->accepted;
+  self->duplicate = window->duplicate;
+  self->late = window->late;
+  self->restarts = window->restarts;
+
+  self->last = 1024 + window->last;
+  self->first = self->last - 127;
+  g_byte_array_set_size (self->arrived, 128);
+  for (guint behind = 0; behind < 128; behind++)
+    self->arrived->data[127 - behind] = window->seen[behind / 64] >> behind % 64 & 1;
+  self->spans = window->accepted + window->late + window->lost;
+  self->spans_before = self->spans - 128;
+
+  netflux_reference_rule_forget_refused (self);
+  for (guint i = 0; i < window->n_refused; i++)
+    {
+      guint k = (oldest + i) % NETFLUX_WINDOW_REFUSED;
+
+      netflux_reference_rule_add_refused (self, window->refused[k].number,
+                                          window->refused[k].arrival_ns);
+    }
+}
+
+void
+chaos_model_adopt (ChaosModel *self, const NetfluxSession *session, gint64 accepted_ns)
+{
+  adopt_window (&self->rule, &session->window);
+  self->blurred = FALSE;
+  self->expired = session->receive_watchdog.expired;
+  self->fed_ns = session->receive_watchdog.fed_ns;
+  self->expired_ns = self->fed_ns + self->watch_ns;
+  self->outages = session->outages;
+  self->heard = session->heard;
+  self->known = FALSE;
+  self->accepted_ns = accepted_ns;
+  self->acknowledged = session->round_trip.acknowledged;
+  self->fed_back = session->round_trip.fed_back;
+}
+
+void
+chaos_model_excuse (ChaosModel *self, gint64 until_ns)
+{
+  self->excused_ns = MAX (self->excused_ns, until_ns);
+  if (!self->expired && self->watch_ns > 0)
+    self->fed_ns = MAX (self->fed_ns, until_ns - self->watch_ns);
+}
+
 static void
 expire (ChaosModel *self)
 {
   self->expired = TRUE;
+  self->cleared = self->clears;
   self->expired_ns = self->fed_ns + self->watch_ns;
   self->outages++;
   self->rule.expired = TRUE;
@@ -96,7 +157,7 @@ chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 ar
   verdict.false_outage = self->expired && arrival_ns <= self->expired_ns;
   self->heard = TRUE;
   acknowledge (self, data[1], steps == 0 || self->expired, arrival_ns);
-  self->expired = FALSE;
+  self->expired = self->cleared = FALSE;
   self->fed_ns = MAX (self->fed_ns, arrival_ns);
   self->accepted_ns = arrival_ns;
   self->size = size - HEADER;

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "lib/protocol/netflux-session.h"
 #include "netflux-reference-rule.h"
 
 /* What a link has to make of what was put into its socket, and of what it has sent: thought
@@ -17,13 +18,22 @@ typedef struct
   gint64 watch_ns; /* 0: none */
   gint64 interval_ns;
   gsize receive_size;
-  gboolean blurred; /* this machine has dropped datagrams, or their times are not known:
-                     * what silence was is in doubt */
+  gboolean clears;  /* the image, when the partner is silent */
+  gboolean blurred; /* times of arrival are not known, or not which socket something came to:
+                     * until all is clear again, silence and numbers are in doubt */
+  guint n_clear;    /* rounds, one after another, in which nothing was in doubt any more */
+
+  /* What the system has dropped: a silence during which it did is excused, see chaos-check.c */
+  guint32 drops_before; /* the datagram read last */
+  guint32 drops_heard;  /* the last frame accepted */
+  gboolean doubted;     /* since then */
+  gint64 excused_ns;    /* no watchdog expires before */
 
   /* The receive watchdog */
   gint64 started_ns;
   gint64 fed_ns;
   gboolean expired;
+  gboolean cleared;  /* the image, when it did */
   gint64 expired_ns; /* its deadline then */
   gboolean heard;
   guint64 outages;
@@ -55,6 +65,8 @@ typedef struct
 void chaos_model_start (
     ChaosModel *self, gint64 watch_ns, gint64 interval_ns, gsize receive_size, gint64 now_ns);
 void chaos_model_clear (ChaosModel *self);
+/* From now on it takes the session's word for what has been. */
+void chaos_model_adopt (ChaosModel *self, const NetfluxSession *session, gint64 accepted_ns);
 
 typedef struct
 {
@@ -66,6 +78,9 @@ typedef struct
 
 ChaosVerdict
 chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 arrival_ns);
+
+/* The partner may have been heard until then. */
+void chaos_model_excuse (ChaosModel *self, gint64 until_ns);
 
 /* False: it has not the number that it should have. */
 gboolean chaos_model_sent (ChaosModel *self, guint8 number, gint64 now_ns);

@@ -21,6 +21,7 @@ chaos_partner_start (ChaosLink *link)
   self->index = 0;
   self->next = firsts[chaos_random_below (&link->random, G_N_ELEMENTS (firsts))];
   self->last = 0;
+  self->last_ns = 0;
   self->heard = FALSE;
   if (self->running)
     return;
@@ -41,6 +42,7 @@ keep (ChaosPartner *self, const ChaosDatagram *datagram)
   *slot = chaos_datagram_new (datagram->size);
   (*slot)->sender = datagram->sender;
   (*slot)->destination = datagram->destination;
+  (*slot)->fed_ns = datagram->fed_ns;
   memcpy ((*slot)->data, datagram->data, datagram->size);
 }
 
@@ -74,6 +76,7 @@ chaos_partner_send (ChaosLink *link)
   datagram = chaos_datagram_new (2 + self->size);
   datagram->sender = self->address;
   datagram->destination.sin_port = htons (link->port);
+  datagram->fed_ns = self->last_ns;
   datagram->data[0] = self->next++;
   datagram->data[1] = self->last;
   chaos_image_write (datagram->data + 2, self->size, link->number, self->life, self->index);
@@ -100,6 +103,7 @@ chaos_partner_replay (ChaosLink *link, guint n)
       again = chaos_datagram_new (kept->size);
       again->sender = kept->sender;
       again->destination = kept->destination;
+      again->fed_ns = kept->fed_ns;
       memcpy (again->data, kept->data, kept->size);
       chaos_world_at (link->world, chaos_kernel.now_ns + (gint64) (i - first) * 10 * CHAOS_US,
                       CHAOS_EVENT_ARRIVAL, link->number, again);
@@ -120,6 +124,7 @@ chaos_partner_hear (ChaosLink *link, ChaosDatagram *datagram)
       self->accepted_ns = chaos_kernel.now_ns;
       self->heard = TRUE;
       self->last = datagram->data[0];
+      self->last_ns = datagram->sent_ns;
     }
   chaos_datagram_free (datagram);
 }

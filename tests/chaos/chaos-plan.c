@@ -40,21 +40,16 @@ plan_partner (ChaosLink *link, ChaosRandom *random)
 
   partner->kind = link->spared || chaos_random_chance (random, 700) ? CHAOS_NETFLUX : CHAOS_CODESYS;
   partner->home = (struct sockaddr_in){ .sin_family = AF_INET };
-  partner->home.sin_addr.s_addr = htonl (0x0a010000 | link->number);
+  partner->home.sin_addr.s_addr = htonl (CHAOS_HOSTS | link->number);
   partner->home.sin_port = htons ((guint16) PICK (random, 2000, 2000, 2001, 40123));
+  partner->group = partner->home;
+  if (link->group)
+    partner->group.sin_addr.s_addr = htonl (CHAOS_GROUPS | link->number);
   partner->address = partner->home;
   partner->on_change = !link->spared && chaos_random_chance (random, 200);
   partner->interval_ns = link->interval_ns;
   partner->jitter_ns = partner->interval_ns / PICK (random, 5, 20, 100, 1000);
   partner->size = CHAOS_IMAGE_MIN + (gsize) PICK (random, 0, 0, 8, 40, 200, 1400);
-}
-
-/* The longest, if nothing is lost */
-static gint64
-get_round_trip_ns (const ChaosLink *link)
-{
-  return link->in.delay_ns + link->in.jitter_ns + link->out.delay_ns + link->out.jitter_ns +
-         (link->partner.on_change ? 2 : 1) * link->interval_ns + link->partner.jitter_ns;
 }
 
 static void
@@ -69,6 +64,9 @@ plan_link (ChaosWorld *self, ChaosLink *link, guint i, ChaosRandom *random)
   link->port =
       (guint16) (2000 + link->engine +
                  self->n_engines * chaos_random_below (random, self->n_ports / self->n_engines));
+  link->group = self->faults.groups && chaos_random_chance (random, 200);
+  if (link->group) /* of its own: it takes what nobody else does */
+    link->port = (guint16) (2000 + self->n_ports + i);
   link->spared = chaos_random_chance (random, 250);
   link->watched = chaos_random_chance (random, 300);
   link->hears_frames = link->watched && chaos_random_chance (random, 500);
@@ -83,9 +81,7 @@ plan_link (ChaosWorld *self, ChaosLink *link, guint i, ChaosRandom *random)
   link->send_size = CHAOS_IMAGE_MIN + (gsize) PICK (random, 0, 8, 64, 1000);
   plan_way (&link->in, random, self->faults.ways && !link->spared);
   plan_way (&link->out, random, self->faults.ways && !link->spared);
-  if (link->watch_ns > 0)
-    link->watch_ns = MAX (link->watch_ns, 3 * link->interval_ns + get_round_trip_ns (link));
-  link->watch_ns -= link->watch_ns % CHAOS_US;
+  link->watch_ns = chaos_settings_fit_watch (link, link->watch_ns);
 }
 
 static void
@@ -105,6 +101,9 @@ plan_faults (ChaosFaults *faults, ChaosRandom *random)
     .restarts = chaos_random_chance (random, 400),
     .interrupts = chaos_random_chance (random, 500),
     .preempts = chaos_random_chance (random, 500),
+    .settings = chaos_random_chance (random, 300),
+    .groups = chaos_random_chance (random, 200),
+    .assists = chaos_random_chance (random, 400),
   };
 }
 
@@ -124,8 +123,10 @@ chaos_world_plan (ChaosWorld *self)
     .send_buffer = (gsize) PICK (&random, 4608, 20000, 212992, 212992),
     .receive_buffer = (gsize) PICK (&random, 4608, 65536, 212992, 212992),
   };
+  chaos_kernel.ipv6 = chaos_random_chance (&random, 250);
   plan_faults (&self->faults, &random);
   self->look_ns = PICK (&random, 2, 5, 20) * CHAOS_MS;
+  self->reports_between = (guint) PICK (&random, 0, 0, 20, 200);
   self->fault_ns = PICK (&random, 2, 5, 10, 20, 40) * CHAOS_MS;
   self->act_ns = PICK (&random, 1, 4, 20) * CHAOS_MS;
   self->n_engines = chaos_random_chance (&random, 150) ? 2 : 1;

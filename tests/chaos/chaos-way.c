@@ -20,6 +20,8 @@ copy (const ChaosDatagram *original)
 
   self->sender = original->sender;
   self->destination = original->destination;
+  self->sent_ns = original->sent_ns;
+  self->fed_ns = original->fed_ns;
   memcpy (self->data, original->data, original->size);
   return self;
 }
@@ -66,11 +68,11 @@ chaos_way_to_link (ChaosLink *link, ChaosDatagram *datagram)
 }
 
 static void
-blur_port (ChaosWorld *self, guint16 port)
+note_drop (ChaosWorld *self, guint16 port)
 {
   for (guint i = 0; i < self->n_links; i++)
     if (self->links[i].port == port)
-      self->links[i].model.blurred = TRUE;
+      self->links[i].robbed = TRUE;
 }
 
 void
@@ -83,7 +85,7 @@ chaos_way_arrive (ChaosWorld *self, ChaosDatagram *datagram)
   if (socket == NULL || self->asleep)
     chaos_datagram_free (datagram);
   else if (!chaos_socket_deliver (socket, datagram, chaos_kernel.now_ns))
-    blur_port (self, port);
+    note_drop (self, port);
 }
 
 /* To the partner */
@@ -123,9 +125,34 @@ report_later (ChaosLink *link, ChaosFd *socket, ChaosDatagram *datagram)
   link->report_due_ns = now_ns + chaos_kernel.report_ns;
   datagram->held_by = socket->number;
   datagram->step = link->number;
+  link->n_reports++;
+  link->reported_to = socket->number;
+  link->reported = link->errnum;
   chaos_world_at (link->world,
                   now_ns + chaos_random_below (&link->random, chaos_kernel.reported_ns),
                   CHAOS_EVENT_REPORT, link->number, datagram);
+}
+
+/* While a socket is read, a report on its way may come. */
+void
+chaos_way_report_between (ChaosWorld *self, ChaosFd *socket)
+{
+  guint first;
+
+  if (!chaos_random_chance (&self->random, self->reports_between))
+    return;
+
+  first = (guint) chaos_random_below (&self->random, self->n_links);
+  for (guint i = 0; i < self->n_links; i++)
+    {
+      ChaosLink *link = &self->links[(first + i) % self->n_links];
+
+      if (link->n_reports == 0 || link->reported_to != socket->number)
+        continue;
+      chaos_world_note (self, link, "report between datagrams", (guint64) link->reported);
+      chaos_socket_report (socket, &link->partner.group, link->reported);
+      return;
+    }
 }
 
 int
@@ -141,7 +168,8 @@ chaos_way_to_partner (ChaosLink *link, ChaosFd *socket, const guint8 *data, gsiz
     }
 
   datagram = chaos_datagram_new (size);
-  datagram->destination = link->partner.home;
+  datagram->destination = link->partner.group;
+  datagram->sent_ns = chaos_kernel.now_ns;
   memcpy (datagram->data, data, size);
   if (link->sending == CHAOS_HOLDS)
     errnum = hold_back (link, socket, datagram);
@@ -162,7 +190,7 @@ chaos_way_let_go (ChaosLink *link, int errnum)
   ChaosDatagram *oldest_first = NULL;
 
   link->held = NULL;
-  link->demanded = FALSE;
+  link->misled = FALSE;
   link->n_held = 0; /* by sockets that are still there */
   while (newest_first != NULL)
     {

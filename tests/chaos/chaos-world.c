@@ -75,8 +75,9 @@ report (ChaosWorld *self, ChaosDatagram *datagram)
 {
   ChaosFd *socket = chaos_fd_get (datagram->held_by);
 
+  self->links[datagram->step].n_reports--;
   if (socket != NULL && socket->kind == CHAOS_SOCKET)
-    chaos_socket_report (socket, &datagram->destination, self->links[datagram->step].errnum);
+    chaos_socket_report (socket, &datagram->destination, self->links[datagram->step].reported);
   chaos_datagram_free (datagram);
 }
 
@@ -202,16 +203,9 @@ mark_withheld (ChaosWorld *self)
     mark (self, &self->links[i]);
 }
 
-static void
-step (ChaosWorld *self, guint i)
+void
+chaos_world_check_dirty (ChaosWorld *self)
 {
-  ChaosEngine *engine = &self->engines[i];
-  int before = self->stepping;
-
-  self->stepping = (int) i;
-  engine->due_ns = G_MAXINT64;
-  netflux_reactor_step (engine->reactor);
-  self->stepping = before;
   mark_withheld (self);
   for (guint k = 0; k < self->n_dirty; k++)
     {
@@ -222,17 +216,35 @@ step (ChaosWorld *self, guint i)
 }
 
 static void
+step (ChaosWorld *self, guint i)
+{
+  ChaosEngine *engine = &self->engines[i];
+  int before = self->stepping;
+
+  self->stepping = (int) i;
+  engine->due_ns = G_MAXINT64;
+  netflux_reactor_step (engine->reactor);
+  self->stepping = before;
+  chaos_world_check_dirty (self);
+}
+
+/* What the engine's thread sleeps on; NULL: it has not slept like that yet. */
+static ChaosFd *
+get_set (ChaosEngine *engine)
+{
+  return netflux_turns_is_assisted (&engine->reactor->turns) ? engine->follow : engine->set;
+}
+
+static void
 schedule_engine (ChaosWorld *self, ChaosEngine *engine)
 {
-  gint64 wake_ns;
+  ChaosFd *set = get_set (engine);
 
-  if (engine->set == NULL || engine->due_ns != G_MAXINT64)
-    return;
-  wake_ns = chaos_epoll_is_ready (engine->set) ? chaos_kernel.now_ns : G_MAXINT64;
-  if (wake_ns == G_MAXINT64)
+  if (engine->set == NULL || engine->due_ns != G_MAXINT64 ||
+      (set != NULL && !chaos_epoll_is_ready (set)))
     return;
 
-  engine->due_ns = MAX (wake_ns, engine->stalled_until_ns) +
+  engine->due_ns = MAX (chaos_kernel.now_ns, engine->stalled_until_ns) +
                    chaos_random_range (&self->random, LATENCY_LEAST_NS, LATENCY_MOST_NS);
 }
 
@@ -252,7 +264,7 @@ find_engine (ChaosWorld *self, guint *which)
         continue;
       at_ns = engine->due_ns;
       if (at_ns == G_MAXINT64)
-        at_ns = chaos_epoll_get_deadline (engine->set);
+        at_ns = chaos_epoll_get_deadline (get_set (engine));
       if (at_ns < first_ns)
         {
           first_ns = at_ns;
@@ -285,14 +297,79 @@ chaos_world_preempt (void)
     step (self, (guint) (engine - self->engines));
 }
 
+/* The next thing that happens, if that is until then; or else it is that time. */
+static void
+run_next (ChaosWorld *self, gint64 end_ns)
+{
+  guint which = 0;
+  gint64 engine_ns, outside_ns, inside_ns, event_ns;
+
+  /* In the order of their times, also those that came while the application did something. */
+  chaos_world_catch_up ();
+  engine_ns = find_engine (self, &which);
+  outside_ns = chaos_heap_get_next_ns (&self->outside);
+  inside_ns = chaos_heap_get_next_ns (&self->inside);
+  event_ns = MIN (outside_ns, inside_ns);
+
+  if (MIN (engine_ns, event_ns) > end_ns)
+    {
+      chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, end_ns);
+      return;
+    }
+  if (event_ns <= engine_ns)
+    {
+      ChaosEvent event = chaos_heap_pop (outside_ns <= inside_ns ? &self->outside : &self->inside);
+
+      chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, event.time_ns);
+      happen (self, &event);
+      return;
+    }
+
+  chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, engine_ns);
+  if (self->engines[which].due_ns != G_MAXINT64)
+    step (self, which);
+  else
+    schedule_engine (self, &self->engines[which]);
+}
+
+static void
+run_until (ChaosWorld *self, gint64 end_ns, guint64 frames)
+{
+  while (chaos_kernel.now_ns < end_ns && self->n_frames < frames)
+    run_next (self, end_ns);
+}
+
+/* Others go on meanwhile, and one of them wakes it up when it has been there for long enough. */
+static void
+sleep_as_assistant (ChaosWorld *self, ChaosFd *set)
+{
+  while (!chaos_epoll_is_ready (set))
+    {
+      if (chaos_kernel.now_ns >= self->assisted_until_ns)
+        netflux_engine_wake (self->assistant->engine);
+      else
+        run_next (self, MIN (self->assisted_until_ns, chaos_epoll_get_deadline (set)));
+    }
+}
+
 void
 chaos_world_sleep (ChaosFd *set)
 {
   ChaosWorld *self = chaos_world;
 
+  if (self->assistant != NULL && self->stepping < 0)
+    {
+      sleep_as_assistant (self, set);
+      return;
+    }
+  if (self->stepping < 0)
+    return;
+
   /* Which set is whose: each engine looks at its own in its first round. */
-  if (self->stepping >= 0 && self->engines[self->stepping].set == NULL)
+  if (self->engines[self->stepping].set == NULL)
     self->engines[self->stepping].set = set;
+  else if (self->engines[self->stepping].set != set)
+    self->engines[self->stepping].follow = set;
 }
 
 void
@@ -318,44 +395,6 @@ chaos_world_wake_app (ChaosWorld *self, gint64 time_ns)
   chaos_world_at (self, time_ns, CHAOS_EVENT_WAKE, 0, NULL);
 }
 
-static void
-run_until (ChaosWorld *self, gint64 end_ns, guint64 frames)
-{
-  while (chaos_kernel.now_ns < end_ns && self->n_frames < frames)
-    {
-      guint which = 0;
-      gint64 engine_ns, outside_ns, inside_ns, event_ns;
-
-      /* In the order of their times, also those that came while the application did something. */
-      chaos_world_catch_up ();
-      engine_ns = find_engine (self, &which);
-      outside_ns = chaos_heap_get_next_ns (&self->outside);
-      inside_ns = chaos_heap_get_next_ns (&self->inside);
-      event_ns = MIN (outside_ns, inside_ns);
-
-      if (MIN (engine_ns, event_ns) > end_ns)
-        {
-          chaos_kernel.now_ns = end_ns;
-          return;
-        }
-      if (event_ns <= engine_ns)
-        {
-          ChaosEvent event =
-              chaos_heap_pop (outside_ns <= inside_ns ? &self->outside : &self->inside);
-
-          chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, event.time_ns);
-          happen (self, &event);
-          continue;
-        }
-
-      chaos_kernel.now_ns = MAX (chaos_kernel.now_ns, engine_ns);
-      if (self->engines[which].due_ns != G_MAXINT64)
-        step (self, which);
-      else
-        schedule_engine (self, &self->engines[which]);
-    }
-}
-
 /* Where the sockets' affairs are told to the links */
 
 static ChaosLink *
@@ -364,7 +403,10 @@ find_link (ChaosWorld *self, const struct sockaddr_in *partner)
   guint32 host = ntohl (partner->sin_addr.s_addr);
   guint number = host & 0xffff;
 
-  return host >> 16 == 0x0a01 && number < self->n_links ? &self->links[number] : NULL;
+  return ((host & 0xffff0000u) == CHAOS_HOSTS || (host & 0xffff0000u) == CHAOS_GROUPS) &&
+                 number < self->n_links
+             ? &self->links[number]
+             : NULL;
 }
 
 int
@@ -394,6 +436,7 @@ chaos_world_read (ChaosFd *socket, const ChaosDatagram *datagram)
   ChaosLink *link = find_link (self, &datagram->sender);
 
   self->n_frames++;
+  chaos_way_report_between (self, socket);
   if (link == NULL || !link->started || datagram->sender.sin_port != link->partner.home.sin_port)
     return;
 
@@ -484,9 +527,14 @@ end (ChaosWorld *self)
       ChaosLink *link = &self->links[i];
 
       chaos_app_stop (link);
-      chaos_way_let_go (link, 0);
-      chaos_partner_clear (link);
       g_clear_object (&link->link);
+    }
+  /* Nothing comes any more, or else it would stay. */
+  self->catching_up = TRUE;
+  for (guint i = 0; i < self->n_links; i++)
+    {
+      chaos_way_let_go (&self->links[i], 0);
+      chaos_partner_clear (&self->links[i]);
     }
   drop_events (&self->outside);
   drop_events (&self->inside);

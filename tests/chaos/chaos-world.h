@@ -10,7 +10,7 @@
 #include "chaos-model.h"
 #include "chaos-random.h"
 
-#include "lib/io/netflux-reactor.h"
+#include "lib/io/netflux-reactor-private.h"
 
 /* A world: an engine or two with their links, an application, partners, the network between
  * them, and what goes wrong with all of these; everything from one seed. */
@@ -50,11 +50,17 @@ typedef enum
 
 #define CHAOS_KEPT 16
 
+/* The hosts of partners, and the groups that they are in; the last two bytes are the link's number.
+ */
+#define CHAOS_HOSTS 0x0a010000u
+#define CHAOS_GROUPS 0xef010000u
+
 /* The other end, whose frames are the truth. */
 typedef struct
 {
   ChaosPartnerKind kind;
   struct sockaddr_in home;
+  struct sockaddr_in group; /* what is sent to it is sent to; or the same */
   struct sockaddr_in address;
   gboolean running;
   gboolean on_change; /* it sends at random, not by a cycle */
@@ -64,7 +70,8 @@ typedef struct
   guint32 life;
   guint64 index; /* of its frames in this life */
   guint8 next;
-  guint8 last; /* heard */
+  guint8 last;    /* heard */
+  gint64 last_ns; /* when that one was sent */
   gboolean heard;
   gint64 accepted_ns;
   gsize size;                      /* of its image */
@@ -79,6 +86,7 @@ struct _ChaosLink
   NetfluxLink *link;
   guint engine;
   guint16 port;
+  gboolean group;   /* it sends to a group of hosts, of which its partner is one */
   gboolean spared;  /* nothing ever happens to its way or its partner */
   gboolean watched; /* handlers are connected */
   gboolean hears_frames;
@@ -96,14 +104,22 @@ struct _ChaosLink
   ChaosSending sending;
   int errnum;
   gint64 report_due_ns;
-  gboolean demanded; /* a frame, since the system began to hold them back */
-  guint n_held;      /* frames that the system holds back now */
+  guint n_reports; /* on their way */
+  int reported_to; /* the number of the socket */
+  int reported;    /* what: the errno */
+  gboolean misled; /* by what the partner has said of another frame with the same number */
+  guint n_held;    /* frames that the system holds back now */
   ChaosDatagram *held;
 
   guint64 version; /* of the image to be sent */
 
   gboolean started;
   ChaosModel model;
+  gboolean lingers;  /* what a watchdog has said may stay, though there is none any more */
+  gint64 changed_ns; /* when a setting was, last */
+  gboolean robbed;   /* datagrams to its port were dropped */
+  guint64 batch;     /* in which it has read last */
+  gboolean has_read; /* something, since it was looked at */
   gboolean dirty;
 
   /* What the handlers heard since the start */
@@ -156,9 +172,9 @@ typedef struct
   NetfluxEngine *engine;
   NetfluxReactor *reactor; /* NULL: it does not run yet */
   ChaosFd *set;
+  ChaosFd *follow; /* of the thread while somebody assists; NULL: nobody has yet */
   gint64 stalled_until_ns;
-  gint64 due_ns;   /* of its next step; G_MAXINT64: nothing has woken it */
-  gboolean nudged; /* the wall clock was set by little, which the next datagram shows it */
+  gint64 due_ns; /* of its next step; G_MAXINT64: nothing has woken it */
 } ChaosEngine;
 
 /* What may go wrong in this world */
@@ -177,6 +193,9 @@ typedef struct
   gboolean restarts;    /* of links */
   gboolean interrupts;  /* of calls */
   gboolean preempts;
+  gboolean settings; /* change while links run */
+  gboolean groups;   /* are no fault, but not everywhere */
+  gboolean assists;  /* the application does an engine's work */
 } ChaosFaults;
 
 struct _ChaosWorld
@@ -205,12 +224,15 @@ struct _ChaosWorld
   ChaosFd *wakeup;
   gint64 wake_ns; /* of its loop; G_MAXINT64: it sleeps */
   gint64 look_ns;
-  gint64 fault_ns; /* from one thing that goes wrong to the next, at the most */
-  gboolean asleep; /* the machine is suspended */
-  gint64 act_ns;   /* from one thing that it does to the next, at the most */
+  guint reports_between; /* odds that one comes between two datagrams that are read */
+  gint64 fault_ns;       /* from one thing that goes wrong to the next, at the most */
+  gboolean asleep;       /* the machine is suspended */
+  gint64 act_ns;         /* from one thing that it does to the next, at the most */
   gint64 app_stalled_until_ns;
   gboolean app_slept;
   int app_timeout_ms;
+  ChaosEngine *assistant; /* whose work it does just now; NULL: its own */
+  gint64 assisted_until_ns;
   guint64 n_wakes;
 
   guint64 hash; /* of the trace */
@@ -235,6 +257,8 @@ chaos_world_at (ChaosWorld *self, gint64 time_ns, ChaosEventType type, guint num
 ChaosEvent chaos_heap_pop (ChaosHeap *self);
 gint64 chaos_heap_get_next_ns (const ChaosHeap *self); /* G_MAXINT64: nothing is */
 void chaos_world_wake_app (ChaosWorld *self, gint64 time_ns);
+/* Checks the links that have read or sent since. */
+void chaos_world_check_dirty (ChaosWorld *self);
 /* For the trace only, or for the hash, too */
 void chaos_world_tell (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value);
 void chaos_world_note (ChaosWorld *self, ChaosLink *link, const char *what, guint64 value);
@@ -253,6 +277,7 @@ void chaos_partner_clear (ChaosLink *link);
 void chaos_way_to_link (ChaosLink *link, ChaosDatagram *datagram);
 int chaos_way_to_partner (ChaosLink *link, ChaosFd *socket, const guint8 *data, gsize size);
 void chaos_way_let_go (ChaosLink *link, int errnum);
+void chaos_way_report_between (ChaosWorld *self, ChaosFd *socket);
 void chaos_way_arrive (ChaosWorld *self, ChaosDatagram *datagram);
 
 /* The application, in chaos-app.c */
@@ -260,6 +285,11 @@ void chaos_app_start (ChaosLink *link);
 void chaos_app_stop (ChaosLink *link);
 void chaos_app_act (ChaosWorld *self);
 void chaos_app_wake (ChaosWorld *self);
+void chaos_app_assist (ChaosWorld *self, ChaosEngine *engine);
+
+/* Settings, in chaos-settings.c */
+void chaos_settings_change (ChaosLink *link);
+gint64 chaos_settings_fit_watch (const ChaosLink *link, gint64 watch_ns);
 
 /* What goes wrong, in chaos-faults.c */
 void chaos_fault_plan (ChaosWorld *self);
@@ -271,6 +301,8 @@ void chaos_fault_end_all (ChaosWorld *self);
 void chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram);
 void chaos_check_sent (ChaosLink *link, const guint8 *data, gsize size, int errnum);
 void chaos_check_held (ChaosLink *link);
+/* What it has read, or will, has no certain time. */
+void chaos_check_blur (ChaosLink *link);
 void chaos_check_started (ChaosLink *link);
 void chaos_check_start_error (ChaosLink *link, const GError *error);
 void chaos_check_link (ChaosLink *link);

@@ -43,6 +43,20 @@ netflux_reference_rule_reset (NetfluxReferenceRule *self)
   begin_span (self, self->last + 1);
 }
 
+void
+netflux_reference_rule_forget_refused (NetfluxReferenceRule *self)
+{
+  g_array_set_size (self->refused, 0);
+}
+
+void
+netflux_reference_rule_add_refused (NetfluxReferenceRule *self, guint8 number, gint64 arrival_ns)
+{
+  Refused refused = { number, arrival_ns };
+
+  g_array_append_val (self->refused, refused);
+}
+
 static NetfluxVerdict
 take (NetfluxReferenceRule *self, gint64 number, gint64 arrival_ns)
 {

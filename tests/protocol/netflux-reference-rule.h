@@ -40,6 +40,11 @@ void netflux_reference_rule_init (NetfluxReferenceRule *self);
 void netflux_reference_rule_clear (NetfluxReferenceRule *self);
 void netflux_reference_rule_reset (NetfluxReferenceRule *self);
 
+/* For who goes on from the state of another. */
+void netflux_reference_rule_forget_refused (NetfluxReferenceRule *self);
+void
+netflux_reference_rule_add_refused (NetfluxReferenceRule *self, guint8 number, gint64 arrival_ns);
+
 /* @steps: 0 if it synchronises. */
 NetfluxVerdict netflux_reference_rule_judge (NetfluxReferenceRule *self,
                                              guint8 sequence,
