@@ -250,6 +250,7 @@ clear_up (ChaosLink *link, NetfluxChannel *channel)
 
   chaos_world_note (link->world, link, "clear", 0);
   chaos_model_adopt (model, &channel->session, channel->arrival_ns);
+  model->excused_ns = chaos_kernel.now_ns + model->watch_ns; /* it may have been */
   model->drops_before = channel->drops_before;
   model->drops_heard = channel->drops_heard;
   model->doubted = channel->doubted;
