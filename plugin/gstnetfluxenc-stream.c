@@ -260,6 +260,21 @@ push_sample (GstNetfluxEnc *self, GstBuffer *source, gconstpointer samples, GstC
   return push_payload (self, buffer);
 }
 
+static void
+warn_of_rest (GstNetfluxEnc *self, gsize size, gsize frame_size)
+{
+  g_autofree char *message = NULL;
+
+  if (size % frame_size == 0)
+    return;
+
+  message = g_strdup_printf ("A buffer has %" G_GSIZE_FORMAT " bytes, which are no whole number of "
+                             "samples of %" G_GSIZE_FORMAT ": what is left over is dropped. Cut "
+                             "the buffers between samples",
+                             size, frame_size);
+  gst_netflux_codec_warn (&self->codec, message);
+}
+
 static GstFlowReturn
 push_samples (GstNetfluxEnc *self, GstBuffer *buffer)
 {
@@ -270,6 +285,7 @@ push_samples (GstNetfluxEnc *self, GstBuffer *buffer)
 
   self->is_discont |= GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   gst_buffer_map (buffer, &map, GST_MAP_READ);
+  warn_of_rest (self, map.size, frame_size);
   for (gsize i = 0; i < map.size / frame_size && flow == GST_FLOW_OK; i++)
     flow = push_sample (self, buffer, map.data + i * frame_size,
                         gst_util_uint64_scale_round (i, GST_SECOND, rate));
@@ -431,7 +447,12 @@ gst_netflux_enc_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
     {
       gst_query_parse_caps (query, &other);
       if (other != NULL)
-        gst_caps_take (&needed, gst_caps_intersect_full (other, needed, GST_CAPS_INTERSECT_FIRST));
+        {
+          GST_DEBUG_OBJECT (self, "needs %" GST_PTR_FORMAT ", and is asked for %" GST_PTR_FORMAT,
+                            needed, other);
+          gst_caps_take (&needed,
+                         gst_caps_intersect_full (other, needed, GST_CAPS_INTERSECT_FIRST));
+        }
       gst_query_set_caps_result (query, needed);
     }
   gst_caps_unref (needed);

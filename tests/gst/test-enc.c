@@ -226,6 +226,18 @@ test_sample_range (CodecFixture *self, gconstpointer data)
   g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_ERROR, "s: 101"), ==, 1);
 }
 
+static void
+test_part_of_sample (CodecFixture *self, gconstpointer data)
+{
+  set_properties (self, "s:i16", "s", NULL);
+  codec_play (self, AUDIO (GST_AUDIO_NE (S16), "rate=200, channels=1"), NULL);
+  g_assert_cmpint (gst_harness_push (self->harness, gst_buffer_new_memdup ("abcde", 5)), ==,
+                   GST_FLOW_OK);
+  g_assert_cmpuint (gst_harness_buffers_received (self->harness), ==, 2);
+  g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, "5 bytes, which are no whole"),
+                    ==, 1);
+}
+
 /* As many objects as there are, however the bytes of a file are cut. */
 static void
 test_lines (CodecFixture *self, gconstpointer data)
@@ -455,6 +467,7 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxenc", "/netflux/enc/errors", test_errors);
   CODEC_TEST ("netfluxenc", "/netflux/enc/samples", test_samples);
   CODEC_TEST ("netfluxenc", "/netflux/enc/sample-range", test_sample_range);
+  CODEC_TEST ("netfluxenc", "/netflux/enc/part-of-sample", test_part_of_sample);
   CODEC_TEST ("netfluxenc", "/netflux/enc/lines", test_lines);
   CODEC_TEST ("netfluxenc", "/netflux/enc/several", test_several);
   CODEC_TEST ("netfluxenc", "/netflux/enc/live-template", test_live_template);
