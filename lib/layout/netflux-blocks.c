@@ -39,6 +39,19 @@ keep_error (NetfluxBlock *self, GError *error)
     g_error_free (error);
 }
 
+/* VAR CONSTANT, and not VAR with a field of that name. */
+gboolean
+netflux_blocks_is_constants (const NetfluxToken *token)
+{
+  const NetfluxToken *next = &token[1];
+
+  if (!netflux_token_is (next++, "CONSTANT"))
+    return FALSE;
+  if (next->kind == NETFLUX_TOKEN_PRAGMA)
+    next++;
+  return !netflux_token_is (next, ":") && !netflux_token_is (next, ",");
+}
+
 /* What is constant or temporary is not part of the data. */
 static gboolean
 find_section (const NetfluxToken *token, NetfluxSection *section)
@@ -57,7 +70,7 @@ find_section (const NetfluxToken *token, NetfluxSection *section)
     if (netflux_token_is (token, words[i].word))
       {
         *section = words[i].section;
-        return !netflux_token_is (&token[1], "CONSTANT") && !netflux_token_is (&token[1], ":=") &&
+        return !netflux_blocks_is_constants (token) && !netflux_token_is (&token[1], ":=") &&
                !netflux_token_is (&token[1], ":");
       }
   return FALSE;

@@ -33,6 +33,8 @@ gboolean netflux_blocks_check_access (const NetfluxSchema *schema,
                                       GError **error);
 gboolean netflux_blocks_fail_access (NetfluxPosition position, GError **error);
 
+gboolean netflux_blocks_is_constants (const NetfluxToken *token);
+
 /* VAR_INPUT … END_VAR, or a pragma with the access: FALSE if neither stands there. What is wrong
  * is kept with the symbol. */
 gboolean netflux_blocks_take (NetfluxBlock *self, NetfluxGrammar *grammar);

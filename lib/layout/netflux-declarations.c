@@ -274,10 +274,18 @@ parse_types (NetfluxDeclarations *self, GError *attribute_error)
 static gboolean
 parse_sections (NetfluxDeclarations *self, NetfluxType *type, GError **error)
 {
-  static const char *const words[] = { "RETAIN", "NON_RETAIN", "PERSISTENT", "CONSTANT", NULL };
+  static const char *const words[] = { "RETAIN", "NON_RETAIN", "PERSISTENT", NULL };
 
-  while (netflux_cursor_skip (self->cursor, "VAR"))
+  while (netflux_cursor_at (self->cursor, "VAR"))
     {
+      /* Constants are in no memory. */
+      if (netflux_blocks_is_constants (self->cursor->token))
+        {
+          netflux_declarations_parse_variables (self);
+          netflux_cursor_skip (self->cursor, ";");
+          continue;
+        }
+      netflux_cursor_next (self->cursor);
       while (netflux_cursor_skip_any (self->cursor, words))
         ;
       if (!netflux_grammar_members (&self->grammar, type, "END_VAR", error))
