@@ -159,11 +159,12 @@ decode_text (NetfluxDecoder *self, const NetfluxType *type, const guint8 *at)
 {
   gboolean wide = type->elementary->form == NETFLUX_FORM_WSTRING;
   gsize length = find_text (self->schema->dialect, type, wide ? 2 : 1, &at);
+  NetfluxCharset charset;
 
   if (wide)
     netflux_characters_read_wide (&self->out, at, length, self->schema->big_endian);
-  else if (self->schema->rules.charset != NETFLUX_CHARSET_UTF8)
-    netflux_characters_read_single (&self->out, at, length, self->schema->rules.charset);
+  else if ((charset = netflux_schema_charset (self->schema, type)) != NETFLUX_CHARSET_UTF8)
+    netflux_characters_read_single (&self->out, at, length, charset);
   else
     netflux_characters_read (&self->out, at, length);
   *netflux_serial_extend (&self->out, 1) = 0;

@@ -41,6 +41,15 @@ netflux_iec_text_length (const NetfluxSchema *schema, const NetfluxType *type)
 }
 
 gboolean
+netflux_iec_is_utf8 (const NetfluxType *type)
+{
+  while (type->kind == NETFLUX_TYPE_ARRAY)
+    type = type->element;
+  return type->utf8 && type->kind == NETFLUX_TYPE_ELEMENTARY &&
+         type->elementary->form == NETFLUX_FORM_STRING;
+}
+
+gboolean
 netflux_iec_check (const NetfluxSchema *schema, GError **error)
 {
   if (!schema->big_endian || schema->dialect == NETFLUX_DIALECT_CODESYS)

@@ -18,6 +18,9 @@ const char *netflux_iec_name (const NetfluxElementary *type);
 /* How many characters a string has in CODESYS, where a NUL follows them; 0 is one byte. */
 guint netflux_iec_text_length (const NetfluxSchema *schema, const NetfluxType *type);
 
+/* A STRING, or an array of them, with the attribute TcEncoding. */
+gboolean netflux_iec_is_utf8 (const NetfluxType *type);
+
 /* FALSE and an error of what CODESYS cannot declare. */
 gboolean netflux_iec_check (const NetfluxSchema *schema, GError **error);
 gboolean netflux_iec_check_array (const NetfluxType *type, GError **error);

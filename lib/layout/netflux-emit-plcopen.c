@@ -92,6 +92,11 @@ emit_member (NetfluxEmitter *self, const NetfluxMember *member, const char *name
   if (!emit_type (self, member->type, error))
     return FALSE;
   netflux_emit (self, "</type>");
+  if (netflux_iec_is_utf8 (member->type))
+    netflux_emit (
+        self, "<addData><data name=\"" VENDOR "attributes\" handleUnknown=\"implementation\">"
+              "<Attributes><Attribute Name=\"TcEncoding\" Value=\"UTF-8\" /></Attributes></data>"
+              "</addData>");
   if (*comment != '\0')
     netflux_emit (self,
                   "<documentation><xhtml xmlns=\"http://www.w3.org/1999/xhtml\">%s</xhtml>"

@@ -51,7 +51,7 @@ describe_elementary (const NetfluxSchema *schema, const NetfluxType *type)
 
       return g_strdup_printf ("_Text(%u, %u, %u, '%s', %s)", type->length, netflux_emit_size (type),
                               wide ? 2 : 1,
-                              !wide                ? codecs[schema->rules.charset]
+                              !wide                ? codecs[netflux_schema_charset (schema, type)]
                               : schema->big_endian ? "utf-16-be"
                                                    : "utf-16-le",
                               schema->dialect == NETFLUX_DIALECT_S7 ? "True" : "False");

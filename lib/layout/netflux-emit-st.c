@@ -82,6 +82,8 @@ emit_member (NetfluxEmitter *self, const NetfluxMember *member, const char *name
 
   if (!check_arrays (member->type, error))
     return FALSE;
+  if (netflux_iec_is_utf8 (member->type))
+    netflux_emit (self, "    {attribute 'TcEncoding' := 'UTF-8'}\n");
   netflux_emit (self, "    %s : %s;%s%s\n", name, type, *comment != '\0' ? " // " : "", comment);
   return TRUE;
 }

@@ -139,7 +139,7 @@ static const char wireshark_runtime[] =
     "  end\n"
     "  local text = range(start, length * unit)\n"
     "  if unit == 1 then\n"
-    "    return text:string(layout.encoding)\n"
+    "    return text:string(row.encoding or layout.encoding)\n"
     "  end\n"
     "  return layout.big and text:ustring() or text:le_ustring()\n"
     "end\n"

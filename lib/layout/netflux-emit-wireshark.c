@@ -105,7 +105,8 @@ emit_row (const NetfluxFieldView *field, gpointer user_data)
   if (field->type->align == 0)
     netflux_emit (&self->emitter, ", bit = %u", field->bit % 8);
   if (netflux_elementary_is_text (type))
-    netflux_emit (&self->emitter, ", characters = %u", field->type->length);
+    netflux_emit (&self->emitter, ", characters = %u%s", field->type->length,
+                  field->type->utf8 ? ", encoding = ENC_UTF_8" : "");
   if (type->unit_ns != 0)
     netflux_emit (&self->emitter, ", unit = %" G_GINT64_FORMAT ", epoch = %" G_GINT64_FORMAT "%s",
                   type->unit_ns, type->epoch_ns / S,

@@ -323,14 +323,15 @@ write_text (const NetfluxSchema *schema,
 {
   gsize room = at != NULL ? type->length : 0;
   const char *text = (const char *) value->data;
+  NetfluxCharset charset;
 
   if (!netflux_value_is (value, "s"))
     return write_numbers (schema, type, value, at, length, has_nul);
 
   if (type->elementary->form == NETFLUX_FORM_WSTRING)
     *length = netflux_characters_write_wide (text, at, room, schema->big_endian, has_nul);
-  else if (schema->rules.charset != NETFLUX_CHARSET_UTF8)
-    *length = netflux_characters_write_single (text, at, room, schema->rules.charset, has_nul);
+  else if ((charset = netflux_schema_charset (schema, type)) != NETFLUX_CHARSET_UTF8)
+    *length = netflux_characters_write_single (text, at, room, charset, has_nul);
   else
     *length = netflux_characters_write (text, at, room, has_nul);
   return TRUE;

@@ -142,13 +142,17 @@ static gboolean
 parse_field_type (NetfluxGrammar *self, NetfluxMember *field, gboolean *view, GError **error)
 {
   const NetfluxToken *last;
+  gboolean utf8 = self->utf8;
 
   if (take_plain (self, field))
     return TRUE;
   if (!parse_place (self, field, view, error) ||
       !netflux_cursor_expect (&self->cursor, ":", error) ||
-      (field->type = netflux_grammar_type (self, error)) == NULL ||
-      !netflux_grammar_initial (self, &field->initial, error) ||
+      (field->type = netflux_grammar_type (self, error)) == NULL)
+    return FALSE;
+  if (utf8)
+    netflux_type_set_utf8 (field->type);
+  if (!netflux_grammar_initial (self, &field->initial, error) ||
       !netflux_grammar_skip_pragmas (self, error) || !end_field (self, &last, error))
     return FALSE;
   make_bit (self, field);
@@ -200,6 +204,7 @@ netflux_grammar_members (NetfluxGrammar *self, NetfluxType *type, const char *en
     {
       while (netflux_cursor_skip (&self->cursor, ";"))
         ;
+      self->utf8 = FALSE;
       if (!netflux_grammar_skip_pragmas (self, error))
         return FALSE;
       if (netflux_cursor_at (&self->cursor, end) && !netflux_token_is (&self->cursor.token[1], ":"))

@@ -66,11 +66,31 @@ take_pack_mode (NetfluxGrammar *self, GError **error)
   return TRUE;
 }
 
+/* {attribute 'TcEncoding' := 'UTF-8'} */
+static gboolean
+take_encoding (NetfluxGrammar *self, GError **error)
+{
+  const NetfluxToken *token = self->cursor.token;
+  g_autofree char *value = NULL;
+
+  if (strstr (token->text, "TcEncoding") == NULL)
+    return TRUE;
+
+  value = pragma_value (token, "tcencoding");
+  if (value == NULL || g_ascii_strcasecmp (value, "UTF-8") != 0)
+    return netflux_position_fail (netflux_cursor_position (&self->cursor, token), error,
+                                  "found {%.60s}, expected {attribute 'TcEncoding' := 'UTF-8'}, or "
+                                  "none: then --charset says what a STRING has",
+                                  token->text);
+  self->utf8 = TRUE;
+  return TRUE;
+}
+
 gboolean
 netflux_grammar_skip_pragmas (NetfluxGrammar *self, GError **error)
 {
   for (; self->cursor.token->kind == NETFLUX_TOKEN_PRAGMA; self->cursor.token++)
-    if (!take_pack_mode (self, error))
+    if (!take_pack_mode (self, error) || !take_encoding (self, error))
       return FALSE;
   return TRUE;
 }

@@ -17,7 +17,8 @@ typedef struct
   NetfluxSchema *schema;
   NetfluxSymbol *symbol; /* what is being declared, or NULL */
   guint depth;
-  guint pack; /* of the structure that follows */
+  guint pack;    /* of the structure that follows */
+  gboolean utf8; /* the field that follows has it */
 } NetfluxGrammar;
 
 /* Of @self->cursor, in the schema's names. */

@@ -129,6 +129,37 @@ place_unknown (NetfluxSchema *self, NetfluxType *type, GError **error)
                       : fail_unknown (self, type, name, error);
 }
 
+/* A field with UTF-8 whose type is an alias of a STRING: others that use the alias may have none.
+ */
+static NetfluxType *
+take_encoding (NetfluxSchema *self, const NetfluxType *type, NetfluxType *resolved, GError **error)
+{
+  NetfluxType *text = resolved;
+
+  if (resolved == NULL || !type->utf8)
+    return resolved;
+  while (text->kind == NETFLUX_TYPE_ARRAY)
+    text = text->element;
+  if (text->utf8 || text->kind != NETFLUX_TYPE_ELEMENTARY ||
+      text->elementary->form != NETFLUX_FORM_STRING)
+    return resolved;
+  if (resolved != text)
+    {
+      netflux_position_fail (
+          type->position, error,
+          "found “%.60s”, an array of STRING by its name, with TcEncoding: write "
+          "ARRAY[…] OF STRING in its place",
+          type->name);
+      return NULL;
+    }
+
+  text = netflux_schema_add (self, NETFLUX_TYPE_ELEMENTARY, resolved->position);
+  *text = *resolved;
+  text->utf8 = TRUE;
+  text->resolved = text;
+  return text;
+}
+
 NetfluxType *
 netflux_placement_place_reference (NetfluxSchema *self, NetfluxType *type, GError **error)
 {
@@ -155,5 +186,5 @@ netflux_placement_place_reference (NetfluxSchema *self, NetfluxType *type, GErro
       g_propagate_error (error, failure);
       return NULL;
     }
-  return netflux_placement_place (self, symbol->type, error);
+  return take_encoding (self, type, netflux_placement_place (self, symbol->type, error), error);
 }

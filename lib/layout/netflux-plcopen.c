@@ -188,6 +188,24 @@ find_initial (const NetfluxElement *variable)
   return simple != NULL ? netflux_element_attribute (simple, "value") : NULL;
 }
 
+/* {attribute 'TcEncoding' := 'UTF-8'} as <Attribute Name="TcEncoding" Value="UTF-8" /> */
+static gboolean
+has_utf8 (const NetfluxElement *variable)
+{
+  NetfluxElement *more = netflux_element_child (variable, "addData");
+
+  for (NetfluxElement *at = more; at != NULL; at = netflux_element_following (at, more))
+    {
+      const char *name = netflux_element_attribute (at, "Name");
+      const char *value = netflux_element_attribute (at, "Value");
+
+      if (netflux_element_is (at, "Attribute") && name != NULL && value != NULL &&
+          g_ascii_strcasecmp (name, "TcEncoding") == 0 && g_ascii_strcasecmp (value, "UTF-8") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 read_variable (NetfluxPlcopen *self,
                const NetfluxElement *variable,
@@ -205,6 +223,8 @@ read_variable (NetfluxPlcopen *self,
   member.type = read_type (self, type->children, error);
   if (member.type == NULL)
     return FALSE;
+  if (has_utf8 (variable))
+    netflux_type_set_utf8 (member.type);
   member.initial = find_initial (variable);
   if (documentation != NULL)
     member.comment = netflux_element_all_text (documentation, self->schema->arena);

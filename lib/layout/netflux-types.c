@@ -90,6 +90,20 @@ netflux_schema_add (NetfluxSchema *self, NetfluxTypeKind kind, NetfluxPosition p
   return type;
 }
 
+NetfluxCharset
+netflux_schema_charset (const NetfluxSchema *self, const NetfluxType *text)
+{
+  return text->utf8 ? NETFLUX_CHARSET_UTF8 : self->rules.charset;
+}
+
+void
+netflux_type_set_utf8 (NetfluxType *type)
+{
+  while (type->kind == NETFLUX_TYPE_ARRAY)
+    type = type->element;
+  type->utf8 = TRUE;
+}
+
 /* One that its field shares with all others of that name: it has no name of its own. */
 NetfluxType *
 netflux_schema_add_plain (NetfluxSchema *self,

@@ -68,6 +68,7 @@ struct _NetfluxType
 
   const NetfluxElementary *elementary;
   guint length;      /* of strings */
+  gboolean utf8;     /* a STRING with UTF-8, whatever the rules say of others */
   GPtrArray *labels; /* of NetfluxLabel: an enumeration */
   guint known;       /* so many labels have their value */
   gboolean limited;  /* a subrange */
@@ -171,6 +172,12 @@ typedef struct
   guint placing;
   NetfluxType *root;
 } NetfluxSchema;
+
+/* Of a STRING. */
+NetfluxCharset netflux_schema_charset (const NetfluxSchema *self, const NetfluxType *text);
+
+/* A field has @type, and {attribute 'TcEncoding' := 'UTF-8'}. */
+void netflux_type_set_utf8 (NetfluxType *type);
 
 NetfluxSchema *netflux_schema_new_empty (const NetfluxRules *rules);
 void netflux_schema_free (NetfluxSchema *self);

@@ -236,6 +236,71 @@ test_profile_with_dialect (void)
   g_assert_cmpint (netflux_layout_get_charset (layout), ==, NETFLUX_CHARSET_WINDOWS_1252);
 }
 
+/* Beside a STRING of TwinCAT, one with UTF-8, also by an alias that others use without. */
+#define ENCODINGS                                                                                  \
+  "TYPE Name : STRING(4); END_TYPE TYPE T : STRUCT a : STRING(4);\n"                               \
+  "{attribute 'TcEncoding' := 'UTF-8'}\nb : STRING(4);\n"                                          \
+  "{attribute 'TcEncoding' := 'utf-8'}\nc : ARRAY[0..0] OF Name; d : Name;\n"                      \
+  "{attribute 'TcEncoding' := 'UTF-8'}\ne, f : Name; END_STRUCT END_TYPE"
+
+static NetfluxLayout *
+make_twincat (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  NetfluxLayout *layout =
+      g_initable_new (NETFLUX_TYPE_LAYOUT, NULL, &error, "text", text, "profile", "twincat3", NULL);
+
+  g_assert_no_error (error);
+  return layout;
+}
+
+static void
+check_encodings (NetfluxLayout *layout)
+{
+  const char values[] =
+      "{'a': <'é'>, 'b': <'é'>, 'c': <['é']>, 'd': <'é'>, 'e': <'é'>, 'f': <'é'>}";
+  const char *expected = "\xe9\0\0\0\0\xc3\xa9\0\0\0\xc3\xa9\0\0\0\xe9\0\0\0\0"
+                         "\xc3\xa9\0\0\0\xc3\xa9\0\0\0";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = encode (layout, values, &error);
+  g_autoptr (GVariant) decoded = NULL;
+  g_autoptr (GVariant) same = g_variant_ref_sink (g_variant_new_parsed (values));
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected, 30);
+  decoded = netflux_layout_decode (layout, bytes, &error);
+  g_assert_no_error (error);
+  for (const char *name = "abdef"; *name != '\0'; name++)
+    {
+      const char key[] = { *name, '\0' };
+      g_autoptr (GVariant) value = g_variant_lookup_value (decoded, key, NULL);
+
+      g_assert_cmpstr (g_variant_get_string (value, NULL), ==, "é");
+    }
+}
+
+static void
+test_charset_of_one_field (void)
+{
+  g_autoptr (NetfluxLayout) layout = make_twincat (ENCODINGS);
+
+  check_encodings (layout);
+}
+
+static void
+test_charset_of_one_field_written (gconstpointer data)
+{
+  NetfluxNotation notation = (NetfluxNotation) GPOINTER_TO_INT (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout = make_twincat (ENCODINGS);
+  g_autofree char *text = netflux_layout_emit (layout, notation, &error);
+  g_autoptr (NetfluxLayout) again = NULL;
+
+  g_assert_no_error (error);
+  again = make_twincat (text);
+  check_encodings (again);
+}
+
 static const char *const wrong[] = { "profile", "pack", "pointer-size", "enumeration-type" };
 
 static void
@@ -271,6 +336,15 @@ main (int argc, char **argv)
   g_test_add_data_func ("/netflux/layout/charset/bytes/windows-1252",
                         GINT_TO_POINTER (NETFLUX_CHARSET_WINDOWS_1252), test_charset_bytes);
   g_test_add_func ("/netflux/layout/charset/misfits", test_charset_misfits);
+  g_test_add_func ("/netflux/layout/charset/of-one-field", test_charset_of_one_field);
+  g_test_add_data_func ("/netflux/layout/charset/of-one-field/st",
+                        GINT_TO_POINTER (NETFLUX_NOTATION_ST), test_charset_of_one_field_written);
+  g_test_add_data_func ("/netflux/layout/charset/of-one-field/tcdut",
+                        GINT_TO_POINTER (NETFLUX_NOTATION_TCDUT),
+                        test_charset_of_one_field_written);
+  g_test_add_data_func ("/netflux/layout/charset/of-one-field/plcopen",
+                        GINT_TO_POINTER (NETFLUX_NOTATION_PLCOPEN),
+                        test_charset_of_one_field_written);
   g_test_add_func ("/netflux/layout/s5time", test_s5time);
   g_test_add_func ("/netflux/layout/s5time/misfits", test_s5time_misfits);
   g_test_add_func ("/netflux/layout/big-endian", test_big_endian);
