@@ -5,7 +5,7 @@
 """What netfluxdec and netfluxenc need for a frame of 63 REALs, with the push downstream: by
 instructions, which callgrind counts. A machine that needed 1 µs for the 16,000 of samples, and
 3.3 µs for the 51,000 and 57,000 of JSON, set the limits: a quarter more, or three times as many
-where the compiler does not optimise.
+where the compiler does not optimise, or counts lines.
 
 Usage: check-codec-cost.py OPTIMIZATION
 """
@@ -65,7 +65,7 @@ print(f'1..{len(CASES)}')
 failed = False
 for number, (name, (function, limit, elements)) in enumerate(CASES.items(), 1):
     if not shutil.which('valgrind') or not shutil.which('gst-launch-1.0'):
-        print(f'ok {number} /netflux/gst/cost/{name} # SKIP valgrind or gst-launch-1.0 is not there')
+        print(f'ok {number} /netflux/gst/cost/{name} # SKIP no valgrind, or no gst-launch-1.0')
         continue
     each = count_each(function, elements)
     limit *= SLOWNESS
