@@ -80,7 +80,7 @@ make_bit (NetfluxGrammar *self, NetfluxMember *field)
         field->type->position);
 }
 
-/* STRUCT … END_STRUCT needs no semicolon behind it. */
+/* STRUCT … END_STRUCT needs no semicolon behind it, and in S7 none before END_STRUCT. */
 static gboolean
 end_field (NetfluxGrammar *self, const NetfluxToken **last, GError **error)
 {
@@ -90,7 +90,8 @@ end_field (NetfluxGrammar *self, const NetfluxToken **last, GError **error)
   if (netflux_cursor_skip (&self->cursor, ";"))
     return TRUE;
   *last = before;
-  if (netflux_token_is (before, "END_STRUCT") || netflux_token_is (before, "END_UNION"))
+  if (netflux_token_is (before, "END_STRUCT") || netflux_token_is (before, "END_UNION") ||
+      netflux_grammar_ends_without (self))
     return TRUE;
   return netflux_cursor_expect (&self->cursor, ";", error);
 }

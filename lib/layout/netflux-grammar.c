@@ -96,6 +96,13 @@ netflux_grammar_skip_pragmas (NetfluxGrammar *self, GError **error)
 }
 
 gboolean
+netflux_grammar_ends_without (const NetfluxGrammar *self)
+{
+  return self->schema->dialect == NETFLUX_DIALECT_S7 &&
+         netflux_cursor_at (&self->cursor, "END_STRUCT");
+}
+
+gboolean
 netflux_grammar_initial (NetfluxGrammar *self, const char **initial, GError **error)
 {
   const NetfluxToken *start;
@@ -103,11 +110,12 @@ netflux_grammar_initial (NetfluxGrammar *self, const char **initial, GError **er
 
   if (!netflux_cursor_skip (&self->cursor, ":="))
     return TRUE;
-  if (netflux_cursor_at (&self->cursor, ";"))
+  if (netflux_cursor_at (&self->cursor, ";") || netflux_grammar_ends_without (self))
     return netflux_cursor_fail (&self->cursor, "a value", error);
 
   start = self->cursor.token;
-  for (; !netflux_cursor_at (&self->cursor, ";"); self->cursor.token++)
+  for (; !netflux_cursor_at (&self->cursor, ";") && !netflux_grammar_ends_without (self);
+       self->cursor.token++)
     {
       const NetfluxToken *token = self->cursor.token;
 

@@ -30,6 +30,9 @@ NetfluxType *netflux_grammar_struct (NetfluxGrammar *self, gboolean is_union, GE
 gboolean
 netflux_grammar_members (NetfluxGrammar *self, NetfluxType *type, const char *end, GError **error);
 
+/* The last field of a structure of S7 may lack its semicolon. */
+gboolean netflux_grammar_ends_without (const NetfluxGrammar *self);
+
 /* Up to the semicolon: := 5 */
 gboolean netflux_grammar_initial (NetfluxGrammar *self, const char **initial, GError **error);
 
