@@ -81,6 +81,7 @@ parse_declared_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **
   NetfluxType *base = NULL;
   NetfluxType *type;
   const char *initial = NULL;
+  gboolean utf8 = self->grammar.utf8;
 
   if (!skip_header (self, error) || !parse_extends (self, &base, error))
     return FALSE;
@@ -97,6 +98,8 @@ parse_declared_type (NetfluxDeclarations *self, NetfluxSymbol *symbol, GError **
         symbol->position, error,
         "found EXTENDS, expected it with STRUCT only: how another type is laid "
         "out with it is not documented; write the fields of the base into it");
+  if (utf8)
+    netflux_type_set_utf8 (type);
   type->base = base;
   type->comment = start[-1].above;
   symbol->type = type;
@@ -190,6 +193,7 @@ parse_type_of_name (NetfluxDeclarations *self, const NetfluxToken *token, const 
       recover (self->cursor);
     }
   self->grammar.pack = 0;
+  self->grammar.utf8 = FALSE;
   self->grammar.symbol = NULL;
 }
 
@@ -410,6 +414,7 @@ parse_next (NetfluxDeclarations *self, GPtrArray *outer)
     }
   g_clear_error (&error);
   self->grammar.pack = 0;
+  self->grammar.utf8 = FALSE;
 }
 
 void

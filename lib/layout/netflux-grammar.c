@@ -66,13 +66,24 @@ take_pack_mode (NetfluxGrammar *self, GError **error)
   return TRUE;
 }
 
-/* {attribute 'TcEncoding' := 'UTF-8'} */
+/* {attribute 'TcEncoding' := 'UTF-8'} of TwinCAT, {attribute 'monitoring_encoding' := 'UTF-8'} of
+ * CODESYS, which has other values for what is no STRING. */
 static gboolean
 take_encoding (NetfluxGrammar *self, GError **error)
 {
   const NetfluxToken *token = self->cursor.token;
   g_autofree char *value = NULL;
 
+  if (strstr (token->text, "ncoding") == NULL)
+    return TRUE;
+
+  value = pragma_value (token, "monitoring_encoding");
+  if (value != NULL)
+    {
+      self->utf8 =
+          g_ascii_strcasecmp (value, "UTF-8") == 0 || g_ascii_strcasecmp (value, "UTF8") == 0;
+      return TRUE;
+    }
   if (strstr (token->text, "TcEncoding") == NULL)
     return TRUE;
 

@@ -190,9 +190,9 @@ find_initial (const NetfluxElement *variable)
 
 /* {attribute 'TcEncoding' := 'UTF-8'} as <Attribute Name="TcEncoding" Value="UTF-8" /> */
 static gboolean
-has_utf8 (const NetfluxElement *variable)
+has_utf8 (const NetfluxElement *element)
 {
-  NetfluxElement *more = netflux_element_child (variable, "addData");
+  NetfluxElement *more = netflux_element_child (element, "addData");
 
   for (NetfluxElement *at = more; at != NULL; at = netflux_element_following (at, more))
     {
@@ -200,7 +200,9 @@ has_utf8 (const NetfluxElement *variable)
       const char *value = netflux_element_attribute (at, "Value");
 
       if (netflux_element_is (at, "Attribute") && name != NULL && value != NULL &&
-          g_ascii_strcasecmp (name, "TcEncoding") == 0 && g_ascii_strcasecmp (value, "UTF-8") == 0)
+          (g_ascii_strcasecmp (name, "TcEncoding") == 0 ||
+           g_ascii_strcasecmp (name, "monitoring_encoding") == 0) &&
+          g_ascii_strcasecmp (value, "UTF-8") == 0)
         return TRUE;
     }
   return FALSE;
@@ -394,6 +396,8 @@ read_data_type (NetfluxPlcopen *self, NetfluxElement *element)
   self->symbol->fingerprint = netflux_element_hash (element);
   self->symbol->type =
       is_union ? read_struct (self, element, TRUE, &error) : read_base_type (self, element, &error);
+  if (self->symbol->type != NULL && has_utf8 (element))
+    netflux_type_set_utf8 (self->symbol->type);
   if (self->symbol->type != NULL && read_additions (self, element, self->symbol->type, &error) &&
       self->symbol->type->name == NULL)
     self->symbol->type->name = name;

@@ -176,7 +176,7 @@ typedef struct
 /* Of a STRING. */
 NetfluxCharset netflux_schema_charset (const NetfluxSchema *self, const NetfluxType *text);
 
-/* A field has @type, and {attribute 'TcEncoding' := 'UTF-8'}. */
+/* It, or the field that has it, stands below {attribute 'TcEncoding' := 'UTF-8'}. */
 void netflux_type_set_utf8 (NetfluxType *type);
 
 NetfluxSchema *netflux_schema_new_empty (const NetfluxRules *rules);

@@ -241,7 +241,9 @@ test_profile_with_dialect (void)
   "TYPE Name : STRING(4); END_TYPE TYPE T : STRUCT a : STRING(4);\n"                               \
   "{attribute 'TcEncoding' := 'UTF-8'}\nb : STRING(4);\n"                                          \
   "{attribute 'TcEncoding' := 'utf-8'}\nc : ARRAY[0..0] OF Name; d : Name;\n"                      \
-  "{attribute 'TcEncoding' := 'UTF-8'}\ne, f : Name; END_STRUCT END_TYPE"
+  "{attribute 'TcEncoding' := 'UTF-8'}\ne : Name;\n"                                               \
+  "{attribute 'monitoring_encoding' := 'UTF-8'}\nf : Name; g : Text; END_STRUCT END_TYPE\n"        \
+  "{attribute 'TcEncoding' := 'UTF-8'}\nTYPE Text : STRING(4); END_TYPE"
 
 static NetfluxLayout *
 make_twincat (const char *text)
@@ -258,19 +260,19 @@ static void
 check_encodings (NetfluxLayout *layout)
 {
   const char values[] =
-      "{'a': <'é'>, 'b': <'é'>, 'c': <['é']>, 'd': <'é'>, 'e': <'é'>, 'f': <'é'>}";
+      "{'a': <'é'>, 'b': <'é'>, 'c': <['é']>, 'd': <'é'>, 'e': <'é'>, 'f': <'é'>, 'g': <'é'>}";
   const char *expected = "\xe9\0\0\0\0\xc3\xa9\0\0\0\xc3\xa9\0\0\0\xe9\0\0\0\0"
-                         "\xc3\xa9\0\0\0\xc3\xa9\0\0\0";
+                         "\xc3\xa9\0\0\0\xc3\xa9\0\0\0\xc3\xa9\0\0\0";
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = encode (layout, values, &error);
   g_autoptr (GVariant) decoded = NULL;
   g_autoptr (GVariant) same = g_variant_ref_sink (g_variant_new_parsed (values));
 
   g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected, 30);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected, 35);
   decoded = netflux_layout_decode (layout, bytes, &error);
   g_assert_no_error (error);
-  for (const char *name = "abdef"; *name != '\0'; name++)
+  for (const char *name = "abdefg"; *name != '\0'; name++)
     {
       const char key[] = { *name, '\0' };
       g_autoptr (GVariant) value = g_variant_lookup_value (decoded, key, NULL);
@@ -299,6 +301,31 @@ test_charset_of_one_field_written (gconstpointer data)
   g_assert_no_error (error);
   again = make_twincat (text);
   check_encodings (again);
+}
+
+/* Attributes of a variable and of a type, as CODESYS writes them. */
+static void
+test_charset_of_one_field_exported (void)
+{
+  static const char text[] =
+      "<project xmlns=\"http://www.plcopen.org/xml/tc6_0200\"><types><dataTypes>"
+      "<dataType name=\"T\"><baseType><struct>"
+      "<variable name=\"a\"><type><derived name=\"Text\" /></type></variable>"
+      "<variable name=\"b\"><type><string length=\"4\" /></type><addData><data name=\"x\">"
+      "<Attributes><Attribute Name=\"monitoring_encoding\" Value=\"UTF-8\" /></Attributes></data>"
+      "</addData></variable>"
+      "<variable name=\"c\"><type><string length=\"4\" /></type></variable>"
+      "</struct></baseType></dataType>"
+      "<dataType name=\"Text\"><baseType><string length=\"4\" /></baseType><addData>"
+      "<data name=\"x\"><Attributes><Attribute Name=\"TcEncoding\" Value=\"UTF-8\" /></Attributes>"
+      "</data></addData></dataType></dataTypes></types></project>";
+  g_autoptr (NetfluxLayout) layout = make_twincat (text);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = encode (layout, "{'a': <'é'>, 'b': <'é'>, 'c': <'é'>}", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                   "\xc3\xa9\0\0\0\xc3\xa9\0\0\0\xe9\0\0\0\0", 15);
 }
 
 static const char *const wrong[] = { "profile", "pack", "pointer-size", "enumeration-type" };
@@ -337,6 +364,8 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (NETFLUX_CHARSET_WINDOWS_1252), test_charset_bytes);
   g_test_add_func ("/netflux/layout/charset/misfits", test_charset_misfits);
   g_test_add_func ("/netflux/layout/charset/of-one-field", test_charset_of_one_field);
+  g_test_add_func ("/netflux/layout/charset/of-one-field/exported",
+                   test_charset_of_one_field_exported);
   g_test_add_data_func ("/netflux/layout/charset/of-one-field/st",
                         GINT_TO_POINTER (NETFLUX_NOTATION_ST), test_charset_of_one_field_written);
   g_test_add_data_func ("/netflux/layout/charset/of-one-field/tcdut",
