@@ -14,11 +14,6 @@
 #include "lib/io/netflux-port-private.h"
 #include "lib/netflux-link-private.h"
 
-/* Rounds in which all that was read was beyond doubt, after which nothing is in doubt: the library
- * knows how the clock was set from the first one on, and until when its port was read from the one
- * after the next. */
-#define CLEAR_ROUNDS 4
-
 /* How late an engine that was not kept from its work may notice something */
 #define SLACK_NS (10 * CHAOS_MS)
 
@@ -228,24 +223,28 @@ void
 chaos_check_blur (ChaosLink *link)
 {
   link->model.blurred = TRUE;
-  link->model.n_clear = 0;
+  link->model.clear_ns = -1;
 }
 
-/* Whether what is in doubt is in the past: the link has read since, and what it still has to read
- * is clear, too. */
+/* Whether what is in doubt is in the past: the library has read since, and so knows how the clock
+ * was set; it has read all that came before it knew that; and what it still has to read is clear,
+ * too. */
 static void
 clear_up (ChaosLink *link, NetfluxChannel *channel)
 {
   ChaosModel *model = &link->model;
-  ChaosFd *socket = chaos_fd_get (channel->port->socket.fd);
+  NetfluxPort *port = channel->port;
+  ChaosFd *socket = chaos_fd_get (port->socket.fd);
 
   if (!model->blurred || !link->has_read)
     return;
 
   link->has_read = FALSE;
+  if (model->clear_ns < 0)
+    model->clear_ns = chaos_kernel.now_ns;
   if (socket == NULL || socket->dead || socket != chaos_kernel_find_port (link->port, 0) ||
       (socket->first != NULL && socket->first->step != chaos_kernel.n_steps) ||
-      ++model->n_clear < CLEAR_ROUNDS)
+      MIN (port->drained_ns, port->uncut_ns) < model->clear_ns)
     return;
 
   chaos_world_note (link->world, link, "clear", 0);

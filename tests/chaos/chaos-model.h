@@ -21,7 +21,7 @@ typedef struct
   gboolean clears;  /* the image, when the partner is silent */
   gboolean blurred; /* times of arrival are not known, or not which socket something came to:
                      * until all is clear again, silence and numbers are in doubt */
-  guint n_clear;    /* rounds, one after another, in which nothing was in doubt any more */
+  gint64 clear_ns;  /* since when what is read is certain; -1: it is not yet */
 
   /* What the system has dropped: a silence during which it did is excused, see chaos-check.c */
   guint32 drops_before; /* the datagram read last */

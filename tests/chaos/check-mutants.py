@@ -24,6 +24,10 @@ MUTANTS = {
         'lib/io/netflux-channel.c',
         'netflux_session_advance (&self->session, drained_ns)',
         'netflux_session_advance (&self->session, now_ns)'),
+    'a silence is not confirmed by a read that finds nothing': (
+        'lib/io/netflux-channel.c',
+        'drained_ns = MIN (netflux_port_confirm_drained (self->port, now_ns), now_ns);',
+        ''),
     'a late frame is counted as a duplicate': (
         'lib/protocol/netflux-window.c', 'self->late++;', 'self->duplicate++;'),
     'a send that fails takes a number': (
