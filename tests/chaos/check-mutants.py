@@ -18,7 +18,7 @@ import tempfile
 
 SEEDS = 400
 
-# Name: the source, what stands there, what is planted.
+# Name: the source, what stands there, what is planted. Worlds have to find it.
 MUTANTS = {
     'silence is judged by now, not by what was read': (
         'lib/io/netflux-channel.c',
@@ -49,17 +49,59 @@ MUTANTS = {
         'size < NETFLUX_HEADER_SIZE'),
 }
 
+# The mends of what chaos has found, taken back, each with the scenario that has to fail then.
+SCENARIOS = {
+    'a batch that a report cuts is taken for all': (
+        'lib/io/netflux-channel.c',
+        'drained_ns = MIN (netflux_port_confirm_drained (self->port, now_ns), now_ns);',
+        '', 'report-cuts-batch'),
+    'a socket whose turn has not come is taken for an empty one': (
+        'lib/io/netflux-reactor.c', '  mark_ready (self);\n', '', 'call-before-watches'),
+    'drops before the start are new to the first frame': (
+        'lib/io/netflux-channel.c', 'self->drops_before = self->drops_heard;', '',
+        'drops-before-start'),
+    'drops before the start are new to a silence': (
+        'lib/io/netflux-channel.c',
+        'self->drops_heard = netflux_port_get_socket_drops (self->port);', '',
+        'drops-before-silence'),
+    'the drops of a former socket are compared': (
+        'lib/io/netflux-channel-client.c',
+        'self->drops_before = self->drops_heard = netflux_port_get_socket_drops (self->port);',
+        ';', 'drops-of-former-socket'),
+    'a stamp is trusted whenever the clock was set': (
+        'lib/io/netflux-datagrams-linux.c', 'return is_after != is_before;', 'return TRUE;',
+        'clock-set-by-little'),
+    'the drops of an outlet are those of the port': (
+        'lib/io/netflux-port-receive.c', 'datagrams[i].drops = self->drops;', ';',
+        'drops-of-outlet'),
+    'the state does not follow a send': (
+        'lib/io/netflux-channel-client.c',
+        'clear_send_error (self, now_ns);\n          if (self->active)\n'
+        '            netflux_channel_publish_state (self);',
+        'clear_send_error (self, now_ns);', 'state-follows-send'),
+    'the state does not follow a refusal': (
+        'lib/io/netflux-channel-client.c',
+        'publish_send_error (self, errnum);\n      if (self->active)\n'
+        '        netflux_channel_publish_state (self);',
+        'publish_send_error (self, errnum);', 'state-follows-send'),
+    'a number that comes back acknowledges the newest frame': (
+        'lib/io/netflux-channel-client.c',
+        'netflux_round_trip_is_settled (&self->session.round_trip)',
+        'reception->feedback == (guint8) (self->session.next_sequence - 1)',
+        'repeated-feedback'),
+}
 
-def get_commands(build):
+
+def get_commands(build, target):
     """How an object is compiled, and how the program is linked."""
-    text = subprocess.run(['ninja', '-C', build, '-t', 'commands', 'tests/chaos/netflux-chaos'],
+    text = subprocess.run(['ninja', '-C', build, '-t', 'commands', 'tests/chaos/' + target],
                           check=True, capture_output=True, text=True).stdout
     lines = [line for line in text.splitlines() if not line.startswith('ninja:')]
     return lines[:-1], lines[-1]
 
 
-def compile_mutant(source, build, folder, mutant):
-    path, before, after = mutant
+def compile_mutant(source, build, folder, mutant, target):
+    path, before, after = mutant[:3]
     with open(os.path.join(source, path), encoding='utf-8') as file:
         text = file.read()
     if before not in text:
@@ -69,7 +111,7 @@ def compile_mutant(source, build, folder, mutant):
         file.write('#pragma GCC diagnostic ignored "-Wunused-function"\n' +
                    text.replace(before, after))
 
-    commands, link = get_commands(build)
+    commands, link = get_commands(build, target)
     command = next(c for c in commands if c.endswith('/' + path) or c.endswith(' ' + path))
     words = shlex.split(command)
     objects = words[words.index('-o') + 1]
@@ -101,19 +143,33 @@ def find(program):
     return (match[1], match[2]) if match else ('?', (run.stdout + run.stderr).strip()[-200:])
 
 
+def fail_scenario(program, name):
+    """What it says if it fails."""
+    run = subprocess.run([program, '-p', '/netflux/chaos/' + name], check=False,
+                         capture_output=True, text=True, timeout=60)
+    match = re.search(r'^(?:not ok|# *Bail out|Bail out).*$', run.stdout, re.M)
+    return (name, match[0]) if run.returncode != 0 and match else None
+
+
 def main():
     source, build = sys.argv[1:3]
-    names = sys.argv[3:] or MUTANTS
+    names = sys.argv[3:] or [*MUTANTS, *SCENARIOS]
     missed = 0
 
     print(f'1..{len(names)}')
     for number, name in enumerate(names, 1):
         with tempfile.TemporaryDirectory() as folder:
-            found = find(compile_mutant(source, build, folder, MUTANTS[name]))
+            if name in MUTANTS:
+                found = find(compile_mutant(source, build, folder, MUTANTS[name],
+                                            'netflux-chaos'))
+            else:
+                mutant = SCENARIOS[name]
+                found = fail_scenario(compile_mutant(source, build, folder, mutant,
+                                                     'netflux-chaos-scenarios'), mutant[3])
         missed += not found
         print(f'{"ok" if found else "not ok"} {number} {name}')
-        print(f'# seed {found[0]}: {found[1]}' if found else f'# not found by {SEEDS} seeds',
-              flush=True)
+        what = 'seed' if name in MUTANTS else 'scenario'
+        print(f'# {what} {found[0]}: {found[1]}' if found else '# not found', flush=True)
     return bool(missed)
 
 

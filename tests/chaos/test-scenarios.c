@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+/* What chaos has found, each once more as a small scenario on the simulated system, in which a
+ * test does all that happens. check-mutants.py takes each mend back, and the scenario has to fail.
+ */
+
+#include <errno.h>
+#include <netflux/netflux.h>
+#include <string.h>
+
+#include "chaos-kernel.h"
+
+#include "lib/io/netflux-channel-private.h"
+#include "lib/io/netflux-port-private.h"
+#include "lib/netflux-engine-private.h"
+#include "lib/netflux-link-private.h"
+
+#define PORT 2000
+#define SIZE 8
+#define OVERHEAD 704
+#define START_NS (1000 * CHAOS_S)
+
+static struct
+{
+  NetfluxEngine *engine;
+  NetfluxReactor *reactor;
+  int refused;     /* what a send fails with */
+  gboolean held;   /* frames stay in their socket */
+  guint n_read;    /* datagrams */
+  guint report_at; /* the number of the one after which the network reports something */
+} stage;
+
+/* The world that the system asks */
+
+void
+chaos_world_catch_up (void)
+{
+}
+
+void
+chaos_world_preempt (void)
+{
+}
+
+gboolean
+chaos_world_interrupts (void)
+{
+  return FALSE;
+}
+
+void
+chaos_world_called (const char *what, gint64 result)
+{
+}
+
+void
+chaos_world_sleep (ChaosFd *set)
+{
+}
+
+void
+chaos_world_report_read (ChaosFd *socket, const ChaosReport *report)
+{
+}
+
+void
+chaos_world_woken (ChaosFd *event)
+{
+}
+
+void
+chaos_world_closed (ChaosFd *socket)
+{
+}
+
+int
+chaos_world_send (ChaosFd *socket,
+                  const struct sockaddr_in *destination,
+                  const guint8 *data,
+                  gsize size)
+{
+  if (stage.refused == 0 && stage.held)
+    socket->held += size + OVERHEAD;
+  return stage.refused;
+}
+
+static struct sockaddr_in
+get_partner (guint number)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (PORT) };
+
+  address.sin_addr.s_addr = htonl (0x0a010000 + number);
+  return address;
+}
+
+void
+chaos_world_read (ChaosFd *socket, const ChaosDatagram *datagram)
+{
+  struct sockaddr_in other = get_partner (99);
+
+  if (++stage.n_read == stage.report_at)
+    chaos_socket_report (socket, &other, ECONNREFUSED);
+}
+
+/* What a scenario does */
+
+static void
+begin (void)
+{
+  chaos_kernel = (ChaosKernel){
+    .now_ns = START_NS,
+    .wall_ns = 1700000000 * CHAOS_S,
+    .max_sockets = G_MAXUINT,
+    .send_buffer = 212992,
+    .receive_buffer = 212992,
+  };
+  memset (&stage, 0, sizeof stage);
+  stage.engine = netflux_engine_new ();
+  g_object_unref (netflux_engine_ref_running (stage.engine, &stage.reactor, NULL));
+  netflux_reactor_step (stage.reactor);
+}
+
+static void
+end (void)
+{
+  g_clear_object (&stage.engine);
+  chaos_kernel_clear ();
+}
+
+static void
+wait_until (gint64 us)
+{
+  chaos_kernel.now_ns = START_NS + us * CHAOS_US;
+}
+
+static void
+step_at (gint64 us)
+{
+  wait_until (us);
+  netflux_reactor_step (stage.reactor);
+}
+
+static NetfluxLink *
+start (guint partner, gint64 interval_us, gint64 watch_us)
+{
+  g_autofree char *host = g_strdup_printf ("10.1.0.%u", partner);
+  NetfluxLink *link =
+      g_object_new (NETFLUX_TYPE_LINK, "remote-address", host, "remote-port", PORT, "local-port",
+                    PORT, "engine", stage.engine, "send-interval", interval_us, "watch-interval",
+                    watch_us, "receive-size", SIZE, NULL);
+  g_autoptr (GError) error = NULL;
+
+  netflux_link_start (link, &error);
+  g_assert_no_error (error);
+  return link;
+}
+
+static NetfluxChannel *
+get_channel (NetfluxLink *link)
+{
+  return link->conversation->run->channel;
+}
+
+static guint64
+get_outages (NetfluxLink *link)
+{
+  return get_channel (link)->session.outages;
+}
+
+static ChaosFd *
+get_socket (void)
+{
+  return chaos_kernel_find_port (PORT, 0);
+}
+
+static void
+arrive_at (ChaosFd *socket, gint64 us, guint partner, guint8 number, guint8 feedback)
+{
+  ChaosDatagram *datagram = chaos_datagram_new (2 + SIZE);
+
+  wait_until (us);
+  datagram->sender = get_partner (partner);
+  memset (datagram->data, 0, datagram->size);
+  datagram->data[0] = number;
+  datagram->data[1] = feedback;
+  chaos_socket_deliver (socket, datagram, chaos_kernel.now_ns);
+}
+
+/* Every five milliseconds, each seen at once. */
+static guint8
+exchange (gint64 from_us, gint64 until_us)
+{
+  guint8 number = 1;
+
+  for (gint64 us = from_us; us <= until_us; us += 5000)
+    {
+      arrive_at (get_socket (), us, 0, number++, 0);
+      step_at (us);
+    }
+  return number;
+}
+
+/* A report of the network cuts the batch short that is read after a stall. */
+static void
+test_report_cuts_batch (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+  guint8 number;
+
+  begin ();
+  link = start (0, 5000, 30000);
+  number = exchange (0, 20000);
+  for (gint64 us = 25000; us <= 80000; us += 5000)
+    arrive_at (get_socket (), us, 0, number++, 0);
+  stage.report_at = stage.n_read + 2;
+  step_at (81000);
+  step_at (81100);
+  g_assert_cmpuint (get_channel (link)->session.window.accepted, ==, number - 1u);
+  g_assert_cmpuint (get_outages (link), ==, 0);
+  netflux_link_stop (link);
+  end ();
+}
+
+/* What a call reads, before the sockets have their turn, arrived when it did. */
+static void
+test_call_before_watches (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+  guint8 number;
+
+  begin ();
+  link = start (0, 5000, 30000);
+  number = exchange (0, 10000);
+  arrive_at (get_socket (), 12000, 0, number, 0);
+  wait_until (30000);
+  netflux_link_send_now (link, NULL);
+  g_assert_cmpint (get_channel (link)->arrival_ns, ==, START_NS + 12 * CHAOS_MS);
+  netflux_link_stop (link);
+  end ();
+}
+
+/* Datagrams that were dropped before a link has started do not excuse a silence: not of a frame
+ * that comes late, and not when nothing comes. */
+static void
+test_drops_before_start (void)
+{
+  g_autoptr (NetfluxLink) other = NULL;
+  g_autoptr (NetfluxLink) link = NULL;
+
+  begin ();
+  other = start (1, 5000, 0);
+  get_socket ()->drops = 5;
+  link = start (0, 100000, 30000);
+  arrive_at (get_socket (), 40000, 0, 1, 0);
+  step_at (41000);
+  g_assert_cmpuint (get_outages (link), ==, 1);
+  netflux_link_stop (link);
+  netflux_link_stop (other);
+  end ();
+}
+
+static void
+test_drops_before_silence (void)
+{
+  g_autoptr (NetfluxLink) other = NULL;
+  g_autoptr (NetfluxLink) link = NULL;
+
+  begin ();
+  other = start (1, 5000, 0);
+  get_socket ()->drops = 5;
+  link = start (0, 5000, 30000);
+  step_at (30100);
+  g_assert_cmpuint (get_outages (link), ==, 1);
+  netflux_link_stop (link);
+  netflux_link_stop (other);
+  end ();
+}
+
+/* Nor do those of a socket that is not there any more. */
+static void
+test_drops_of_former_socket (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+  guint8 number;
+
+  begin ();
+  link = start (0, 5000, 300000);
+  get_socket ()->drops = 5;
+  number = exchange (0, 10000);
+  g_assert_cmpuint (number, ==, 4);
+  chaos_socket_kill (get_socket ());
+  for (gint64 us = 15000; us <= 290000; us += 5000)
+    step_at (us);
+  g_assert_nonnull (get_socket ());
+  g_assert_cmpuint (get_outages (link), ==, 0);
+  step_at (311000);
+  g_assert_cmpuint (get_outages (link), ==, 1);
+  netflux_link_stop (link);
+  end ();
+}
+
+/* If the clock was set by little, a stamp may be from before or after that: it proves no outage. */
+static void
+test_clock_set_by_little (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+  guint8 number;
+
+  begin ();
+  link = start (0, 100000, 30000);
+  number = exchange (0, 5000);
+  arrive_at (get_socket (), 30000, 0, number, 0);
+  wait_until (32000);
+  chaos_kernel.wall_ns -= 6 * CHAOS_MS;
+  step_at (40000);
+  g_assert_cmpuint (get_channel (link)->session.window.accepted, ==, number);
+  g_assert_cmpuint (get_outages (link), ==, 0);
+  netflux_link_stop (link);
+  end ();
+}
+
+static ChaosFd *
+find_outlet (void)
+{
+  for (int i = 0; i < 64; i++)
+    {
+      ChaosFd *fd = chaos_fd_get (get_socket ()->number + i);
+
+      if (fd != NULL && fd != get_socket () && fd->kind == CHAOS_SOCKET && fd->port == PORT)
+        return fd;
+    }
+  return NULL;
+}
+
+/* What comes to an outlet says nothing of what the port's socket has dropped. */
+static void
+test_drops_of_outlet (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+  guint8 number;
+
+  begin ();
+  link = start (0, 5000, 30000);
+  stage.held = TRUE;
+  number = exchange (0, 20000);
+  g_assert_nonnull (find_outlet ());
+  find_outlet ()->drops = 7;
+  arrive_at (find_outlet (), 60000, 0, number, 0);
+  step_at (61000);
+  g_assert_cmpuint (get_channel (link)->session.window.accepted, ==, number);
+  g_assert_cmpuint (get_outages (link), ==, 1);
+  netflux_link_stop (link);
+  end ();
+}
+
+/* Where there is no watchdog, the state follows what the system says of a send, at once. */
+static void
+test_state_follows_send (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+
+  begin ();
+  link = start (0, 5000, 0);
+  exchange (0, 5000);
+  g_assert_cmpint (get_channel (link)->state, ==, NETFLUX_LINK_STATE_UP);
+  stage.refused = EPERM;
+  step_at (10000);
+  g_assert_cmpint (get_channel (link)->state, ==, NETFLUX_LINK_STATE_UNACKNOWLEDGED);
+  stage.refused = 0;
+  step_at (15000);
+  g_assert_cmpint (get_channel (link)->state, ==, NETFLUX_LINK_STATE_UP);
+  netflux_link_stop (link);
+  end ();
+}
+
+/* A partner that hears nothing repeats itself; when we get to that number again, it has not
+ * acknowledged it, and what stays in the shared socket is one frame. */
+static void
+test_repeated_feedback (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+  gsize charge;
+
+  begin ();
+  link = start (0, 1000, 0);
+  charge = 2 + g_bytes_get_size (netflux_link_get_received_data (link)) + OVERHEAD;
+  for (guint i = 0; i < 300; i++)
+    {
+      guint64 n_sent = get_channel (link)->session.frames_sent;
+
+      stage.held = n_sent >= 260;
+      arrive_at (get_socket (), i * 1000 + 500, 0, (guint8) i, (guint8) MIN (n_sent, 5));
+      step_at (i * 1000 + 600);
+      step_at (i * 1000 + 1000);
+    }
+  g_assert_nonnull (find_outlet ());
+  g_assert_cmpuint (get_socket ()->held, <=, charge);
+  netflux_link_stop (link);
+  end ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/netflux/chaos/report-cuts-batch", test_report_cuts_batch);
+  g_test_add_func ("/netflux/chaos/call-before-watches", test_call_before_watches);
+  g_test_add_func ("/netflux/chaos/drops-before-start", test_drops_before_start);
+  g_test_add_func ("/netflux/chaos/drops-before-silence", test_drops_before_silence);
+  g_test_add_func ("/netflux/chaos/drops-of-former-socket", test_drops_of_former_socket);
+  g_test_add_func ("/netflux/chaos/clock-set-by-little", test_clock_set_by_little);
+  g_test_add_func ("/netflux/chaos/drops-of-outlet", test_drops_of_outlet);
+  g_test_add_func ("/netflux/chaos/state-follows-send", test_state_follows_send);
+  g_test_add_func ("/netflux/chaos/repeated-feedback", test_repeated_feedback);
+
+  return g_test_run ();
+}
