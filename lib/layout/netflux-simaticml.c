@@ -178,16 +178,25 @@ find_sections (const NetfluxElement *object)
   return interface != NULL ? netflux_element_child (interface, "Sections") : NULL;
 }
 
+/* TIA Portal writes it of each block, and makes a block that comes without it an optimized one; an
+ * instance that does not say it takes that of its function block. */
 static gboolean
 check_layout (NetfluxSimaticml *self, const NetfluxElement *object, GError **error)
 {
   const char *layout = attribute_text (object, "MemoryLayout");
+  NetfluxPosition position = netflux_element_position (object, self->source);
 
-  return layout == NULL || g_ascii_strcasecmp (layout, "Optimized") != 0 ||
-         netflux_blocks_fail_access (netflux_element_position (object, self->source), error);
+  if (layout != NULL)
+    return g_ascii_strcasecmp (layout, "Optimized") != 0 ||
+           netflux_blocks_fail_access (position, error);
+  return netflux_element_is (object, "SW.Blocks.InstanceDB") ||
+         netflux_position_fail (
+             position, error,
+             "found a block without MemoryLayout, expected Standard: TIA Portal imports it as an "
+             "optimized one, which has no fixed offsets; write "
+             "<MemoryLayout>Standard</MemoryLayout>, or export it from TIA Portal");
 }
 
-/* An instance that does not say which access it has takes that of its function block. */
 static NetfluxType *
 read_instance (NetfluxSimaticml *self, const NetfluxElement *object, GError **error)
 {
