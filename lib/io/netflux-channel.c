@@ -160,7 +160,7 @@ check_port (NetfluxChannel *self, gint64 now_ns)
                            : NETFLUX_NEVER;
   netflux_channel_watch_pace (self, now_ns);
   if (now_ns - MAX (self->arrival_ns, 0) >= NETFLUX_CHANNEL_CHECK_NS)
-    netflux_port_check (self->port);
+    netflux_port_check (self->port, &self->client);
 }
 
 static gboolean
@@ -217,7 +217,7 @@ advance (NetfluxChannel *self, gint64 now_ns)
 
   netflux_channel_expire (self, events);
   if (self->active && (events & NETFLUX_SESSION_RECEIVE_EXPIRED))
-    netflux_port_check (self->port);
+    netflux_port_check (self->port, &self->client);
   if (self->active)
     netflux_channel_publish_state (self);
 }

@@ -58,3 +58,27 @@ netflux_interface_dup_name (guint index)
 
   return if_indextoname (index, name) != NULL ? g_strdup (name) : NULL;
 }
+
+static void
+leave_ipv6 (GSocket *socket, const NetfluxAddress *group, guint index)
+{
+  struct ipv6_mreq request = { .ipv6mr_interface = index };
+
+  memcpy (&request.ipv6mr_multiaddr, group->bytes, sizeof request.ipv6mr_multiaddr);
+  setsockopt (g_socket_get_fd (socket), IPPROTO_IPV6, IPV6_LEAVE_GROUP, &request, sizeof request);
+}
+
+void
+netflux_interface_leave (GSocket *socket, const NetfluxAddress *group, guint index)
+{
+  struct ip_mreqn request = { .imr_ifindex = (int) index };
+
+  if (group->family == G_SOCKET_FAMILY_IPV6)
+    {
+      leave_ipv6 (socket, group, index);
+      return;
+    }
+
+  memcpy (&request.imr_multiaddr, group->bytes, sizeof request.imr_multiaddr);
+  setsockopt (g_socket_get_fd (socket), IPPROTO_IP, IP_DROP_MEMBERSHIP, &request, sizeof request);
+}

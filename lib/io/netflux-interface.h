@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "lib/io/netflux-address.h"
 
 G_BEGIN_DECLS
 
@@ -16,5 +16,8 @@ int netflux_interface_bind (GSocket *socket, const char *name);
  * there is none. */
 guint netflux_interface_find (const char *name);
 char *netflux_interface_dup_name (guint index);
+
+/* Leaves a group that was joined by this card, which may be gone. */
+void netflux_interface_leave (GSocket *socket, const NetfluxAddress *group, guint index);
 
 G_END_DECLS

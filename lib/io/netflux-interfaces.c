@@ -85,7 +85,31 @@ find (const NetfluxAddress *address, gboolean broadcast)
   return found;
 }
 
+/* An alias such as eth0:1 is that card. */
+static char *
+find_card (const NetfluxAddress *own)
+{
+  struct ifaddrs *all = NULL;
+  char *card = NULL;
+
+  if (getifaddrs (&all) < 0)
+    return NULL;
+
+  for (struct ifaddrs *one = all; one != NULL && card == NULL; one = one->ifa_next)
+    if (is_same (own, one->ifa_addr))
+      card = g_strndup (one->ifa_name, strcspn (one->ifa_name, ":"));
+  freeifaddrs (all);
+
+  return card;
+}
+
 #else
+
+static char *
+find_card (const NetfluxAddress *own)
+{
+  return NULL;
+}
 
 /* An address that can be bound is one of this machine. Which broadcast addresses its networks
  * have is not known. */
@@ -137,4 +161,13 @@ netflux_interfaces_find_source (const NetfluxAddress *address, NetfluxAddress *s
     local = g_socket_get_local_address (socket, NULL);
   if (local != NULL)
     netflux_address_from_socket_address (source, local);
+}
+
+char *
+netflux_interfaces_dup_card (const NetfluxAddress *address)
+{
+  NetfluxAddress own;
+
+  netflux_interfaces_find_source (address, &own);
+  return own.family != 0 ? find_card (&own) : NULL;
 }

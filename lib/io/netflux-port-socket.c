@@ -13,6 +13,7 @@
 #include "lib/io/netflux-clock.h"
 #include "lib/io/netflux-errno.h"
 #include "lib/io/netflux-interface.h"
+#include "lib/io/netflux-interfaces.h"
 
 /* How often a socket in error is opened anew. */
 #define RETRY_NS (100 * 1000 * NETFLUX_NS_PER_US)
@@ -140,19 +141,41 @@ apply_multicast_ttl (NetfluxPort *self)
     }
 }
 
+/* By the card of the port, or by that which leads there now. It is named: where the group was
+ * joined by one that is gone, the system would say that it is joined already. */
+static void
+follow_group (NetfluxPort *self, NetfluxPortClient *client)
+{
+  g_autofree char *card = self->interface != NULL ? g_strdup (self->interface)
+                                                  : netflux_interfaces_dup_card (&client->partner);
+  guint index = card != NULL ? netflux_interface_find (card) : 0;
+  g_autoptr (GInetAddress) group = NULL;
+
+  if (index == 0 || index == client->group_card)
+    return;
+
+  if (client->group_card != 0)
+    netflux_interface_leave (self->socket.gsocket, &client->partner, client->group_card);
+  client->group_card = index;
+  group =
+      g_inet_address_new_from_bytes (client->partner.bytes, (GSocketFamily) client->partner.family);
+  g_socket_join_multicast_group (self->socket.gsocket, group, FALSE, card, NULL);
+}
+
+static gboolean
+hears_group (NetfluxPort *self, NetfluxPortClient *client)
+{
+  return self->socket.gsocket != NULL && client->receives &&
+         netflux_address_is_multicast (&client->partner);
+}
+
 /* A client that sends to a group hears what others send to it. */
 void
 netflux_port_join_group (NetfluxPort *self, NetfluxPortClient *client)
 {
-  g_autoptr (GInetAddress) group = NULL;
-
-  if (self->socket.gsocket == NULL || !client->receives ||
-      !netflux_address_is_multicast (&client->partner))
-    return;
-
-  group =
-      g_inet_address_new_from_bytes (client->partner.bytes, (GSocketFamily) client->partner.family);
-  g_socket_join_multicast_group (self->socket.gsocket, group, FALSE, self->interface, NULL);
+  client->group_card = 0;
+  if (hears_group (self, client))
+    follow_group (self, client);
 }
 
 static void
@@ -277,10 +300,12 @@ netflux_port_on_retry (NetfluxTimer *timer, gint64 now_ns)
 }
 
 void
-netflux_port_check (NetfluxPort *self)
+netflux_port_check (NetfluxPort *self, NetfluxPortClient *client)
 {
   if (self->socket.gsocket != NULL && !is_socket (self->socket.gsocket))
     netflux_port_fail (self, errno);
   else if (has_card_moved (self))
     netflux_port_fail (self, ENODEV);
+  else if (hears_group (self, client))
+    follow_group (self, client);
 }

@@ -52,6 +52,8 @@ struct _NetfluxPortClient
    * netflux_port_count_strangers() */
   const guint64 *incidents;
 
+  guint group_card; /* by which the group that it is a partner with was joined; 0: by none yet */
+
   /* What the port knows of the way to the partner, see netflux-port-send.c */
   NetfluxOutlet *outlet; /* NULL: the shared socket */
   gboolean proven;       /* the frame sent last is acknowledged */
@@ -120,8 +122,8 @@ void netflux_port_set_receive_buffer_size (NetfluxPort *self, guint receive_buff
 void netflux_port_set_multicast_ttl (NetfluxPort *self, guint ttl);
 void netflux_port_set_dscp (NetfluxPort *self, int dscp);
 
-/* Looks whether the socket is still a socket, and its network card the same, for who has not
- * heard of it for long. */
-void netflux_port_check (NetfluxPort *self);
+/* Looks whether the socket is still a socket, its network card the same and the client in its
+ * group, for one that has not heard of it for long. */
+void netflux_port_check (NetfluxPort *self, NetfluxPortClient *client);
 
 G_END_DECLS

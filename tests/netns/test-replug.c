@@ -34,6 +34,11 @@ static const Replug replugs[] = {
   { "interface-and-scope", "fe80::b%near0", NULL, "near0", "fe80::b%far0", "fe80::a%far0" },
 };
 
+static const Replug groups[] = {
+  { "ipv4", "239.1.2.3", NULL, NULL, "10.77.0.2", "239.1.2.3" },
+  { "ipv6", "ff05::1:3", NULL, NULL, "fd77::2", "ff05::1:3" },
+};
+
 static const Replug *replug;
 
 /* Without addresses that the system makes up, of which it could choose one. */
@@ -89,6 +94,42 @@ plug (void)
 }
 
 static void
+plug_group (void)
+{
+  g_autoptr (NetfluxLink) link = netflux_link_new (replug->remote, PORT);
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (link, "allow-broadcast", TRUE, "watch-interval", (gint64) 300000, NULL);
+  netflux_link_start (link, &error);
+  g_assert_no_error (error);
+
+  /* The first card that leads there is plugged in after the start, and no more than one can have
+   * joined. */
+  netflux_test_near ("sh -c 'echo 1 >/proc/sys/net/ipv4/igmp_max_memberships'");
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr (NetfluxTestPartner) partner = NULL;
+      guint64 accepted = api_get_count (link, "frames-accepted");
+
+      netflux_test_near ("ip route add 239.0.0.0/8 dev near0");
+      netflux_test_far ("ip route add 239.0.0.0/8 dev far0");
+      partner = netflux_test_partner_new (replug->partner, PORT, replug->to, PORT, INTERVAL_US);
+      netflux_test_wait (api_get_count (link, "frames-accepted") > accepted + 20);
+      netflux_test_near ("ip link del near0");
+      netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_LOST);
+      netflux_test_netns_connect (0);
+    }
+}
+
+/* A group has no card: it is joined by the one that leads there, whenever that is plugged in. */
+static void
+test_group (gconstpointer data)
+{
+  replug = data;
+  netflux_test_netns_run (plug_group);
+}
+
+static void
 test_replug (gconstpointer data)
 {
   replug = data;
@@ -101,6 +142,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   netflux_test_add_rows ("/netflux/replug/", replugs, test_replug);
+  netflux_test_add_rows ("/netflux/replug/group/", groups, test_group);
 
   return g_test_run ();
 }
