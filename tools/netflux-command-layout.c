@@ -53,6 +53,32 @@ print_json (NetfluxLayout *layout)
     }
 }
 
+/* Public implementations differ in it, and what TIA Portal does could not be compared. */
+static void
+note_odd_string (NetfluxLayout *layout)
+{
+  g_autoptr (GPtrArray) fields = netflux_layout_list_fields (layout);
+
+  if (netflux_layout_get_dialect (layout) != NETFLUX_DIALECT_S7)
+    return;
+  for (guint i = 1; i < fields->len; i++)
+    {
+      NetfluxLayoutField *before = g_ptr_array_index (fields, i - 1);
+      NetfluxLayoutField *field = g_ptr_array_index (fields, i);
+      gsize offset = netflux_layout_field_get_offset (field);
+
+      if (!g_str_has_prefix (netflux_layout_field_get_type_name (before), "STRING") ||
+          offset % 2 == 0 ||
+          offset !=
+              netflux_layout_field_get_offset (before) + netflux_layout_field_get_length (before))
+        continue;
+      g_printerr ("%s: note: “%s” follows a STRING of odd length at once: compare its offset with "
+                  "the column Offset of TIA Portal\n",
+                  g_get_prgname (), netflux_layout_field_get_path (field));
+      return;
+    }
+}
+
 /* TwinCAT wants a file for each object. */
 static gboolean
 write_objects (const char *text, const char *folder, GError **error)
@@ -162,6 +188,7 @@ print_layout (NetfluxLayoutOptions *options)
       g_autofree char *table = netflux_layout_to_string (layout);
 
       g_print ("%s", table);
+      note_odd_string (layout);
     }
   return NETFLUX_EXIT_UP;
 }

@@ -45,6 +45,23 @@ class Layout(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertIn('"speed" : REAL;', done.stdout)
 
+    def test_note(self):
+        """Of the first field that follows a STRING of odd length, where the rule is not sure."""
+        for fields, noted in (('s : STRING[5]; code : Byte; flag : Bool;', 'code'),
+                              ('s : STRING[5]; flag : Bool;', 'flag'),
+                              ('s : STRING[5]; word : Word;', None),
+                              ('s : STRING[4]; code : Byte; last : Byte;', None),
+                              ('s : Array[0..1] of STRING[5]; code : Byte;', None)):
+            path = self.folder / 's.udt'
+            path.write_text(f'TYPE "T" STRUCT {fields} END_STRUCT; END_TYPE', encoding='utf-8')
+            with self.subTest(fields=fields):
+                done = self.run_command(path, '--dialect', 's7')
+                self.assertEqual(done.returncode, 0)
+                self.assertEqual('note' in done.stderr, noted is not None)
+                self.assertIn(f'“{noted}” follows' if noted else '', done.stderr)
+                for quiet in (('--json',), ('--emit', 'c')):
+                    self.assertEqual(self.run_command(path, '--dialect', 's7', *quiet).stderr, '')
+
     def test_emit_errors(self):
         before = self.write('before.st')
         done = self.run_command(before, '--emit', 'cobol')
