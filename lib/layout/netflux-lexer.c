@@ -237,7 +237,8 @@ lex_enclosed (NetfluxLexer *self, NetfluxTokenKind kind, char close, char escape
 
   if (end == NULL)
     {
-      add_broken (self, "found a quotation mark that is not closed on its line", line_end (self));
+      add_broken (self, "found a quotation mark that is not closed on its line: close it",
+                  line_end (self));
       return;
     }
   token = add_token (self, kind, end_text (self, self->at + 1, end - 1), end);
