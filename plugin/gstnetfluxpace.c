@@ -83,13 +83,15 @@ get_median (const GstNetfluxPace *self, GstClockTime *doubt)
 {
   GstClockTimeDiff sorted[GST_NETFLUX_PACE_FRAMES];
   guint n = MIN (self->n, GST_NETFLUX_PACE_FRAMES);
-  GstClockTimeDiff median, scatter;
+  double below, above;
+  GstClockTimeDiff median;
 
   memcpy (sorted, self->intervals, n * sizeof sorted[0]);
   qsort (sorted, n, sizeof sorted[0], compare);
   median = MAX (sorted[n / 2], 0);
-  scatter = MIN (sorted[n / 2] - sorted[n / 4], sorted[3 * n / 4] - sorted[n / 2]);
-  *doubt = (GstClockTime) MAX ((double) median / 8, 6 * (double) scatter / sqrt (n));
+  below = (double) (sorted[n / 2] - sorted[n / 4]);
+  above = (double) (sorted[3 * n / 4] - sorted[n / 2]);
+  *doubt = (GstClockTime) MAX ((double) median / 8, 6 * sqrt (below * above / n));
 
   return (GstClockTime) median;
 }

@@ -315,8 +315,8 @@ test_jitter (CodecFixture *self, gconstpointer data)
   static const struct
   {
     int rate;
-    guint warnings;
-  } cases[] = { { 1000, 0 }, { 700, 1 }, { 1400, 1 } };
+    gboolean is_told;
+  } cases[] = { { 1000, FALSE }, { 700, TRUE }, { 1400, TRUE } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -332,8 +332,8 @@ test_jitter (CodecFixture *self, gconstpointer data)
           while ((buffer = gst_harness_try_pull (self->harness)) != NULL)
             gst_buffer_unref (buffer);
         }
-      g_assert_cmpuint (codec_count_messages (self, GST_MESSAGE_WARNING, "About "), ==,
-                        cases[i].warnings);
+      g_assert_cmpint (codec_count_messages (self, GST_MESSAGE_WARNING, "About ") > 0, ==,
+                       cases[i].is_told);
     }
 }
 
