@@ -18,6 +18,8 @@ static const char iec[] =
     "TYPE AMSNETID : ARRAY[0..5] OF BYTE; END_TYPE\n"
     "TYPE AMSADDR : STRUCT netId : AMSNETID; port : WORD; END_STRUCT END_TYPE\n"
     "TYPE TcEventSeverity : (Verbose, Info, Warning, Error, Critical) INT; END_TYPE\n"
+    "TYPE TcEventEntry : STRUCT uuidEventClass : GUID; nEventId : UDINT; eSeverity : "
+    "TcEventSeverity; END_STRUCT END_TYPE\n"
     "TYPE ST_LibVersion : STRUCT iMajor, iMinor, iBuild, iRevision : UINT; nFlags : DWORD; "
     "sVersion : STRING(23); END_STRUCT END_TYPE\n"
     "TYPE T_ULARGE_INTEGER : STRUCT dwLowPart, dwHighPart : DWORD; END_STRUCT END_TYPE\n"
