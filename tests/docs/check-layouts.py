@@ -38,7 +38,8 @@ def run_layout(name, *arguments, declaration):
 def check_command(block):
     line, expected = block.split('\n', 1)
     result = run_layout(*line.split()[3:], declaration=text)
-    assert result.stdout == expected, f'{line}\n{result.stdout}{result.stderr}'
+    shown = result.stdout + result.stderr  # as on a terminal
+    assert shown == expected, f'{line}\n{shown}'
 
 
 def check_session(block):
