@@ -152,7 +152,7 @@ chaos_model_receive (ChaosModel *self, const guint8 *data, gsize size, gint64 ar
     return verdict;
 
   verdict.accepted = TRUE;
-  verdict.anew = steps == 0;
+  verdict.steps = steps;
   verdict.elapsed_ns = arrival_ns - self->accepted_ns;
   verdict.false_outage = self->expired && arrival_ns <= self->expired_ns;
   self->heard = TRUE;

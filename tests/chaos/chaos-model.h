@@ -71,7 +71,7 @@ void chaos_model_adopt (ChaosModel *self, const NetfluxSession *session, gint64 
 typedef struct
 {
   gboolean accepted;
-  gboolean anew;         /* the first of a new numbering */
+  guint steps;           /* how far the partner went; 0: it is the first of a new numbering */
   gint64 elapsed_ns;     /* since the one before was accepted */
   gboolean false_outage; /* it had arrived before the silence was one */
 } ChaosVerdict;
