@@ -42,6 +42,7 @@ static const GOptionEntry entries[] = {
   { "dead", 0, 0, G_OPTION_ARG_INT, &options.dead, "Links beside them that are not answered", "N" },
   { "payload", 0, 0, G_OPTION_ARG_INT, &options.payload, "Bytes of a frame", "N" },
   { "priority", 0, 0, G_OPTION_ARG_INT, &options.priority, "SCHED_FIFO priority", "N" },
+  { "flood", 0, 0, G_OPTION_ARG_NONE, &options.flood, "Beside somebody else's datagrams", NULL },
   { "load", 0, 0, G_OPTION_ARG_NONE, &options.load, "Beside a busy thread", NULL },
   { "slack", 0, 0, G_OPTION_ARG_INT, &options.slack_ns, "The floor's timer slack", "NS" },
   { "cpu", 0, 0, G_OPTION_ARG_INT, &options.subject_cpu, "The CPU of the subject", "N" },
@@ -71,6 +72,8 @@ find_subject (void)
   return NULL;
 }
 
+static BenchFlood *flood;
+
 static void
 start_peer (BenchPeer *peer, guint16 target_port)
 {
@@ -82,6 +85,15 @@ start_peer (BenchPeer *peer, guint16 target_port)
     bench_peer_start_outages (peer, target_port);
   else
     bench_peer_start_feed (peer, target_port);
+  if (options.flood)
+    flood = bench_flood_start (target_port, options.peer_cpu);
+}
+
+static void
+stop_flood (double seconds)
+{
+  if (flood != NULL)
+    bench_result_add ("flood_per_second", (double) bench_flood_stop (flood) / seconds);
 }
 
 static void
@@ -117,6 +129,7 @@ measure (const BenchSubject *subject, BenchPeer *peer)
   cpu_ns = bench_thread_cpu_ns (subject->get_thread ()) - cpu_ns;
   end_ns = bench_now_ns ();
   subject->count (&after);
+  stop_flood ((double) (end_ns - begin_ns) / 1e9 + options.warmup);
 
   subject->report ();
   subject->stop ();

@@ -37,6 +37,7 @@ typedef struct
   int payload;
   int priority;    /* SCHED_FIFO priority of the subject's thread, 0: none */
   gboolean load;   /* a thread that never sleeps, on the same CPU */
+  gboolean flood;  /* of somebody else's datagrams, from the CPU of the partner */
   int subject_cpu; /* -1: any */
   int slack_ns;    /* of the floor's timers */
   int peer_cpu;
@@ -128,6 +129,12 @@ gboolean bench_floor_is_measured (void);
 void bench_floor_set_measured (gboolean measured);
 void bench_floor_begin (void);
 void bench_floor_join (void);
+
+/* bench-flood.c: somebody else */
+typedef struct _BenchFlood BenchFlood;
+
+BenchFlood *bench_flood_start (guint16 target_port, int cpu);
+guint64 bench_flood_stop (BenchFlood *self);
 
 /* bench-peer.c: the partners, each a thread of its own whose cost is not counted */
 typedef struct _BenchPeer BenchPeer;

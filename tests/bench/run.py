@@ -193,6 +193,19 @@ class Bench:
                              statistics.median(floors), statistics.median(ours), None,
                              [mine - floor for mine, floor in zip(ours, floors)], 0, 'more'))
 
+    def measure_flood(self):
+        """A link beside somebody else's datagrams, as many as a CPU sends: what it misses of its
+        cycles is not more than what raw C misses that reads them, too."""
+        pairs = self.pairs('links', '--flood', seconds=2.0)
+        floors = [100 * floor['missed_share'] for floor, _ in pairs]
+        ours = [100 * netflux['missed_share'] for _, netflux in pairs]
+        self.rows.append(Row('flood beside a link of 1 ms', '1/s',
+                             *(statistics.median(pair[i]['flood_per_second'] for pair in pairs)
+                               for i in (0, 1))))
+        self.rows.append(Row('  cycles missed', '%', statistics.median(floors),
+                             statistics.median(ours), None,
+                             [mine - floor for mine, floor in zip(ours, floors)], 0, 'more'))
+
     def measure_allocations(self):
         seconds = '1' if self.args.quick else '5'
         done = subprocess.run([self.args.allocations, seconds], stdout=subprocess.PIPE, check=True)
@@ -308,7 +321,7 @@ class Bench:
 
 
 PARTS = ('traffic', 'lateness', 'setup', 'rate', 'watchdog', 'blocked', 'allocations', 'scaling',
-         'isolation', 'layout', 'pipeline')
+         'isolation', 'flood', 'layout', 'pipeline')
 
 
 def print_table(rows):

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <netflux/netflux.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "chaos-kernel.h"
 
@@ -30,13 +32,43 @@ static struct
   gboolean held;   /* frames stay in their socket */
   guint n_read;    /* datagrams */
   guint report_at; /* the number of the one after which the network reports something */
+  gint64 flood_ns; /* from one datagram of somebody else to the next; 0: none */
+  gint64 next_ns;  /* when that comes */
+  gint64 frame_ns; /* when the next frame of the partner comes */
+  guint8 number;   /* of that */
 } stage;
 
+static struct sockaddr_in get_partner (guint number);
+
 /* The world that the system asks */
+
+static void
+deliver (ChaosFd *socket, guint partner, guint8 number, guint8 feedback, gint64 arrival_ns)
+{
+  ChaosDatagram *datagram = chaos_datagram_new (2 + SIZE);
+
+  datagram->sender = get_partner (partner);
+  memset (datagram->data, partner != 0 ? 0xff : 0, datagram->size);
+  datagram->data[0] = number;
+  datagram->data[1] = feedback;
+  chaos_socket_deliver (socket, datagram, arrival_ns);
+}
 
 void
 chaos_world_catch_up (void)
 {
+  ChaosFd *socket = chaos_kernel_find_port (PORT, 0);
+
+  while (stage.flood_ns > 0 && stage.next_ns <= chaos_kernel.now_ns)
+    {
+      if (stage.frame_ns <= stage.next_ns)
+        {
+          deliver (socket, 0, ++stage.number, 0, stage.frame_ns);
+          stage.frame_ns += CHAOS_MS;
+        }
+      deliver (socket, 99, stage.number, 0, stage.next_ns);
+      stage.next_ns += stage.flood_ns;
+    }
 }
 
 void
@@ -178,14 +210,8 @@ get_socket (void)
 static void
 arrive_at (ChaosFd *socket, gint64 us, guint partner, guint8 number, guint8 feedback)
 {
-  ChaosDatagram *datagram = chaos_datagram_new (2 + SIZE);
-
   wait_until (us);
-  datagram->sender = get_partner (partner);
-  memset (datagram->data, 0, datagram->size);
-  datagram->data[0] = number;
-  datagram->data[1] = feedback;
-  chaos_socket_deliver (socket, datagram, chaos_kernel.now_ns);
+  deliver (socket, partner, number, feedback, chaos_kernel.now_ns);
 }
 
 /* Every five milliseconds, each seen at once. */
@@ -401,6 +427,97 @@ test_repeated_feedback (void)
   end ();
 }
 
+/* A flood of somebody else's datagrams, more than can be read: cycles go on as those of a bare loop
+ * do that reads a batch, looks at the clock, and sends when it is time. No foreign byte gets in. */
+
+#define FLOOD_CYCLES 1000
+
+static void
+begin_flood (void)
+{
+  chaos_kernel.call_ns = 300;
+  chaos_kernel.datagram_ns = 500;
+  stage.next_ns = stage.frame_ns = chaos_kernel.now_ns;
+  stage.flood_ns = 400;
+}
+
+static guint64
+run_bare_loop (void)
+{
+  static guint8 buffers[NETFLUX_BATCH][64];
+  struct mmsghdr messages[NETFLUX_BATCH];
+  struct iovec vectors[NETFLUX_BATCH];
+  struct sockaddr_in names[NETFLUX_BATCH], to = get_partner (0);
+  int fd = socket (AF_INET, SOCK_DGRAM, 0);
+  guint64 missed = 0;
+  gint64 due_ns;
+
+  chaos_kernel_bind (chaos_fd_get (fd), PORT);
+  begin_flood ();
+  due_ns = chaos_kernel.now_ns;
+  for (guint n = 0; n < FLOOD_CYCLES;)
+    {
+      for (guint i = 0; i < NETFLUX_BATCH; i++)
+        {
+          vectors[i] = (struct iovec){ buffers[i], sizeof buffers[i] };
+          messages[i] = (struct mmsghdr){ .msg_hdr = { .msg_name = &names[i],
+                                                       .msg_namelen = sizeof names[i],
+                                                       .msg_iov = &vectors[i],
+                                                       .msg_iovlen = 1 } };
+        }
+      recvmmsg (fd, messages, NETFLUX_BATCH, MSG_DONTWAIT, NULL);
+      if (chaos_kernel.now_ns < due_ns)
+        continue;
+      sendto (fd, buffers[0], 2 + SIZE, 0, (struct sockaddr *) &to, sizeof to);
+      n++;
+      missed += (guint64) ((chaos_kernel.now_ns - due_ns) / CHAOS_MS);
+      due_ns += ((chaos_kernel.now_ns - due_ns) / CHAOS_MS + 1) * CHAOS_MS;
+    }
+  stage.flood_ns = 0;
+  close (fd);
+  return missed;
+}
+
+static void
+test_flood (void)
+{
+  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxSession *session;
+  guint64 missed;
+  gsize size;
+
+  begin ();
+  missed = run_bare_loop ();
+  end ();
+
+  begin ();
+  link = start (0, 1000, 30000);
+  session = &get_channel (link)->session;
+  begin_flood ();
+  while (session->frames_sent + session->schedule.missed < FLOOD_CYCLES)
+    netflux_reactor_step (stage.reactor);
+  stage.flood_ns = 0;
+
+  g_test_message ("missed cycles: %" G_GUINT64_FORMAT ", of a bare loop %" G_GUINT64_FORMAT,
+                  session->schedule.missed, missed);
+  g_assert_cmpuint (session->schedule.missed, <=, missed);
+  g_assert_cmpuint (session->window.accepted, >, 0);
+  g_assert_cmpuint (session->outages, ==, 0);
+  g_assert_cmpuint (
+      netflux_port_count_strangers (get_channel (link)->port, &get_channel (link)->client), >,
+      100000);
+  g_assert_cmpuint (netflux_port_get_kernel_drops (get_channel (link)->port), >, 0);
+  {
+    g_autoptr (GBytes) image = netflux_link_get_received_data (link);
+    const guint8 *data = g_bytes_get_data (image, &size);
+
+    for (gsize i = 0; i < size; i++)
+      g_assert_cmpuint (data[i], ==, 0);
+  }
+  netflux_link_stop (link);
+  end ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -415,6 +532,8 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/chaos/drops-of-outlet", test_drops_of_outlet);
   g_test_add_func ("/netflux/chaos/state-follows-send", test_state_follows_send);
   g_test_add_func ("/netflux/chaos/repeated-feedback", test_repeated_feedback);
+
+  g_test_add_func ("/netflux/chaos/flood", test_flood);
 
   return g_test_run ();
 }
