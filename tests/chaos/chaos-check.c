@@ -92,6 +92,10 @@ follow_doubt (ChaosLink *link, NetfluxChannel *channel)
   if (fed_ns > chaos_kernel.now_ns)
     chaos_fail (link, "the partner's silence is excused for too long");
   chaos_model_excuse (model, fed_ns + model->watch_ns);
+  /* Acknowledgements may have been among them, too. */
+  if (channel->session.feedback_watchdog.armed)
+    model->excused_ns =
+        MAX (model->excused_ns, channel->session.feedback_watchdog.fed_ns + model->watch_ns);
 }
 
 static void
