@@ -51,11 +51,19 @@ handle_recovery (NetfluxChannel *self, NetfluxSessionEvents events)
 
 /* A frame that was read late without the kernel's time may have arrived in time, and one
  * behind others that this machine dropped may not have been the first: there was no outage
- * for certain. */
+ * for certain. If the first one behind them is refused, as a number far ahead can be, the next
+ * one decides, but there is not for ever a next one. */
 static void
 hear (NetfluxChannel *self, const NetfluxDatagram *datagram)
 {
-  if (G_UNLIKELY (!datagram->stamped || datagram->drops != self->drops_before))
+  if (G_UNLIKELY (datagram->drops != self->drops_before))
+    {
+      netflux_session_excuse_silence (
+          &self->session,
+          datagram->arrival_ns + (self->doubted ? 0 : self->config.session.watch_interval_ns));
+      self->doubted = TRUE;
+    }
+  else if (G_UNLIKELY (!datagram->stamped))
     netflux_session_excuse_silence (&self->session, datagram->arrival_ns);
 
   self->drops_before = datagram->drops;
