@@ -153,7 +153,8 @@ is_held (NetfluxPort *self)
 static gboolean
 is_held_for (NetfluxPort *self, NetfluxPortClient *client)
 {
-  if (G_UNLIKELY (client->beside_round == netflux_reactor_get_round (self->reactor)))
+  if (G_UNLIKELY (client->beside_round != 0 &&
+                  client->beside_round == netflux_reactor_get_round (self->reactor)))
     return has_queued (self);
 
   return is_held (self);

@@ -61,7 +61,8 @@ struct _NetfluxPortClient
   guint n_passed;        /* frames through the outlet, one after another */
   guint patience;        /* how many of them it takes to close it */
   gint64 probe_due_ns;   /* without an outlet: the next one that is sent anyway */
-  guint64 beside_round;  /* set by the client: the reactor's, in which it sent beside its cycle */
+  guint64 beside_round;  /* set by the client: the reactor's, in which it last sent beside its
+                          * cycle; 0: it never has */
 };
 
 /* Any thread. A local port of 0 picks a free one; without an interface, any card does. */
