@@ -294,6 +294,23 @@ test_jump (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->trip.lost, ==, 3);
 }
 
+/* Everything that was sent is acknowledged: not before anything was, and not by a partner that
+ * repeats the number that the newest frame has, too. */
+static void
+test_settled (Fixture *self, gconstpointer data)
+{
+  g_assert_false (netflux_round_trip_is_settled (&self->trip));
+  send (self, 5);
+  receive (self, 4, 1);
+  g_assert_false (netflux_round_trip_is_settled (&self->trip));
+  receive (self, 5, 1);
+  g_assert_true (netflux_round_trip_is_settled (&self->trip));
+  send (self, 256);
+  g_assert_cmpuint ((guint8) (self->number - 1), ==, 5);
+  receive (self, 5, 1);
+  g_assert_false (netflux_round_trip_is_settled (&self->trip));
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/netflux/round-trip/" name, Fixture, NULL, setup, function, NULL)
 
@@ -315,6 +332,7 @@ main (int argc, char *argv[])
   ADD ("lost", test_lost);
   ADD ("reset", test_reset);
   ADD ("jump", test_jump);
+  ADD ("settled", test_settled);
   netflux_test_add_rows ("/netflux/round-trip/age/", ages, test_age);
 
   return g_test_run ();
