@@ -143,10 +143,11 @@ static gboolean
 parse_field_type (NetfluxGrammar *self, NetfluxMember *field, gboolean *view, GError **error)
 {
   const NetfluxToken *last;
-  gboolean utf8 = self->utf8;
+  gboolean utf8;
 
   if (take_plain (self, field))
     return TRUE;
+  utf8 = self->utf8; /* a structure within has fields of its own */
   if (!parse_place (self, field, view, error) ||
       !netflux_cursor_expect (&self->cursor, ":", error) ||
       (field->type = netflux_grammar_type (self, error)) == NULL)

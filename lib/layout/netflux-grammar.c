@@ -97,13 +97,20 @@ take_encoding (NetfluxGrammar *self, GError **error)
   return TRUE;
 }
 
-gboolean
-netflux_grammar_skip_pragmas (NetfluxGrammar *self, GError **error)
+/* Apart from what is asked at each field, most of which have none. */
+static G_NO_INLINE gboolean
+take_pragmas (NetfluxGrammar *self, GError **error)
 {
   for (; self->cursor.token->kind == NETFLUX_TOKEN_PRAGMA; self->cursor.token++)
     if (!take_pack_mode (self, error) || !take_encoding (self, error))
       return FALSE;
   return TRUE;
+}
+
+gboolean
+netflux_grammar_skip_pragmas (NetfluxGrammar *self, GError **error)
+{
+  return self->cursor.token->kind != NETFLUX_TOKEN_PRAGMA || take_pragmas (self, error);
 }
 
 gboolean
