@@ -113,6 +113,7 @@ check_name (NetfluxDeclarations *self, const NetfluxToken *name, GError **error)
   if (name->kind != NETFLUX_TOKEN_NAME ||
       netflux_elementary_find (name->text, netflux_schema_mask (self->schema)) == NULL)
     return TRUE;
+  self->schema->has_shadows = TRUE;
   return netflux_cursor_fail_at (self->cursor, name,
                                  "a name that is not that of an elementary type", error);
 }

@@ -326,6 +326,45 @@ find_root (NetfluxSchema *self, const char *type_name, GError **error)
   return TRUE;
 }
 
+/* A type that is declared by that name, which no field can have. */
+static const NetfluxSymbol *
+find_shadow (const NetfluxSchema *self, const NetfluxElementary *elementary)
+{
+  for (guint i = 0; i < self->symbols->len; i++)
+    {
+      const NetfluxSymbol *symbol = g_ptr_array_index (self->symbols, i);
+
+      if (symbol->kind == NETFLUX_SYMBOL_TYPE && symbol->error != NULL &&
+          netflux_elementary_find (symbol->name, netflux_schema_mask (self)) == elementary)
+        return symbol;
+    }
+  return NULL;
+}
+
+static gboolean
+check_shadows (const NetfluxSchema *self, const NetfluxType *type, GError **error)
+{
+  const NetfluxSymbol *shadow;
+
+  for (; type->kind == NETFLUX_TYPE_ARRAY; type = type->element)
+    ;
+  for (guint i = 0; type->kind == NETFLUX_TYPE_STRUCT && i < type->members->len; i++)
+    {
+      const NetfluxMember *member = g_ptr_array_index (type->members, i);
+
+      if (!check_shadows (self, member->type, error))
+        return FALSE;
+    }
+  if (type->kind != NETFLUX_TYPE_ELEMENTARY ||
+      (shadow = find_shadow (self, type->elementary)) == NULL)
+    return TRUE;
+  return netflux_position_fail (
+      shadow->position, error,
+      "found “%s”, which is the name of an elementary type that a field has, too: give this one "
+      "another name, or leave it out if it is the same",
+      shadow->name);
+}
+
 gboolean
 netflux_schema_compile (NetfluxSchema *self, const char *type_name, GError **error)
 {
@@ -340,6 +379,8 @@ netflux_schema_compile (NetfluxSchema *self, const char *type_name, GError **err
     return netflux_position_fail (root->position, error,
                                   "found a structure without fields, as the base of others can be, "
                                   "expected at least one field");
+  if (self->has_shadows && !check_shadows (self, root, error))
+    return FALSE;
   self->root = root;
   return TRUE;
 }

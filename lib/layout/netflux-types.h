@@ -170,6 +170,7 @@ typedef struct
   GHashTable *labels;  /* of the enumerations that declare them, by their names, or NULL */
   GError *first_error; /* of what had no name yet */
   guint placing;
+  gboolean has_shadows; /* some type is declared by the name of an elementary one */
   NetfluxType *root;
 } NetfluxSchema;
 
