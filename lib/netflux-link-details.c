@@ -15,6 +15,9 @@
 
 #define TYPOS_MAX 2
 
+/* Handlers times quarks that are looked at in a round */
+#define REVIEW_MAX 50000
+
 /* How many letters have to be inserted, left out or replaced, without regard to their case. */
 static guint
 count_typos (const char *a, const char *b)
@@ -51,7 +54,7 @@ leads_to (const char *path, const char *detail)
          (path[length] == '\0' || path[length] == '.' || path[length] == '[');
 }
 
-/* NULL: @detail is a field. Otherwise what was meant, perhaps, or an empty text. */
+/* What was meant by a detail that is no path, perhaps, or an empty text. */
 static char *
 find_meant (NetfluxLayout *layout, const char *detail)
 {
@@ -65,8 +68,6 @@ find_meant (NetfluxLayout *layout, const char *detail)
       const char *path = netflux_layout_field_get_path (g_ptr_array_index (fields, i));
       guint typos = count_typos (detail, path);
 
-      if (leads_to (path, detail) && strncmp (path, detail, length) == 0)
-        return NULL;
       if (leads_to (path, detail))
         typos = 0;
       if (typos >= fewest || typos >= length)
@@ -92,6 +93,26 @@ complain (const char *detail, const char *meant)
                           detail, meant);
 }
 
+/* Fields, and the structures and arrays that they are in. */
+static GHashTable *
+list_paths (NetfluxLayout *layout)
+{
+  g_autoptr (GPtrArray) fields = netflux_layout_list_fields (layout);
+  GHashTable *paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *path = netflux_layout_field_get_path (g_ptr_array_index (fields, i));
+
+      for (gsize n = strcspn (path, ".["); path[n] != '\0'; n += 1 + strcspn (path + n + 1, ".["))
+        if (n > 0)
+          g_hash_table_add (paths, g_strndup (path, n));
+      g_hash_table_add (paths, g_strdup (path));
+    }
+
+  return paths;
+}
+
 /* With the lock. */
 static void
 follow_layout (NetfluxLink *self, gconstpointer layout)
@@ -104,6 +125,10 @@ follow_layout (NetfluxLink *self, gconstpointer layout)
   g_hash_table_remove_all (self->checked_details);
   self->checked_layout = layout;
   self->checked_handler = 0;
+  self->unchecked_quark = 0;
+  self->reviewed_quark = 0;
+  self->review_again = FALSE;
+  self->n_details = 0;
 }
 
 /* A start and its context can look at the same time: one of them checks a detail. */
@@ -116,8 +141,46 @@ claim_detail (NetfluxLink *self, gconstpointer layout, GQuark detail)
   return g_hash_table_add (self->checked_details, GUINT_TO_POINTER (detail));
 }
 
+static gpointer
+ref_paths (gpointer paths, gpointer user_data)
+{
+  return paths != NULL ? g_hash_table_ref (paths) : NULL;
+}
+
+/* The layout keeps them, for all links that have it. */
 static gboolean
-has_new_handler (NetfluxLink *self, gconstpointer layout)
+is_path (NetfluxLayout *layout, const char *detail)
+{
+  GQuark key = g_quark_from_static_string ("netflux-paths");
+  g_autoptr (GHashTable) paths = g_object_dup_qdata (G_OBJECT (layout), key, ref_paths, NULL);
+
+  if (paths == NULL)
+    {
+      paths = list_paths (layout);
+      if (!g_object_replace_qdata (G_OBJECT (layout), key, NULL, g_hash_table_ref (paths),
+                                   (GDestroyNotify) g_hash_table_unref, NULL))
+        g_hash_table_unref (paths); /* another thread was sooner */
+    }
+
+  return g_hash_table_contains (paths, detail);
+}
+
+/* NULL: it is right. */
+static char *
+find_fault (NetfluxLayout *layout, const char *detail)
+{
+  g_autofree char *meant = NULL;
+
+  if (is_path (layout, detail))
+    return NULL;
+
+  meant = find_meant (layout, detail);
+  return complain (detail, meant);
+}
+
+/* How many handlers the link may have that are new, and which quarks are. */
+static guint
+look_for_news (NetfluxLink *self, gconstpointer layout, GQuark *first, GQuark *end)
 {
   gulong newest = netflux_connections_get_newest (), checked;
 
@@ -125,36 +188,95 @@ has_new_handler (NetfluxLink *self, gconstpointer layout)
   follow_layout (self, layout);
   checked = self->checked_handler;
   self->checked_handler = newest;
+  *first = MAX (self->unchecked_quark, 1);
+  for (*end = *first; g_quark_to_string (*end) != NULL;)
+    ++*end;
+  self->unchecked_quark = *end;
   g_mutex_unlock (&self->conversation->lock);
 
-  return checked == 0 || netflux_connections_find (self, checked, newest);
+  return checked == 0 ? G_MAXUINT : netflux_connections_count_of (self, checked, newest);
 }
 
-void
+static void
+check_detail (NetfluxLink *self, NetfluxLayout *layout, GQuark quark)
+{
+  g_autofree char *fault = NULL;
+
+  if (!claim_detail (self, layout, quark))
+    return;
+
+  fault = find_fault (layout, g_quark_to_string (quark));
+  if (fault != NULL)
+    g_warning ("%s", fault);
+}
+
+/* Returns how many of these are details of handlers. */
+static guint
+check_quarks (NetfluxLink *self, NetfluxLayout *layout, guint signal, GQuark first, GQuark end)
+{
+  guint n = 0;
+
+  for (GQuark quark = first; quark < end; quark++)
+    if (g_signal_handler_find (self, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL, signal, quark, NULL,
+                               NULL, NULL) != 0)
+      {
+        check_detail (self, layout, quark);
+        n++;
+      }
+
+  return n;
+}
+
+/* Of the quarks before @end, as many as one round of the main loop has time for: of each, GObject
+ * goes through all handlers. Whether there are more. */
+static gboolean
+plan_review (NetfluxLink *self, guint n_more, gboolean again, GQuark *first, GQuark *end)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->conversation->lock);
+  GQuark next;
+
+  self->n_details += n_more;
+  self->review_again |= again;
+  if (self->reviewed_quark == 0 && self->review_again)
+    {
+      self->reviewed_quark = 1;
+      self->review_again = FALSE;
+    }
+
+  *first = self->reviewed_quark;
+  next = *first + REVIEW_MAX / (self->n_details + 1);
+  if (*first == 0 || next >= *end)
+    {
+      self->reviewed_quark = 0;
+      return self->review_again;
+    }
+
+  *end = self->reviewed_quark = next;
+  return TRUE;
+}
+
+/* Often each new handler has a detail that is a new quark, too. If not, all are looked at, in this
+ * round and, where they are many, in others: then it returns true. */
+gboolean
 netflux_link_check_details (NetfluxLink *self, guint signal)
 {
   NetfluxShared *shared = self->conversation->shared;
   g_autoptr (NetfluxLayout) layout = netflux_shared_dup_layout (shared, &shared->receive_layout);
-  const char *detail;
+  GQuark first, end, reviewed;
+  guint n_new, n_found;
+  gboolean more;
 
-  if (layout == NULL || !has_new_handler (self, layout))
-    return;
+  if (layout == NULL)
+    return FALSE;
 
-  for (GQuark quark = 1; (detail = g_quark_to_string (quark)) != NULL; quark++)
-    {
-      g_autofree char *meant = NULL;
-      g_autofree char *complaint = NULL;
+  n_new = look_for_news (self, layout, &first, &end);
+  n_found = n_new > 0 ? check_quarks (self, layout, signal, first, end) : 0;
+  more = plan_review (self, n_new != G_MAXUINT ? n_new : n_found, first > 1 && n_found < n_new,
+                      &reviewed, &end);
+  if (reviewed > 0)
+    check_quarks (self, layout, signal, reviewed, end);
 
-      if (g_signal_handler_find (self, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL, signal, quark,
-                                 NULL, NULL, NULL) == 0 ||
-          !claim_detail (self, layout, quark))
-        continue;
-      meant = find_meant (layout, detail);
-      if (meant == NULL)
-        continue;
-      complaint = complain (detail, meant);
-      g_warning ("%s", complaint);
-    }
+  return more;
 }
 
 /**
@@ -176,8 +298,7 @@ gboolean
 netflux_link_check_detail (NetfluxLink *self, const char *detail, GError **error)
 {
   g_autoptr (NetfluxLayout) layout = NULL;
-  g_autofree char *meant = NULL;
-  g_autofree char *complaint = NULL;
+  g_autofree char *fault = NULL;
 
   g_return_val_if_fail (NETFLUX_IS_LINK (self), FALSE);
   g_return_val_if_fail (detail != NULL, FALSE);
@@ -187,11 +308,10 @@ netflux_link_check_detail (NetfluxLink *self, const char *detail, GError **error
   if (layout == NULL)
     return TRUE;
   claim_detail (self, layout, g_quark_from_string (detail));
-  meant = find_meant (layout, detail);
-  if (meant == NULL)
+  fault = find_fault (layout, detail);
+  if (fault == NULL)
     return TRUE;
 
-  complaint = complain (detail, meant);
-  g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD, complaint);
+  g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD, fault);
   return FALSE;
 }

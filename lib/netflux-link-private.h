@@ -18,15 +18,20 @@ struct _NetfluxLink
   NetfluxSource *source;
   NetfluxSink *sink;
 
-  /* Details of value-changed that are fields of this layout, or of which was warned, and the
-   * number of the newest handler then. With the conversation's lock */
+  /* Details of value-changed that are fields of this layout, or of which was warned, the number
+   * of the newest handler then, and the first quark that there was not yet. With the
+   * conversation's lock */
   GHashTable *checked_details; /* of GQuark */
   gconstpointer checked_layout;
   gulong checked_handler;
+  GQuark unchecked_quark;
+  GQuark reviewed_quark; /* those before it, again; 0: none */
+  gboolean review_again;
+  guint n_details; /* of handlers, about */
 };
 
 /* In netflux-link-details.c */
-void netflux_link_check_details (NetfluxLink *self, guint signal);
+gboolean netflux_link_check_details (NetfluxLink *self, guint signal);
 
 /* The signals of a link, in netflux-link-signals.c */
 extern const NetfluxOwnerFuncs netflux_link_owner_funcs;

@@ -179,8 +179,9 @@ survey (gpointer owner, NetfluxInterest *interest)
       netflux_interest_look (interest, self, notify_id, g_quark_from_static_string ("statistics"));
   interest->values = finds_handler (self, G_SIGNAL_MATCH_UNBLOCKED);
   interest->blocked = interest->blocked || (!interest->values && finds_handler (self, 0));
-  if (interest->values)
-    netflux_link_check_details (self, signals[VALUE_CHANGED]);
+  /* What it has no time for in this round, it has in the next. */
+  if (interest->values && netflux_link_check_details (self, signals[VALUE_CHANGED]))
+    interest->blocked = TRUE;
 }
 
 static void

@@ -38,15 +38,17 @@ netflux_connections_get_newest (void)
   return __atomic_load_n (&newest, __ATOMIC_RELAXED);
 }
 
-gboolean
-netflux_connections_find (gpointer object, gulong after, gulong until)
+guint
+netflux_connections_count_of (gpointer object, gulong after, gulong until)
 {
+  guint n = 0;
+
   if (until - after > SEARCH_MAX)
-    return TRUE;
+    return G_MAXUINT;
 
   for (gulong id = until; id != after; id--)
     if (g_signal_handler_is_connected (object, id))
-      return TRUE;
+      n++;
 
-  return FALSE;
+  return n;
 }

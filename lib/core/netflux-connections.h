@@ -18,7 +18,8 @@ guint64 netflux_connections_count (void);
 /* The number of the newest one, when they were counted last. */
 gulong netflux_connections_get_newest (void);
 
-/* Whether @object has one of those after number @after, up to @until. */
-gboolean netflux_connections_find (gpointer object, gulong after, gulong until);
+/* How many of those after number @after, up to @until, are @object's; G_MAXUINT: too many to
+ * find out. */
+guint netflux_connections_count_of (gpointer object, gulong after, gulong until);
 
 G_END_DECLS
