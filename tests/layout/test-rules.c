@@ -303,6 +303,27 @@ test_charset_of_one_field_written (gconstpointer data)
   check_encodings (again);
 }
 
+/* Elsewhere each text has its character set beside it. */
+static void
+test_charset_of_one_field_elsewhere (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetfluxLayout) layout = make_twincat (ENCODINGS);
+  g_autofree char *python = netflux_layout_emit (layout, NETFLUX_NOTATION_PYTHON, &error);
+  g_autofree char *lua = NULL;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (python, "('a', 0, _Text(4, 5, 1, 'cp1252', False))"));
+  g_assert_nonnull (strstr (python, "('b', 40, _Text(4, 5, 1, 'utf-8', False))"));
+
+  lua = netflux_layout_emit (layout, NETFLUX_NOTATION_WIRESHARK, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (lua, "\"a\", \"text\", 0, 5, \"\", characters = 4 }"));
+  g_assert_nonnull (
+      strstr (lua, "\"b\", \"text\", 5, 5, \"\", characters = 4, encoding = ENC_UTF_8 }"));
+  g_assert_nonnull (strstr (lua, "row.encoding or layout.encoding"));
+}
+
 /* Attributes of a variable and of a type, as CODESYS writes them. */
 static void
 test_charset_of_one_field_exported (void)
@@ -364,6 +385,8 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (NETFLUX_CHARSET_WINDOWS_1252), test_charset_bytes);
   g_test_add_func ("/netflux/layout/charset/misfits", test_charset_misfits);
   g_test_add_func ("/netflux/layout/charset/of-one-field", test_charset_of_one_field);
+  g_test_add_func ("/netflux/layout/charset/of-one-field/elsewhere",
+                   test_charset_of_one_field_elsewhere);
   g_test_add_func ("/netflux/layout/charset/of-one-field/exported",
                    test_charset_of_one_field_exported);
   g_test_add_data_func ("/netflux/layout/charset/of-one-field/st",
