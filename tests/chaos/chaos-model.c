@@ -71,7 +71,7 @@ chaos_model_adopt (ChaosModel *self, const NetfluxSession *session, gint64 accep
   self->blurred = FALSE;
   self->expired = session->receive_watchdog.expired;
   self->fed_ns = session->receive_watchdog.fed_ns;
-  self->expired_ns = self->fed_ns + self->watch_ns;
+  self->expired_ns = 0; /* by another interval, perhaps */
   self->outages = session->outages;
   self->heard = session->heard;
   self->known = FALSE;
