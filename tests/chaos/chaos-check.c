@@ -126,6 +126,19 @@ is_misleading (const ChaosModel *model, const ChaosDatagram *datagram)
          datagram->fed_ns != model->sent[newest].time_ns;
 }
 
+/* The partner's frames may have been among those that were dropped before it: of what has been, and
+ * once of an interval to come, if this one is not accepted. */
+static void
+follow_drops (ChaosModel *model, const ChaosDatagram *datagram)
+{
+  if (datagram->drops != model->drops_before)
+    {
+      chaos_model_excuse (model, datagram->arrival_ns + (model->doubted ? 0 : model->watch_ns));
+      model->doubted = TRUE;
+    }
+  model->drops_before = datagram->drops;
+}
+
 void
 chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram)
 {
@@ -144,9 +157,7 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
       check_receive_watchdog (link, &channel->session);
     }
   link->batch = chaos_kernel.n_batches;
-  if (datagram->drops != model->drops_before)
-    chaos_model_excuse (model, datagram->arrival_ns);
-  model->drops_before = datagram->drops;
+  follow_drops (model, datagram);
 
   outages = model->outages;
   verdict = chaos_model_receive (model, datagram->data, datagram->size, datagram->arrival_ns);

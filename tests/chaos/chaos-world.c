@@ -576,7 +576,8 @@ chaos_world_run (guint64 seed, guint64 frames, gboolean trace, guint64 *hash, gu
 
   self->over = TRUE;
   chaos_fault_end_all (self);
-  run_until (self, chaos_kernel.now_ns + CHAOS_RECOVERY_NS, G_MAXUINT64);
+  run_until (self, chaos_kernel.now_ns + CHAOS_RECOVERY_NS + (self->killed ? CHAOS_RENEWAL_NS : 0),
+             G_MAXUINT64);
   chaos_check_recovered (self);
   end (self);
   chaos_check_end (self);

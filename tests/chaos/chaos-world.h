@@ -167,6 +167,10 @@ typedef struct
 /* Within which all is well again after nothing goes wrong any more. */
 #define CHAOS_RECOVERY_NS (400 * CHAOS_MS)
 
+/* That a socket has died is seen within a second by who does not use it, and then another one is
+ * opened. */
+#define CHAOS_RENEWAL_NS (1200 * CHAOS_MS)
+
 typedef struct
 {
   NetfluxEngine *engine;
