@@ -303,28 +303,21 @@ wait_filled (GstNetfluxQueue *self, gint64 due_us)
   return TRUE;
 }
 
-/* The next one that is not a frame, or with room for more than one a burst of frames. */
-static guint
-take_next (GstNetfluxQueue *self, GstNetfluxItem *items, guint n_items)
+static GstNetfluxItem
+take_next (GstNetfluxQueue *self)
 {
+  GstNetfluxItem *frame = ring_first (&self->frames);
   GstNetfluxItem *event = ring_first (&self->events);
-  guint n = 0;
 
-  if (self->frames.length < GST_NETFLUX_BURST_MIN)
-    n_items = 1;
-  while (n < n_items && self->frames.length > 0 &&
-         (event == NULL || ring_first (&self->frames)->number < event->number))
-    items[n++] = ring_take (&self->frames);
-  if (n == 0)
-    items[n++] = ring_take (&self->events);
-
-  return n;
+  if (event == NULL || (frame != NULL && frame->number < event->number))
+    return ring_take (&self->frames);
+  return ring_take (&self->events);
 }
 
-guint
-gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us, GstNetfluxItem *items, guint n_items)
+GstNetfluxItem
+gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us)
 {
-  guint n = 1;
+  GstNetfluxItem item = { .type = GST_NETFLUX_ITEM_FLUSHING };
 
   g_mutex_lock (&self->lock);
   if (!is_ready (self) && self->engine != NULL && due_us < 0)
@@ -333,12 +326,10 @@ gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us, GstNetfluxItem *ite
     ;
   self->waiting = FALSE;
   if (!is_ready (self))
-    items[0] = (GstNetfluxItem){ .type = GST_NETFLUX_ITEM_DUE };
-  else if (self->flushing)
-    items[0] = (GstNetfluxItem){ .type = GST_NETFLUX_ITEM_FLUSHING };
-  else
-    n = take_next (self, items, n_items);
+    item.type = GST_NETFLUX_ITEM_DUE;
+  else if (!self->flushing)
+    item = take_next (self);
   g_mutex_unlock (&self->lock);
 
-  return n;
+  return item;
 }

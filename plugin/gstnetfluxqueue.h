@@ -56,14 +56,8 @@ void gst_netflux_queue_set_flushing (GstNetfluxQueue *self, gboolean flushing);
 /* While nobody waits. A consumer that waits does the work of this engine if it can. */
 void gst_netflux_queue_set_engine (GstNetfluxQueue *self, NetfluxEngine *engine);
 
-/* Frames that are a burst: fewer are taken one by one, so that what comes every few milliseconds
- * never comes in lists, which not everything that watches a pad expects. */
-#define GST_NETFLUX_BURST_MIN 8
-
-/* Waits until @due_us on the monotonic clock, or with -1 for as long as it takes. How many items
- * there are: one, or up to @n_items frames of a burst, which wait already. The frames are the
- * caller's. */
-guint
-gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us, GstNetfluxItem *items, guint n_items);
+/* Waits until @due_us on the monotonic clock, or with -1 for as long as it takes. The frame
+ * is the caller's. */
+GstNetfluxItem gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us);
 
 G_END_DECLS

@@ -39,7 +39,6 @@ struct _GstNetfluxSrc
   /* The streaming thread */
   GstNetfluxTimes times;
   GstCaps *monotonic_caps;
-  gboolean pushes_lists;
   gboolean silent;    /* no frame yet, or none since the watchdog expired */
   gboolean has_begun; /* to be silent: the next image is the first one of it */
   gint64 due_us;      /* the next image, if they are repeated */

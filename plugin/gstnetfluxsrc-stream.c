@@ -11,12 +11,11 @@ GST_DEBUG_CATEGORY_EXTERN (gst_netflux_src_debug);
 
 /* The streaming thread */
 
-#define LIST_MAX 32
-
 static void
 stamp (GstNetfluxSrc *self, GstBuffer *buffer, gint64 monotonic_us)
 {
-  GST_BUFFER_PTS (buffer) = gst_netflux_times_get_running_time (&self->times, monotonic_us);
+  GST_BUFFER_PTS (buffer) =
+      gst_netflux_times_get_running_time (&self->times, GST_ELEMENT_CAST (self), monotonic_us);
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
   gst_netflux_buffer_add_monotonic_time (buffer, self->monotonic_caps, monotonic_us);
 }
@@ -45,7 +44,6 @@ new_image_buffer (GstNetfluxSrc *self, gint64 monotonic_us)
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
   GstBuffer *buffer = gst_netflux_buffer_new_from_image (link);
 
-  gst_netflux_times_read_clock (&self->times, GST_ELEMENT_CAST (self));
   stamp (self, buffer, monotonic_us);
   if (self->has_begun)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
@@ -120,8 +118,6 @@ begin_playing (GstNetfluxSrc *self)
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
   NetfluxLinkState state = netflux_link_get_state (link);
 
-  /* GstBaseSrc stamps a list as if it were one buffer. */
-  self->pushes_lists = !gst_base_src_get_do_timestamp (GST_BASE_SRC_CAST (self));
   self->silent = FALSE;
   if (state == NETFLUX_LINK_STATE_WAITING || state == NETFLUX_LINK_STATE_LOST)
     begin_silence (self, g_get_monotonic_time () + get_cycle_us (self));
@@ -156,7 +152,6 @@ handle_item (GstNetfluxSrc *self, const GstNetfluxItem *item, GstBuffer **buffer
   switch (item->type)
     {
     case GST_NETFLUX_ITEM_FRAME:
-      gst_netflux_times_read_clock (&self->times, GST_ELEMENT_CAST (self));
       *buffer = new_frame_buffer (self, item);
       return GST_FLOW_OK;
     case GST_NETFLUX_ITEM_DUE:
@@ -175,39 +170,17 @@ handle_item (GstNetfluxSrc *self, const GstNetfluxItem *item, GstBuffer **buffer
     }
 }
 
-/* GstBaseSrc counts a list as if it were one buffer. */
-static guint
-get_items_max (GstNetfluxSrc *self)
-{
-  return self->pushes_lists && GST_BASE_SRC_CAST (self)->num_buffers_left < 0 ? LIST_MAX : 1;
-}
-
-/* A burst at once: each frame is a buffer of its own. */
-static GstFlowReturn
-submit_frames (GstNetfluxSrc *self, const GstNetfluxItem *items, guint n_items)
-{
-  GstBufferList *list = gst_buffer_list_new_sized (n_items);
-
-  gst_netflux_times_read_clock (&self->times, GST_ELEMENT_CAST (self));
-  for (guint i = 0; i < n_items; i++)
-    gst_buffer_list_add (list, new_frame_buffer (self, &items[i]));
-  gst_base_src_submit_buffer_list (GST_BASE_SRC_CAST (self), list);
-
-  return GST_FLOW_OK;
-}
-
 GstFlowReturn
 gst_netflux_src_create (GstPushSrc *src, GstBuffer **buffer)
 {
   GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
-  GstNetfluxItem items[LIST_MAX];
   GstFlowReturn flow;
 
   do
     {
-      guint n = gst_netflux_queue_pop (self->queue, get_due_us (self), items, get_items_max (self));
+      GstNetfluxItem item = gst_netflux_queue_pop (self->queue, get_due_us (self));
 
-      flow = n > 1 ? submit_frames (self, items, n) : handle_item (self, &items[0], buffer);
+      flow = handle_item (self, &item, buffer);
     }
   while (flow == GST_FLOW_CUSTOM_SUCCESS);
 

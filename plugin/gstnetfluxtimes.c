@@ -53,57 +53,46 @@ gst_netflux_times_clear (GstNetfluxTimes *self)
   self->last = GST_CLOCK_TIME_NONE;
 }
 
-/* Read again where this thread was interrupted between the two. */
-static void
-read_both (GstNetfluxTimes *self)
+/* By its age on any clock: read again where this thread was interrupted between the two. */
+static GstClockTime
+get_clock_time_by_age (GstClock *clock, gint64 monotonic_us)
 {
+  GstClockTime now = 0, age;
+  gint64 before_us = 0, after_us = 0;
+
   for (guint i = 0; i < READS_MAX; i++)
     {
-      gint64 before_us = g_get_monotonic_time ();
-      gint64 after_us;
-
-      self->now = gst_clock_get_time (self->clock);
+      before_us = g_get_monotonic_time ();
+      now = gst_clock_get_time (clock);
       after_us = g_get_monotonic_time ();
-      self->now_us = (before_us + after_us) / 2;
       if (after_us - before_us <= READ_WITHIN_US)
         break;
     }
+
+  age = (GstClockTime) MAX ((before_us + after_us) / 2 - monotonic_us, 0) * 1000;
+  return now - MIN (now, age);
 }
 
-void
-gst_netflux_times_read_clock (GstNetfluxTimes *self, GstElement *element)
-{
-  follow (self, element);
-  if (self->clock == NULL)
-    return;
-
-  if (self->is_monotonic)
-    gst_clock_get_calibration (self->clock, &self->internal, &self->external, &self->numerator,
-                               &self->denominator);
-  else
-    read_both (self);
-}
-
-/* When it was then on the clock: exactly on the system's, by its age on any other one. */
+/* When it was then on the clock: exactly on the system's. */
 static GstClockTime
 get_clock_time (GstNetfluxTimes *self, gint64 monotonic_us)
 {
-  GstClockTime age;
+  GstClockTime internal, external, numerator, denominator;
 
-  if (self->is_monotonic)
-    return gst_clock_adjust_with_calibration (self->clock, (GstClockTime) monotonic_us * 1000,
-                                              self->internal, self->external, self->numerator,
-                                              self->denominator);
+  if (!self->is_monotonic)
+    return get_clock_time_by_age (self->clock, monotonic_us);
 
-  age = (GstClockTime) MAX (self->now_us - monotonic_us, 0) * 1000;
-  return self->now - MIN (self->now, age);
+  gst_clock_get_calibration (self->clock, &internal, &external, &numerator, &denominator);
+  return gst_clock_adjust_with_calibration (self->clock, (GstClockTime) monotonic_us * 1000,
+                                            internal, external, numerator, denominator);
 }
 
 GstClockTime
-gst_netflux_times_get_running_time (GstNetfluxTimes *self, gint64 monotonic_us)
+gst_netflux_times_get_running_time (GstNetfluxTimes *self, GstElement *element, gint64 monotonic_us)
 {
   GstClockTime time;
 
+  follow (self, element);
   if (self->clock == NULL)
     return GST_CLOCK_TIME_NONE;
 

@@ -17,10 +17,6 @@ typedef struct
   gboolean is_monotonic;
   GstClockTime base_time;
   GstClockTime last; /* running time that was told, or none since the clock changed */
-  /* As it was read last */
-  GstClockTime internal, external, numerator, denominator; /* a monotonic clock */
-  GstClockTime now;                                        /* any other one … */
-  gint64 now_us;                                           /* … at this monotonic time */
 } GstNetfluxTimes;
 
 #define GST_NETFLUX_TIMES_INIT                                                                     \
@@ -28,10 +24,10 @@ typedef struct
     .base_time = GST_CLOCK_TIME_NONE, .last = GST_CLOCK_TIME_NONE                                  \
   }
 
-/* Before those that have arrived by now are stamped */
-void gst_netflux_times_read_clock (GstNetfluxTimes *self, GstElement *element);
 /* Never less than the one before on the same clock; none without a clock. */
-GstClockTime gst_netflux_times_get_running_time (GstNetfluxTimes *self, gint64 monotonic_us);
+GstClockTime gst_netflux_times_get_running_time (GstNetfluxTimes *self,
+                                                 GstElement *element,
+                                                 gint64 monotonic_us);
 void gst_netflux_times_clear (GstNetfluxTimes *self);
 
 G_END_DECLS

@@ -12,10 +12,10 @@
 /* `udpsrc ! fakesink` or `netfluxsrc ! fakesink` gets so many frames, as many at once as come
  * in a millisecond at 100,000 a second, for a program that counts instructions and calls.
  *
- * Usage: bench-instructions-pipeline udpsrc|netfluxsrc FRAMES [AT-ONCE] */
+ * Usage: bench-instructions-pipeline udpsrc|netfluxsrc FRAMES */
 
 #define PAYLOAD_SIZE 64
-#define AT_ONCE 100 /* if it is not said */
+#define AT_ONCE 100
 
 static GstPadProbeReturn
 on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer data)
@@ -54,13 +54,12 @@ main (int argc, char **argv)
   GstElement *pipeline, *source;
   GstPad *pad;
   int n_pushed = 0; /* atomic */
-  int n_frames, at_once;
+  int n_frames;
 
   gst_init (NULL, NULL);
-  if (argc < 3 || argc > 4)
-    g_error ("Usage: bench-instructions-pipeline udpsrc|netfluxsrc FRAMES [AT-ONCE]");
+  if (argc != 3)
+    g_error ("Usage: bench-instructions-pipeline udpsrc|netfluxsrc FRAMES");
   n_frames = atoi (argv[2]);
-  at_once = argc > 3 ? atoi (argv[3]) : AT_ONCE;
   close (free_fd);
   description =
       g_str_equal (argv[1], "udpsrc")
@@ -84,8 +83,8 @@ main (int argc, char **argv)
       frame[0] = (guint8) i;
       if (sendto (fd, frame, sizeof frame, 0, (struct sockaddr *) &to, sizeof to) < 0)
         g_error ("Not sent");
-      while (i % at_once == 0 && g_atomic_int_get (&n_pushed) < i)
-        g_usleep (100);
+      while (i % AT_ONCE == 0 && g_atomic_int_get (&n_pushed) < i)
+        g_usleep (1000);
     }
 
   gst_element_set_state (pipeline, GST_STATE_NULL);

@@ -95,38 +95,19 @@ start_sender (const cpu_set_t *cpus, guint16 port, guint rate)
   _exit (0);
 }
 
-typedef struct
-{
-  Count *count;
-  gint64 now; /* running time */
-} Moment;
-
 /* The time stamp is the kernel's, as running time; the clock is the monotonic one. */
-static gboolean
-count_buffer (GstBuffer **buffer, guint index, gpointer user_data)
-{
-  Moment *moment = user_data;
-  gint64 latency = moment->now - (gint64) GST_BUFFER_DTS_OR_PTS (*buffer);
-
-  g_array_append_val (moment->count->latencies, latency);
-  g_atomic_int_inc (&moment->count->n_frames);
-  return TRUE;
-}
-
 static GstPadProbeReturn
-on_buffers (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
+  Count *count = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   GstElement *element = gst_pad_get_parent_element (pad);
-  Moment moment = {
-    .count = user_data,
-    .now = g_get_monotonic_time () * 1000 - (gint64) gst_element_get_base_time (element),
-  };
+  gint64 now = g_get_monotonic_time () * 1000 - (gint64) gst_element_get_base_time (element);
+  gint64 latency = now - (gint64) GST_BUFFER_DTS_OR_PTS (buffer);
 
   gst_object_unref (element);
-  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0)
-    gst_buffer_list_foreach (GST_PAD_PROBE_INFO_BUFFER_LIST (info), count_buffer, &moment);
-  else
-    count_buffer ((GstBuffer **) &info->data, 0, &moment);
+  g_array_append_val (count->latencies, latency);
+  g_atomic_int_inc (&count->n_frames);
 
   return GST_PAD_PROBE_OK;
 }
@@ -157,8 +138,7 @@ start_pipeline (const char *who, guint16 port, Count *count)
   g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_buffers,
-                     count, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_buffer, count, NULL);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
 
   return pipeline;

@@ -20,31 +20,12 @@ typedef struct
   GstElement *source;
   GstPad *pad;
   GAsyncQueue *buffers; /* that left the source */
-  int n_lists;          /* atomic */
-  int blocked;          /* atomic */
 } Fixture;
 
-static gboolean
-take_buffer (GstBuffer **buffer, guint index, gpointer data)
-{
-  Fixture *self = data;
-
-  g_async_queue_push (self->buffers, gst_buffer_ref (*buffer));
-  return TRUE;
-}
-
 static GstPadProbeReturn
-on_buffers (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
-  Fixture *self = data;
-
-  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0)
-    {
-      g_atomic_int_inc (&self->n_lists);
-      gst_buffer_list_foreach (GST_PAD_PROBE_INFO_BUFFER_LIST (info), take_buffer, self);
-    }
-  else
-    take_buffer ((GstBuffer **) &info->data, 0, self);
+  g_async_queue_push (data, gst_buffer_ref (GST_PAD_PROBE_INFO_BUFFER (info)));
   return GST_PAD_PROBE_OK;
 }
 
@@ -64,8 +45,7 @@ set_up (Fixture *self, gconstpointer data)
   self->source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
   self->pad = gst_element_get_static_pad (self->source, "src");
   self->buffers = g_async_queue_new_full ((GDestroyNotify) gst_buffer_unref);
-  gst_pad_add_probe (self->pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
-                     on_buffers, self, NULL);
+  gst_pad_add_probe (self->pad, GST_PAD_PROBE_TYPE_BUFFER, on_buffer, self->buffers, NULL);
 }
 
 static void
@@ -176,30 +156,22 @@ on_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Pushes the first frame, and holds it up. */
-static gulong
-block (Fixture *self)
-{
-  gulong probe = gst_pad_add_probe (self->pad, GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER,
-                                    on_blocked, &self->blocked, NULL);
-
-  send_frame (self, 1);
-  netflux_test_wait (g_atomic_int_get (&self->blocked));
-  return probe;
-}
-
 /* Downstream is stuck, and of those that wait the oldest one, or the new one, goes; the first
  * one after an outage is among those that go. */
 static void
 test_full (Fixture *self, gconstpointer data)
 {
   gboolean leaks_newest = g_str_equal (data, "upstream");
+  int blocked = FALSE; /* atomic */
   gulong probe;
 
   gst_util_set_object_arg (G_OBJECT (self->source), "leaky-type", data);
   g_object_set (self->source, "max-buffers", 2, NULL);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  probe = block (self);
+  probe = gst_pad_add_probe (self->pad, GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER,
+                             on_blocked, &blocked, NULL);
+  send_frame (self, 1);
+  netflux_test_wait (g_atomic_int_get (&blocked));
 
   for (guint8 i = 2; i < 6; i++)
     {
@@ -222,58 +194,6 @@ test_full (Fixture *self, gconstpointer data)
       assert_next (self, 4, TRUE, TRUE);
       assert_next (self, 5, FALSE, FALSE);
     }
-}
-
-/* Frames that wait in number come at once, each as it would come alone. */
-static void
-test_burst (Fixture *self, gconstpointer data)
-{
-  GstClockTime last = 0;
-  gulong probe;
-
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  probe = block (self);
-  for (guint8 i = 2; i <= 50; i++)
-    {
-      if (i == 20)
-        wait_outage (self);
-      send_frame (self, i);
-    }
-  gst_pad_remove_probe (self->pad, probe);
-
-  for (guint8 i = 1; i <= 50; i++)
-    {
-      g_autoptr (GstBuffer) buffer =
-          g_async_queue_timeout_pop (self->buffers, 60 * (guint64) G_USEC_PER_SEC);
-
-      g_assert_nonnull (buffer);
-      g_assert_cmpuint (gst_buffer_get_netflux_meta (buffer)->sequence, ==, i);
-      g_assert_cmpint (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT), ==,
-                       i == 1 || i == 20);
-      g_assert_cmpuint (GST_BUFFER_PTS (buffer), >=, last);
-      last = GST_BUFFER_PTS (buffer);
-    }
-  g_assert_cmpint (g_atomic_int_get (&self->n_lists), >=, 2);
-}
-
-/* What was said to be so many buffers is that. */
-static void
-test_num_buffers (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  g_autoptr (GstMessage) message = NULL;
-  gulong probe;
-
-  g_object_set (self->source, "num-buffers", 15, NULL);
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  probe = block (self);
-  for (guint8 i = 2; i <= 30; i++)
-    send_frame (self, i);
-  gst_pad_remove_probe (self->pad, probe);
-  message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, GST_MESSAGE_EOS);
-  g_assert_nonnull (message);
-  g_assert_cmpint (g_async_queue_length (self->buffers), ==, 15);
-  g_assert_cmpint (g_atomic_int_get (&self->n_lists), ==, 0);
 }
 
 #if GST_CHECK_VERSION(1, 24, 0)
@@ -309,8 +229,6 @@ main (int argc, char **argv)
     { "/netflux/gst/queue/pause", test_pause, NULL },
     { "/netflux/gst/queue/full/upstream", test_full, "upstream" },
     { "/netflux/gst/queue/full/downstream", test_full, "downstream" },
-    { "/netflux/gst/queue/burst", test_burst, NULL },
-    { "/netflux/gst/queue/num-buffers", test_num_buffers, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);
