@@ -126,6 +126,18 @@ prepare_to_forget (void)
   return g_build_filename (folder, "now", NULL);
 }
 
+/* A partner that this busy machine did not run is not heard for as long as those that died. */
+static gboolean
+was_on_time (guint i)
+{
+  gint64 pause_us = netflux_test_partner_get_pause_us (partners[i]);
+
+  if (pause_us >= 100000)
+    g_test_message ("%u: not judged, since it stood still for %" G_GINT64_FORMAT " us", i,
+                    pause_us);
+  return pause_us < 100000;
+}
+
 /* Three are switched off. What they are sent is held back, and soon that is no more than a frame
  * a second. */
 static void
@@ -158,7 +170,8 @@ died (void)
       g_assert_cmpuint (sent[i], <, 50);
     }
   for (guint i = N_LATE; i < ISOLATION_N_HEALTHY; i++)
-    assert_untouched (i);
+    if (was_on_time (i))
+      assert_untouched (i);
   tear_down ();
 }
 
