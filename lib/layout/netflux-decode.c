@@ -20,15 +20,16 @@ typedef struct
   NetfluxSerial out;
 } NetfluxDecoder;
 
-/* Conversions by the processor make signalling NaNs quiet; these keep all bits. */
-static double
-read_real (guint64 bits, guint size)
+/* The bits of a real as a double. Conversions by the processor make signalling NaNs quiet, and on
+ * i386 each load of a floating-point register does: all NaNs stay in integers. */
+static guint64
+widen_real (guint64 bits, guint size)
 {
   union
   {
     guint64 bits;
     double value;
-  } wide = { bits };
+  } wide;
   union
   {
     guint32 bits;
@@ -36,13 +37,13 @@ read_real (guint64 bits, guint size)
   } narrow = { (guint32) bits };
 
   if (size == 8)
-    return wide.value;
+    return bits;
   if ((bits & 0x7f800000) != 0x7f800000 || (bits & 0x7fffff) == 0)
-    return (double) narrow.value;
-
-  wide.bits =
-      (bits & 0x80000000) << 32 | G_GUINT64_CONSTANT (0x7ff) << 52 | (bits & 0x7fffff) << 29;
-  return wide.value;
+    wide.value = (double) narrow.value;
+  else
+    wide.bits =
+        (bits & 0x80000000) << 32 | G_GUINT64_CONSTANT (0x7ff) << 52 | (bits & 0x7fffff) << 29;
+  return wide.bits;
 }
 
 /* GVariant's smallest signed integer has 16 bits. */
@@ -100,7 +101,7 @@ read_number (const NetfluxSchema *schema,
       number->integer = type->size == 0 ? *at >> bit & 1 : bits != 0;
       return TRUE;
     case NETFLUX_FORM_REAL:
-      number->real = read_real (bits, type->size);
+      number->unsigned_integer = widen_real (bits, type->size);
       return TRUE;
     case NETFLUX_FORM_BCD:
     case NETFLUX_FORM_DTL:

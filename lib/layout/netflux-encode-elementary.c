@@ -195,50 +195,53 @@ encode_bool (const NetfluxPlace *place,
   return TRUE;
 }
 
+/* A real by its bits: in a register of i386 a signalling NaN would become a quiet one. */
+typedef union
+{
+  guint64 bits;
+  double value;
+} Real;
+
 /* A NaN keeps its payload as far as it fits. */
 static guint32
-narrow_bits (double number)
+narrow_bits (Real wide)
 {
-  union
-  {
-    double value;
-    guint64 bits;
-  } wide = { number };
   union
   {
     float value;
     guint32 bits;
   } narrow;
 
-  if (isnan (number))
+  if (isnan (wide.value))
     {
       guint32 mantissa = (guint32) (wide.bits >> 29) & 0x7fffff;
 
       return (guint32) (wide.bits >> 32 & 0x80000000) | 0x7f800000 |
              (mantissa != 0 ? mantissa : 0x400000);
     }
-  narrow.value = (float) number;
+  narrow.value = (float) wide.value;
   return narrow.bits;
 }
 
 /* NaN and infinities also by their names, since JSON has no such numbers. */
 static gboolean
-take_real (const NetfluxPlace *place, const NetfluxValue *value, double *number)
+take_real (const NetfluxPlace *place, const NetfluxValue *value, Real *number)
 {
   char kind = value->type_length == 1 ? *value->type : '\0';
   NetfluxInteger integer;
 
   if (kind == 'd')
-    *number = get_double (value);
+    number->bits = netflux_value_get_bits (value);
   else if (kind == 's')
     {
       const char *name = (const char *) value->data;
 
-      *number = strcmp (name, "NaN") == 0 ? NAN : *name == '-' ? -INFINITY : INFINITY;
-      return isnan (*number) || strcmp (name, "Infinity") == 0 || strcmp (name, "-Infinity") == 0;
+      number->value = strcmp (name, "NaN") == 0 ? NAN : *name == '-' ? -INFINITY : INFINITY;
+      return isnan (number->value) || strcmp (name, "Infinity") == 0 ||
+             strcmp (name, "-Infinity") == 0;
     }
   else if (take_integer (place->type, value, &integer))
-    *number = integer.negative ? -(double) integer.magnitude : (double) integer.magnitude;
+    number->value = integer.negative ? -(double) integer.magnitude : (double) integer.magnitude;
   else
     return FALSE;
 
@@ -254,17 +257,13 @@ encode_real (const NetfluxSchema *schema,
              GError **error)
 {
   guint size = place->type->elementary->size;
-  union
-  {
-    double value;
-    guint64 bits;
-  } wide;
   guint64 bits;
+  Real wide;
 
-  if (!take_real (place, value, &wide.value))
+  if (!take_real (place, value, &wide))
     return netflux_misfit_type (place, trail, value, error);
 
-  bits = size == 8 ? wide.bits : narrow_bits (wide.value);
+  bits = size == 8 ? wide.bits : narrow_bits (wide);
   if (size == 4 && bits << 33 == G_GUINT64_CONSTANT (0xff000000) << 32 && !isinf (wide.value))
     return netflux_misfit_range (place, trail, value, error);
 
