@@ -169,7 +169,7 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
     {
       model->drops_heard = datagram->drops;
       model->doubted = FALSE;
-      link->misled |= is_misleading (model, datagram);
+      link->misled += is_misleading (model, datagram);
     }
   if (verdict.accepted && !model->blurred)
     check_identity (link, datagram, &verdict);
@@ -205,7 +205,7 @@ chaos_check_sent (ChaosLink *link, const guint8 *data, gsize size, int errnum)
 void
 chaos_check_held (ChaosLink *link)
 {
-  if (link->n_held > HELD_MAX + (guint) link->misled && !link->world->faults.descriptors)
+  if (link->n_held > HELD_MAX + link->misled && !link->world->faults.descriptors)
     chaos_fail (link, "the system holds back %u frames for one partner", link->n_held);
 }
 

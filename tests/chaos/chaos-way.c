@@ -190,7 +190,7 @@ chaos_way_let_go (ChaosLink *link, int errnum)
   ChaosDatagram *oldest_first = NULL;
 
   link->held = NULL;
-  link->misled = FALSE;
+  link->misled = 0;
   link->n_held = 0; /* by sockets that are still there */
   while (newest_first != NULL)
     {

@@ -107,8 +107,8 @@ struct _ChaosLink
   guint n_reports; /* on their way */
   int reported_to; /* the number of the socket */
   int reported;    /* what: the errno */
-  gboolean misled; /* by what the partner has said of another frame with the same number */
-  guint n_held;    /* frames that the system holds back now */
+  guint misled; /* how often, by what the partner has said of another frame with the same number */
+  guint n_held; /* frames that the system holds back now */
   ChaosDatagram *held;
 
   guint64 version; /* of the image to be sent */
