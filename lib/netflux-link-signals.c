@@ -80,7 +80,8 @@ static guint signals[N_SIGNALS];
  * A received value has changed. The detail is the path, written as
  * [method@Netflux.LayoutField.get_path] has it, so `value-changed::axes[2].speed` is emitted
  * for that field alone. A handler without a detail hears of every field; one whose detail
- * names no field of the layout causes a warning, with the field that was perhaps meant.
+ * names no field of the layout causes a warning, with the field that was perhaps meant;
+ * [method@Netflux.Link.check_detail] looks at one before.
  *
  * The values are those that [property@Netflux.Link:receive-layout] makes of the received
  * process image. Emitted in the thread-default main context of the start, after the
