@@ -196,12 +196,12 @@ judge_start (gboolean ok, GError *error)
 {
   g_autoptr (GError) owned = error;
 
-  g_assert_cmpint (ok, ==, error == NULL);
+  g_assert_cmpint (ok, ==, owned == NULL);
   if (ok)
     return;
 
-  g_assert_true (error->domain == NETFLUX_ERROR);
-  g_assert_nonnull (strstr (error->message, "ulimit -n"));
+  g_assert_true (owned->domain == NETFLUX_ERROR);
+  g_assert_nonnull (strstr (owned->message, "ulimit -n"));
 }
 
 static void

@@ -134,7 +134,6 @@ test_settings (Fixture *self, gconstpointer data)
 {
   g_autoptr (NetfluxLayout) layout =
       netflux_layout_new_from_data ("v:u8", NULL, NETFLUX_DIALECT_PACKED, NULL);
-  g_autoptr (NetfluxLink) used = NULL;
 
   netflux_link_set_receive_layout (self->link, layout);
   netflux_link_set_watch_interval (self->link, 70000);
