@@ -176,6 +176,11 @@ gst_netflux_src_create (GstPushSrc *src, GstBuffer **buffer)
   GstNetfluxSrc *self = GST_NETFLUX_SRC (src);
   GstFlowReturn flow;
 
+  /* GStreamer 1.26 calls unlock_stop () in this thread as well, which can undo the unlock () that
+   * is to end it. */
+  if (GST_PAD_IS_FLUSHING (GST_BASE_SRC_PAD (src)))
+    return GST_FLOW_FLUSHING;
+
   do
     {
       GstNetfluxItem item = gst_netflux_queue_pop (self->queue, get_due_us (self));
