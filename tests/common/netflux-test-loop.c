@@ -31,18 +31,24 @@ bind_loopback (GSocketFamily family, guint16 port)
   return g_steal_pointer (&socket);
 }
 
+#define PORT_BEGIN 10000
+#define PORT_END 32000
+
 guint16
 netflux_test_pick_port (GSocketFamily family)
 {
-  static guint16 last; /* two in a row are the ends of one link */
+  static gboolean given[PORT_END]; /* no port twice: it may be free while its link is stopped */
 
   for (;;)
     {
-      guint16 port = (guint16) g_random_int_range (10000, 32000);
-      g_autoptr (GSocket) socket = port != last ? bind_loopback (family, port) : NULL;
+      guint16 port = (guint16) g_random_int_range (PORT_BEGIN, PORT_END);
+      g_autoptr (GSocket) socket = given[port] ? NULL : bind_loopback (family, port);
 
       if (socket != NULL)
-        return last = port;
+        {
+          given[port] = TRUE;
+          return port;
+        }
     }
 }
 
