@@ -361,10 +361,14 @@ def test_names_that_take_long():
             time.sleep(100)' "$1" & server=$!
         trap 'kill "$server"' EXIT
         while ! [ -e "$1/bound" ]; do sleep 0.1; done
-        shift 2; "$@" & pid=$!
-        sleep 3; kill "$pid"; began=$(date +%s)
+        out=$1/out; shift 2; "$@" >"$out" & pid=$!
+        for i in $(seq 600); do
+            grep -q "left: state: up" "$out" && grep -q "right: state: up" "$out" && break
+            sleep 0.1
+        done
+        kill "$pid"; began=$(date +%s)
         status=0; wait "$pid" || status=$?
-        echo "status $status after $(($(date +%s) - began))"'''
+        cat "$out"; echo "status $status after $(($(date +%s) - began))"'''
     with tempfile.TemporaryDirectory() as directory:
         with open(directory + '/conf', 'w', encoding='utf-8') as file:
             file.write('[slow]\nremote=plc.example:2000\nlocal-port=2002\n'
