@@ -58,7 +58,7 @@ test_sleeping_context (void)
   netflux_test_wait (api_get_count (link, "frames-accepted") > 3);
   thread = g_thread_new ("connect", connect_later, &sleeper);
   g_main_loop_run (loop);
-  g_assert_cmpuint (sleeper.n, ==, 1);
+  g_assert_cmpuint (sleeper.n, >=, 1); /* what waited comes in one iteration */
   g_thread_join (thread);
 }
 
