@@ -20,6 +20,7 @@
 #define STRETCH_PACES 4         /* and so many paces at least */
 #define FIRST_MAX 1             /* partners begin with 0 or 1 */
 #define STEADY 4                /* the part of the pace that the stretches may deviate by */
+#define PACE_MIN_NS (50 * 1000) /* of a shorter one a burst has made it, not a cycle */
 
 static void
 forget (NetfluxWindow *self)
@@ -71,7 +72,7 @@ netflux_window_reset_figures (NetfluxWindow *self)
 gboolean
 netflux_window_is_steady (const NetfluxWindow *self)
 {
-  return STEADY * self->deviation_ns < self->pace_ns;
+  return self->pace_ns >= PACE_MIN_NS && STEADY * self->deviation_ns < self->pace_ns;
 }
 
 void

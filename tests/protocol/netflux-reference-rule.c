@@ -214,7 +214,7 @@ netflux_reference_rule_judge (NetfluxReferenceRule *self,
   gint64 ahead = (guint8) (sequence - (guint8) self->last);
   gint64 elapsed_ns =
       CLAMP (arrival_ns - self->arrival_ns, 0, 86400 * G_GINT64_CONSTANT (1000000000));
-  gboolean steady = 4 * self->deviation_ns < self->pace_ns;
+  gboolean steady = self->pace_ns >= 50000 && 4 * self->deviation_ns < self->pace_ns;
 
   *steps = 0;
   if (!self->synchronised)

@@ -305,6 +305,25 @@ test_anew (gconstpointer data)
   g_assert_cmpuint (window.restarts, ==, self->verdicts[2] == 'S');
 }
 
+/* What a network lets go at once has no pace: an old frame behind it does not look as if nearly 256
+ * had been lost. */
+static void
+test_burst (void)
+{
+  NetfluxWindow window;
+  guint steps;
+
+  netflux_window_init (&window);
+  now_ns = 0;
+  for (guint i = 0; i < 200; i++)
+    g_assert_cmpint (netflux_window_receive (&window, (guint8) i, now_ns += 4, &steps), ==,
+                     NETFLUX_VERDICT_ACCEPTED);
+  for (gint64 elapsed_ns = 100; elapsed_ns < MS; elapsed_ns += 10)
+    g_assert_cmpint (netflux_window_receive (&window, 198, now_ns + elapsed_ns, &steps), ==,
+                     NETFLUX_VERDICT_DUPLICATE);
+  g_assert_cmpuint (window.lost, ==, 0);
+}
+
 static void
 test_reset (void)
 {
@@ -350,6 +369,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/netflux/window/all-steps", test_all_steps);
   g_test_add_func ("/netflux/window/memory", test_memory);
   g_test_add_func ("/netflux/window/expire", test_expire);
+  g_test_add_func ("/netflux/window/burst", test_burst);
   g_test_add_func ("/netflux/window/reset", test_reset);
 
   return g_test_run ();
