@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "netflux-test-loop.h"
+
 static int near_fd = -1;
 static int far_fd = -1;
 
@@ -108,9 +110,25 @@ make_namespaces (void)
   return run (near_fd, command, NULL) && run (near_fd, "ip link del probe0", NULL);
 }
 
+/* The kernel looks at a new card's cable when it has the time. */
+static void
+wait_for_routes (int fd, const char *card)
+{
+  g_autofree char *command = g_strdup_printf ("ip -6 route get ff02::1 oif %s", card);
+  gint64 deadline_us = g_get_monotonic_time () + NETFLUX_TEST_PATIENCE;
+
+  while (!run (fd, command, NULL))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
+      g_usleep (10000);
+    }
+}
+
 void
 netflux_test_netns_connect (guint cable)
 {
+  g_autofree char *near = g_strdup_printf ("near%u", cable);
+  g_autofree char *far = g_strdup_printf ("far%u", cable);
   guint network = 77 + cable;
 
   netflux_test_near ("ip link add near%u type veth peer name far%u netns /proc/%d/fd/%d", cable,
@@ -123,6 +141,8 @@ netflux_test_netns_connect (guint cable)
   netflux_test_far ("ip addr add fd%u::2/64 dev far%u nodad", network, cable);
   netflux_test_near ("ip link set near%u up", cable);
   netflux_test_far ("ip link set far%u up", cable);
+  wait_for_routes (near_fd, near);
+  wait_for_routes (far_fd, far);
 }
 
 static void
