@@ -386,23 +386,33 @@ def test_names_that_take_long():
     return None
 
 
-def test_slow_partner():
-    """One that is slower than the watch interval: few lines, and one that says it."""
+def meet_slow_partner():
+    """What the command tells of it, as lines and as objects, and whether the partner was on time."""
     a, b = pick_ports(2)
     command = link_arguments(a, b, '--watch-interval', '30ms', '--seconds', '4')
-    with partner_of(a, b, '--send-interval', '40ms'):
-        for _ in range(3):  # a busy machine makes an interval of 80 ms of it, which is told, too
-            out = run(*command, '--statistics-interval', '1s').stdout
-            objects = read_objects(run(*command, '--json').stdout)
-            warnings = [item for item in objects if item['event'] == 'warning']
-            if out.count('warning: ') == len(warnings) == 1:
-                break
+    with partner_of(a, b, '--send-interval', '40ms') as partner:
+        out = run(*command, '--statistics-interval', '1s').stdout
+        objects = read_objects(run(*command, '--json').stdout)
+        partner.terminate()
+        last = read_objects(partner.stdout.read())[-1]
+    return out, objects, last['missed-cycles'] == 0 and last['lateness-max'] < 10000
+
+
+def test_slow_partner():
+    """One that is slower than the watch interval: few lines, and one that says it."""
+    for _ in range(5):  # if the machine makes another interval of it, that is told, too
+        out, objects, on_time = meet_slow_partner()
+        if on_time:
+            break
+    else:
+        return 'this machine is too busy for the partner to be on time'
     assert len(out.splitlines()) < 60, out
     assert re.search(r'warning: 127.0.0.1 port \d+ sends every \d+\.\d ms, which is longer than '
                      r'the watch interval of 30\.0 ms', out), out
     assert out.count('warning: ') == 1 and 'come and go' in out, out
-    assert len(warnings) == 1, objects
+    assert sum(item['event'] == 'warning' for item in objects) == 1, objects
     assert sum(item['event'] in ('state', 'watchdog-expired') for item in objects) < 50, objects
+    return None
 
 
 def test_numbers_above_2_63():
