@@ -191,7 +191,15 @@ class Fields(unittest.TestCase):
                 (lambda: Netflux.Link().set_send_data(bytes(65506)), ['65506', '65505 at most']),
                 (lambda: Netflux.Sink().set_send_data(bytes(65506)), ['65506', '65505 at most']),
                 (lambda: setattr(link, 'safe_values', b'12'), ['2 bytes', 'receive_layout has 5']),
-                (lambda: Netflux.Link(receive_layout='a:u8', safe_values=b'12'), ['2 bytes'])):
+                (lambda: Netflux.Link(receive_layout='a:u8', safe_values=b'12'), ['2 bytes']),
+                (lambda: Netflux.Link(**{'receive-layout': 'a:u8', 'safe-values': b'12'}),
+                 ['2 bytes']),
+                (lambda: Netflux.Link(safe_values=bytes(65506)), ['65506', '65505 at most']),
+                (lambda: setattr(link, 'send_safe_values', b'12'),
+                 ['send_safe_values', '2 bytes', 'send_layout has 10']),
+                (lambda: link.set_send_safe_values(b'12'), ['send_layout has 10']),
+                (lambda: Netflux.Link(send_layout='a:u8', send_safe_values=b'12'),
+                 ['2 bytes'])):
             with self.assertRaises(ValueError) as caught:
                 function()
             self.assertTrue(caught.exception.matches(Netflux.error_quark(),
@@ -201,7 +209,12 @@ class Fields(unittest.TestCase):
         self.assertEqual(link.send.to_dict(), before)
         link.safe_values = b'12345'
         self.assertEqual(link.props.safe_values.get_data(), b'12345')
+        link.send_safe_values = bytes(10)
         link.set_send_data(bytes(10))
+        # Without a layout any size will do, from the first.
+        link = Netflux.Link(safe_values=b'12', send_safe_values=b'123')
+        self.assertEqual(link.props.safe_values.get_data(), b'12')
+        self.assertEqual(link.props.send_safe_values.get_data(), b'123')
 
     def test_refused_by_the_library(self):
         """What is too large for a frame, as GLib.Bytes; good data end that."""

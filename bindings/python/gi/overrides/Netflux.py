@@ -117,10 +117,12 @@ class Link(Checked, Netflux.Link):
         return sink
 
     def _check_together(self, values):
-        safe_values, layout = values.get('safe_values'), values.get('receive_layout')
-        if safe_values is not None:
-            check_size(safe_values, layout or self.dup_receive_layout(), 'safe_values',
-                        'receive_layout')
+        for name, its_layout, dup_layout in (
+                ('safe_values', 'receive_layout', self.dup_receive_layout),
+                ('send_safe_values', 'send_layout', self.dup_send_layout)):
+            if values.get(name) is not None:
+                layout = values[its_layout] if its_layout in values else dup_layout()
+                check_size(values[name], layout, name, its_layout)
 
     def set_send_data(self, data=None, /, **values):
         """Sets what is sent: bytes, or some values by their names."""

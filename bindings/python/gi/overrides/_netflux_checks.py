@@ -151,8 +151,9 @@ class Checked:
             if name.replace('-', '_') not in known:
                 raise TypeError(f'{type(self).__name__} has no property {name!r}'
                                 f'{hint(name, known)}')
-        values = {name: check(type(self), name, value) for name, value in properties.items()}
-        self._check_together(values)
+        values = {name.replace('-', '_'): check(type(self), name, value)
+                  for name, value in properties.items()}
+        self._check_together(dict.fromkeys(known) | values)  # of which none can be read yet
         super().__init__(**values)
 
     def _check_together(self, values):
