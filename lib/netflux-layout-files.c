@@ -161,12 +161,25 @@ read_file_or_folder (NetfluxLayoutReader *self, GFile *file, NetfluxScriptRole r
   return folder ? read_folder (self, file, role, 0, error) : read_file (self, file, role, error);
 }
 
+/* A colon in a name makes no URI of it, as in “plc.st:Inputs”. */
+static GFile *
+find_file (const char *name, const char *directory)
+{
+  g_autofree char *scheme = g_uri_parse_scheme (name);
+
+  if (scheme != NULL &&
+      !g_strv_contains (g_vfs_get_supported_uri_schemes (g_vfs_get_default ()), scheme))
+    return g_file_new_build_filename (directory, name, NULL);
+
+  return g_file_new_for_commandline_arg_and_cwd (name, directory);
+}
+
 static gboolean
 read_all (NetfluxLayoutReader *self, char **names, NetfluxScriptRole role, GError **error)
 {
   for (; names != NULL && *names != NULL; names++)
     {
-      g_autoptr (GFile) file = g_file_new_for_commandline_arg_and_cwd (*names, self->directory);
+      g_autoptr (GFile) file = find_file (*names, self->directory);
 
       if (!read_file_or_folder (self, file, role, error))
         return FALSE;

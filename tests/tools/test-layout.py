@@ -4,6 +4,7 @@
 """netflux layout --emit and --diff."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -70,6 +71,19 @@ class Layout(unittest.TestCase):
         done = self.run_command(before, '--dialect', 's7', '--emit', 'st')
         self.assertEqual(done.returncode, 1)
         self.assertIn('big-endian', done.stderr)
+
+    def test_colon(self):
+        """A type after a colon, as run takes it, makes no URI of a file's name."""
+        before = self.write('before.st')
+        done = self.run_command(f'{before}:T')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f'{before}:T', done.stderr)
+        self.assertIn('No such file', done.stderr)
+        before.rename(self.folder / 'a:b.st')
+        for name, words in (('before.st:T', 'before.st:T: No such file'), ('a:b.st', 'speed')):
+            done = subprocess.run([os.path.abspath(COMMAND), 'layout', name], encoding='utf-8',
+                                  capture_output=True, cwd=self.folder, timeout=60)
+            self.assertIn(words, done.stdout + done.stderr)
 
     def test_what_is_written_is_the_same(self):
         """The check of a user's CI, on what was emitted."""
