@@ -108,7 +108,8 @@ print_object (NetfluxPartner *self,
               const char *value,
               NetfluxStatistics *statistics)
 {
-  NetfluxLinkState state = netflux_link_get_state (self->link);
+  gboolean is_state = g_str_equal (event, "state");
+  const char *state = is_state ? value : netflux_report_state (netflux_link_get_state (self->link));
   g_autoptr (GBytes) bytes = netflux_link_get_received_data (self->link);
   g_autofree char *received = netflux_format_hex (bytes);
   g_autofree char *object = NULL;
@@ -119,8 +120,7 @@ print_object (NetfluxPartner *self,
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   if (self->name != NULL)
     g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (self->name));
-  g_variant_builder_add (&builder, "{sv}", "state",
-                         g_variant_new_string (netflux_report_state (state)));
+  g_variant_builder_add (&builder, "{sv}", "state", g_variant_new_string (state));
   if (key != NULL && value != NULL)
     g_variant_builder_add (&builder, "{sv}", key, g_variant_new_string (value));
   g_variant_builder_add (&builder, "{sv}", "received-data", g_variant_new_string (received));
@@ -157,10 +157,11 @@ static gboolean
 tell_untold (gpointer data)
 {
   NetfluxPartner *self = data;
-  g_autofree char *message =
-      g_strdup_printf ("%u changes are not shown, they come and go; now %s", self->n_untold,
-                       netflux_report_state (netflux_link_get_state (self->link)));
+  g_autofree char *message = NULL;
 
+  self->told_state = netflux_link_get_state (self->link);
+  message = g_strdup_printf ("%u changes are not shown, they come and go; now %s", self->n_untold,
+                             netflux_report_state (self->told_state));
   self->untold_source = 0;
   self->n_untold = 0;
   netflux_partner_tell (self, "changes-dropped", message);
@@ -191,7 +192,13 @@ tell_change (NetfluxPartner *self, const char *event, const char *value)
 static void
 on_state_changed (NetfluxLink *link, GParamSpec *pspec, NetfluxPartner *self)
 {
-  tell_change (self, "state", netflux_report_state (netflux_link_get_state (link)));
+  NetfluxLinkState state = netflux_link_get_state (link);
+
+  if (state == self->told_state)
+    return; /* it was newer than what was notified then */
+
+  self->told_state = state;
+  tell_change (self, "state", netflux_report_state (state));
 }
 
 static void
@@ -255,6 +262,7 @@ netflux_partner_set_started (NetfluxPartner *self)
   g_autoptr (GError) waits_for = netflux_source_dup_error (netflux_link_get_source (self->link));
 
   self->started = TRUE;
+  self->told_state = state;
   netflux_partner_tell (self, "started", title);
   if (state != NETFLUX_LINK_STATE_STOPPED && state != NETFLUX_LINK_STATE_WAITING)
     netflux_partner_tell (self, "state", netflux_report_state (state));

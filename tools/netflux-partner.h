@@ -19,6 +19,7 @@ typedef struct
   char *name; /* NULL: the only one */
   NetfluxLink *link;
   gboolean started;
+  NetfluxLinkState told_state;
 
   /* Of changes that come and go many times in a second only some are reported. */
   double allowance;

@@ -51,4 +51,22 @@ for command in ('demo', 'layout', 'run', 'simulate'):
             print(f'{option[2:]} is not in {conf}')
             status = 1
 
+# What the objects of --json have, and what happens.
+tools = os.path.join(os.path.dirname(page), '..', 'tools')
+source = ''.join(open(os.path.join(tools, f'netflux-{name}.c'), encoding='utf-8').read()
+                 for name in ('command-run', 'input', 'partner', 'report'))
+words = {
+    'event': set(re.findall(r'(?:_tell|tell_change|print_object) \(\w+, "([a-z-]+)"', source)),
+    'member': set(re.findall(r'"\{sv\}", "([a-z-]+)"', source)),
+}
+output = text.partition('.SH OUTPUT FOR PROGRAMS')[2].partition('.SH ')[0]
+for kind, names in words.items():
+    if len(names) < 4:
+        print(f'no {kind}s of --json are found in {tools}')
+        status = 1
+    for name in sorted(names):
+        if not re.search(rf'^\.BR? {name}\b(?!-)', output, re.MULTILINE):
+            print(f'the {kind} {name} of --json is not in {page}')
+            status = 1
+
 sys.exit(status)

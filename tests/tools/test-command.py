@@ -196,6 +196,21 @@ def test_data_that_nobody_renews():
     partner.communicate()
 
 
+def test_state_once():
+    """A link that is up before its start is told comes up once."""
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a, '--send-interval', '500us', '--watch-interval', '60s'))
+    for _ in range(10):
+        child = start(*link_arguments(a, b, '--json', '--send-interval', '500us',
+                                      '--watch-interval', '60s', '--seconds', '0.1'))
+        events = [(item['event'], item['state']) for item in read_objects(child.communicate()[0])]
+        changes = [event for event in events if event[0] in ('state', 'changes-dropped')]
+        for before, after in zip(changes, changes[1:]):
+            assert before != after, changes
+    partner.terminate()
+    partner.communicate()
+
+
 def test_send_modes():
     a, b = pick_ports(2)
     demand = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-demand'))
