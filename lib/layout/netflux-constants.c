@@ -23,7 +23,8 @@ fail_unknown (NetfluxConstants *self, const NetfluxExpression *name, GError **er
         name->name);
   return netflux_position_fail (name->position, error,
                                 "found “%.60s”, a constant that is not declared in the text: add "
-                                "its VAR_GLOBAL CONSTANT, or the folder that has it by --include",
+                                "its VAR_GLOBAL CONSTANT, or the folder that has it by --include; "
+                                "those of a library are in the .tmc that TwinCAT has compiled",
                                 name->name);
 }
 
@@ -165,6 +166,13 @@ evaluate_name (NetfluxConstants *self,
     return evaluate_symbol (self, symbol, name, value, error);
   if (failure == NULL && evaluate_label (self, name, value, &failure))
     return TRUE;
+  if (failure == NULL &&
+      (symbol = netflux_resolve (self->schema, name->name, 1u << NETFLUX_SYMBOL_VALUE, self->from,
+                                 name->position, &failure)) != NULL)
+    {
+      *value = symbol->number;
+      return TRUE;
+    }
   if (failure == NULL)
     return fail_unknown (self, name, error);
   g_propagate_error (error, failure);

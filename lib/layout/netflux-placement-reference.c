@@ -5,6 +5,8 @@
 #include "lib/layout/netflux-placement.h"
 #include "lib/layout/netflux-resolve.h"
 
+#include <string.h>
+
 /* What a name stands for: a type that is declared, or what is known of it if none is. */
 
 /* What is declared, but cannot be sent. */
@@ -20,8 +22,11 @@ place_other (NetfluxSchema *self, NetfluxType *type, const char *what, GError **
     }
   netflux_position_fail (type->position, error,
                          "found “%.60s”, which is %s: it has no layout that can be sent; leave it "
-                         "out, or send what it holds as fields of a structure",
-                         type->name, what);
+                         "out, or send what it holds as fields of a structure%s",
+                         type->name, what,
+                         self->dialect != NETFLUX_DIALECT_S7 && strstr (what, "block") != NULL
+                             ? ", or add the .tmc that TwinCAT has compiled by --include"
+                             : "");
   return NULL;
 }
 
@@ -58,8 +63,10 @@ describe_unknown (const NetfluxSchema *self, const char *name)
 
 /* A library is often there in compiled form only. */
 static void
-fail_undeclared (const NetfluxType *type, GError **error)
+fail_undeclared (const NetfluxSchema *self, const NetfluxType *type, GError **error)
 {
+  const char *compiled =
+      self->dialect == NETFLUX_DIALECT_S7 ? "" : ", or add the .tmc that TwinCAT has compiled";
   const char *base = netflux_resolve_base_name (type->name);
 
   if (type->refusal != NULL)
@@ -71,15 +78,15 @@ fail_undeclared (const NetfluxType *type, GError **error)
     netflux_position_fail (
         type->position, error,
         "found “%.60s”, expected a type; no such type is declared in the text, nor a library or "
-        "namespace “%.*s”: add its folder by --include, or declare “%.40s” in a file of yours",
-        type->name, (int) MIN (base - type->name - 1, 40), type->name, base);
+        "namespace “%.*s”: add its folder by --include, or declare “%.40s” in a file of yours%s",
+        type->name, (int) MIN (base - type->name - 1, 40), type->name, base, compiled);
   else
     netflux_position_fail (
         type->position, error,
         "found “%.60s”, expected a type; no such type is declared in the text: add the file or the "
         "folder that declares it by --include; one of a compiled library, declare in a file of "
-        "yours",
-        type->name);
+        "yours%s",
+        type->name, compiled);
 }
 
 /* What is known not to be data. */
@@ -104,7 +111,7 @@ fail_unknown (NetfluxSchema *self, NetfluxType *type, const char *name, GError *
                            "nothing to the partner; leave it out, or send its value",
                            type->name);
   else
-    fail_undeclared (type, error);
+    fail_undeclared (self, type, error);
   return NULL;
 }
 
@@ -186,5 +193,7 @@ netflux_placement_place_reference (NetfluxSchema *self, NetfluxType *type, GErro
       g_propagate_error (error, failure);
       return NULL;
     }
+  if (!netflux_placement_check_block (self, symbol->type, type->name, type->position, error))
+    return NULL;
   return take_encoding (self, type, netflux_placement_place (self, symbol->type, error), error);
 }

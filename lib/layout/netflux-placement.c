@@ -55,8 +55,8 @@ evaluate (NetfluxSchema *self,
   return netflux_constants_evaluate (&constants, expression, value, error);
 }
 
-static guint
-round_up (guint bits, guint align)
+guint
+netflux_placement_round_up (guint bits, guint align)
 {
   guint unit = MAX (align, 1) * 8;
 
@@ -263,6 +263,12 @@ take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error
     return fail (type->base, "found a type to extend that is not a structure, expected a STRUCT",
                  error) != NULL;
 
+  if (base->loose && type->given == 0)
+    return fail (type->base,
+                 "found a type to extend that was compiled with gaps, whose alignment is not "
+                 "known: declare it, or take the compiled type that extends it",
+                 error) != NULL;
+
   own = g_ptr_array_ref (type->members);
   netflux_type_set_members (type, g_ptr_array_new ());
   for (guint i = 0; i < base->members->len + own->len; i++)
@@ -311,6 +317,17 @@ is_by_value (const NetfluxType *type)
 }
 
 static gboolean
+check_alignment (const NetfluxMember *member, const NetfluxType *placed, GError **error)
+{
+  return !placed->loose ||
+         netflux_position_fail (
+             member->position, error,
+             "found “%.60s” of a type that was compiled with gaps, whose alignment is not known: "
+             "take the compiled type that has this field, or declare its type",
+             member->name);
+}
+
+static gboolean
 place_member (
     NetfluxSchema *self, NetfluxType *type, NetfluxMember *member, guint *cursor, GError **error)
 {
@@ -333,6 +350,10 @@ place_member (
         "means nothing to the partner; send what it holds as fields of a structure",
         member->name);
 
+  if (!netflux_placement_check_given (member, placed, error) ||
+      (type->given == 0 && !check_alignment (member, placed, error)))
+    return FALSE;
+
   align = MAX (cap (self, type, placed->align), member->begins ? 2 : 0);
   member->type = placed;
   if (member->fixed)
@@ -344,7 +365,7 @@ place_member (
   else
     {
       if (align > 0 && !type->is_union)
-        *cursor = round_up (*cursor, align);
+        *cursor = netflux_placement_round_up (*cursor, align);
       member->bit = type->is_union ? 0 : *cursor;
       *cursor = type->is_union ? MAX (*cursor, placed->bits) : *cursor + placed->bits;
     }
@@ -400,8 +421,12 @@ place_struct (NetfluxSchema *self, NetfluxType *type, GError **error)
     if (!place_member (self, type, g_ptr_array_index (type->members, i), &cursor, error))
       return NULL;
 
-  type->bits = round_up (cursor, type->align);
-  return type->bits <= NETFLUX_LAYOUT_MAX_BITS ? type : fail_size (type, error);
+  if (type->given > 0)
+    return netflux_placement_take_given (self, type, cursor, error);
+  type->bits = netflux_placement_round_up (cursor, type->align);
+  if (type->bits > NETFLUX_LAYOUT_MAX_BITS)
+    return fail_size (type, error);
+  return netflux_placement_compare (self, type, own, error) ? type : NULL;
 }
 
 static NetfluxType *
@@ -421,8 +446,10 @@ place_array (NetfluxSchema *self, NetfluxType *type, GError **error)
                  error);
 
   type->element = element;
+  type->loose = element->loose;
   type->align = element->align;
-  type->stride = element->align > 0 ? round_up (element->bits, element->align) : element->bits;
+  type->stride = element->align > 0 ? netflux_placement_round_up (element->bits, element->align)
+                                    : element->bits;
   if (type->count > NETFLUX_LAYOUT_MAX_BITS / type->stride)
     return fail_size (type, error);
   type->bits = type->stride * type->count;
@@ -433,7 +460,7 @@ place_array (NetfluxSchema *self, NetfluxType *type, GError **error)
   if (s7)
     {
       type->align = type->inner ? MAX (element->align, 1) : 2;
-      type->bits = round_up (type->bits, type->align);
+      type->bits = netflux_placement_round_up (type->bits, type->align);
     }
   return type;
 }

@@ -17,4 +17,29 @@ netflux_placement_place_pointer (NetfluxSchema *schema, NetfluxType *type, GErro
 NetfluxType *
 netflux_placement_place_reference (NetfluxSchema *schema, NetfluxType *type, GError **error);
 
+guint netflux_placement_round_up (guint bits, guint align);
+
+/* Of what a compiler placed: the member has the size that it said; the type's size and alignment.
+ */
+gboolean netflux_placement_check_given (const NetfluxMember *member,
+                                        const NetfluxType *placed,
+                                        GError **error);
+NetfluxType *netflux_placement_take_given (NetfluxSchema *schema,
+                                           NetfluxType *type,
+                                           guint cursor,
+                                           GError **error);
+
+/* A function block has bytes that mean something on the controller only. */
+gboolean netflux_placement_check_block (const NetfluxSchema *schema,
+                                        const NetfluxType *type,
+                                        const char *name,
+                                        NetfluxPosition position,
+                                        GError **error);
+
+/* Of what is declared: it lies as it was compiled, if that is known. */
+gboolean netflux_placement_compare (NetfluxSchema *schema,
+                                    const NetfluxType *type,
+                                    guint own,
+                                    GError **error);
+
 G_END_DECLS

@@ -16,6 +16,13 @@ G_BEGIN_DECLS
 gboolean
 netflux_twincat_read (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *root);
 
+/* What TwinCAT's compiler wrote: .tmc and .tpy. */
+gboolean netflux_tmc_recognise (const NetfluxElement *root);
+gboolean netflux_tmc_read (NetfluxSchema *schema,
+                           const NetfluxScript *source,
+                           NetfluxElement *root,
+                           GError **error);
+
 /* PLCopen XML of CODESYS, TwinCAT, Beremiz and others. */
 gboolean
 netflux_plcopen_read (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *root);

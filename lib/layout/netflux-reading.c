@@ -105,6 +105,7 @@ netflux_reading_member (NetfluxSchema *schema,
   added->initial = member->initial;
   added->fixed = member->fixed;
   added->address = member->address;
+  added->given = member->given;
   added->position = position;
   return TRUE;
 }

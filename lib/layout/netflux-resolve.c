@@ -46,6 +46,33 @@ is_in_path (const NetfluxSymbol *symbol, const char *qualifier, gsize length)
   return FALSE;
 }
 
+/* Library.GVL.MAX, of which a compiler writes GVL.MAX only */
+static gboolean
+begins_list (const char *space, const char *qualifier, gsize length)
+{
+  gsize all = strlen (space);
+
+  return all > 0 && length > all && qualifier[length - all - 1] == '.' &&
+         netflux_name_equal (space, qualifier + (length - all), all);
+}
+
+/* What was compiled fits itself best, and gives way to what is declared. */
+static guint
+rate_compiled (const NetfluxSymbol *symbol,
+               const char *name,
+               gsize length,
+               const NetfluxSymbol *from)
+{
+  gboolean own = from != NULL && from->compiled && from->position.source == symbol->position.source;
+
+  if (length > 0 && !ends_with (symbol->space, name, length) &&
+      (symbol->kind != NETFLUX_SYMBOL_VALUE || !begins_list (symbol->space, name, length)))
+    return 0;
+  if (own)
+    return 9;
+  return symbol->position.source->role == NETFLUX_SCRIPT_MAIN ? 4 : length > 0 ? 3 : 2;
+}
+
 /* How well a symbol fits: the nearest one is meant. */
 static guint
 rate (const NetfluxSymbol *symbol, const char *name, const NetfluxSymbol *from)
@@ -54,22 +81,24 @@ rate (const NetfluxSymbol *symbol, const char *name, const NetfluxSymbol *from)
   gsize length = base > name ? (gsize) (base - name) - 1 : 0;
   const NetfluxScript *source = from != NULL ? from->position.source : NULL;
 
+  if (symbol->compiled)
+    return rate_compiled (symbol, name, length, from);
   if (length > 0)
     {
       if (*symbol->space != '\0')
-        return ends_with (symbol->space, name, length) ? 4 : 0;
-      return is_in_path (symbol, name, length)                          ? 3
+        return ends_with (symbol->space, name, length) ? 6 : 0;
+      return is_in_path (symbol, name, length)                          ? 5
              : symbol->position.source->role != NETFLUX_SCRIPT_BUILT_IN ? 2
                                                                         : 1;
     }
   if (source != NULL && symbol->position.source == source &&
       g_ascii_strcasecmp (symbol->space, from->space) == 0)
-    return 6;
+    return 8;
   if (source != NULL && symbol->position.source == source)
-    return 5;
+    return 7;
   if (from != NULL && *from->space != '\0' && g_ascii_strcasecmp (symbol->space, from->space) == 0)
-    return 4;
-  return (guint) symbol->position.source->role + 1;
+    return 6;
+  return 2 * (guint) symbol->position.source->role + 1;
 }
 
 static void

@@ -40,13 +40,16 @@ read_xml (NetfluxSchema *self, const NetfluxScript *source, GError **error)
 
   if (root == NULL)
     return FALSE;
+  if (netflux_tmc_recognise (root))
+    return netflux_tmc_read (self, source, root, error);
   if (netflux_twincat_read (self, source, root) || netflux_plcopen_read (self, source, root) ||
       netflux_simaticml_read (self, source, root))
     return TRUE;
   return netflux_position_fail (
       netflux_element_position (root, source), error,
-      "found XML that begins with <%.60s>, expected a TwinCAT object (TcPlcObject), PLCopen XML "
-      "(project) or SimaticML (Document): export the data types as one of these",
+      "found XML that begins with <%.60s>, expected a TwinCAT object (TcPlcObject) or module "
+      "(TcModuleClass), PLCopen XML (project) or SimaticML (Document): export the data types as "
+      "one of these",
       root->name);
 }
 
@@ -375,7 +378,7 @@ netflux_schema_compile (NetfluxSchema *self, const char *type_name, GError **err
   root = netflux_placement_place (self, self->root, error);
   if (root == NULL)
     return FALSE;
-  if (root->bits == 0)
+  if (root->bits == 0 || (root->kind == NETFLUX_TYPE_STRUCT && root->members->len == 0))
     return netflux_position_fail (root->position, error,
                                   "found a structure without fields, as the base of others can be, "
                                   "expected at least one field");

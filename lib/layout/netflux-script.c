@@ -39,6 +39,18 @@ netflux_script_free (NetfluxScript *self)
   g_free (self);
 }
 
+NetfluxPosition
+netflux_position_at (const NetfluxScript *source, guint line, guint column)
+{
+  gsize lines = MIN (line, (NETFLUX_POSITION_LINE - 1) / NETFLUX_POSITION_COLUMNS);
+  gsize columns = column;
+
+  if (columns >= NETFLUX_POSITION_COLUMNS)
+    columns = 1;
+  return (NetfluxPosition){ source,
+                            NETFLUX_POSITION_LINE | (lines * NETFLUX_POSITION_COLUMNS + columns) };
+}
+
 char *
 netflux_position_describe (NetfluxPosition self)
 {
@@ -46,7 +58,12 @@ netflux_position_describe (NetfluxPosition self)
   guint column = 1;
 
   if ((self.offset & NETFLUX_POSITION_LINE) != 0)
-    line = (guint) (self.offset & ~NETFLUX_POSITION_LINE);
+    {
+      gsize place = self.offset & ~NETFLUX_POSITION_LINE;
+
+      line = (guint) (place / NETFLUX_POSITION_COLUMNS);
+      column = MAX ((guint) (place % NETFLUX_POSITION_COLUMNS), 1);
+    }
   else if (self.source != NULL)
     {
       const char *at = self.source->text;

@@ -29,10 +29,15 @@ typedef struct
 typedef struct
 {
   const NetfluxScript *source;
-  gsize offset; /* or NETFLUX_POSITION_LINE and the number of the line in the file */
+  gsize offset; /* or NETFLUX_POSITION_LINE and the place in the file */
 } NetfluxPosition;
 
 #define NETFLUX_POSITION_LINE ((gsize) 1 << (sizeof (gsize) * 8 - 1))
+
+/* Where an address has 32 bits, columns beyond 1000 are not kept. */
+#define NETFLUX_POSITION_COLUMNS (sizeof (gsize) > 4 ? (gsize) 1 << (sizeof (gsize) * 4) : 1024)
+
+NetfluxPosition netflux_position_at (const NetfluxScript *source, guint line, guint column);
 
 NetfluxScript *
 netflux_script_new (const char *file, char *text, gsize length, NetfluxScriptRole role);

@@ -54,7 +54,8 @@ typedef struct
   gboolean begins;       /* a section of a function block, and so with a word */
   gboolean in_out;       /* in the data of a function block: a pointer, if it is not small */
   guint address;
-  guint hash; /* of its name */
+  guint given; /* so many bits, as a compiler said; 0: nothing is known */
+  guint hash;  /* of its name */
   NetfluxPosition position;
 } NetfluxMember;
 
@@ -82,6 +83,11 @@ struct _NetfluxType
   gboolean is_union;     /* all members begin at the same place */
   gboolean overlap;      /* members with addresses can share bytes */
   guint pack;            /* the largest alignment; 0 is that of the rules */
+  guint given;           /* so many bits, as a compiler said; 0: nothing is known */
+  guint own;             /* members of a structure that a compiler placed, without its base's */
+  gboolean block;        /* a function block: it begins with pointers that are no members */
+  guint pointer_size;    /* of a function block, in bytes; 0: it was not said */
+  gboolean loose;        /* its alignment does not follow from what is known */
 
   NetfluxType *element;
   NetfluxInteger lower;
@@ -118,6 +124,7 @@ typedef enum
   NETFLUX_SYMBOL_BLOCK, /* DATA_BLOCK */
   NETFLUX_SYMBOL_CONSTANT,
   NETFLUX_SYMBOL_OTHER, /* a function block or an interface, to be named in errors */
+  NETFLUX_SYMBOL_VALUE, /* what a compiler said that a constant of a library is */
 } NetfluxSymbolKind;
 
 /* What a text declares by a name. */
@@ -132,6 +139,7 @@ struct _NetfluxSymbol
   const char *what;         /* of others: "a function block" */
   GError *error;            /* why it cannot be used, or NULL */
   gboolean used;            /* by another one */
+  gboolean compiled;        /* a compiler wrote it */
   guint fingerprint;        /* of what is written: equal texts do not contradict each other */
   NetfluxInteger number;    /* of constants, once they are known */
   enum
@@ -171,6 +179,7 @@ typedef struct
   GError *first_error; /* of what had no name yet */
   guint placing;
   gboolean has_shadows; /* some type is declared by the name of an elementary one */
+  gboolean has_compiled;
   NetfluxType *root;
 } NetfluxSchema;
 

@@ -203,7 +203,7 @@ netflux_xml_parse (const NetfluxScript *source, NetfluxArena *arena, GError **er
 NetfluxPosition
 netflux_element_position (const NetfluxElement *self, const NetfluxScript *source)
 {
-  return (NetfluxPosition){ source, NETFLUX_POSITION_LINE | self->line };
+  return netflux_position_at (source, self->line, self->column);
 }
 
 gboolean

@@ -282,6 +282,56 @@ static const char *const twincat[] = {
   "</Implementation>",
 };
 
+static const char *const tmc[] = {
+  "<TcModuleClass>",
+  "</TcModuleClass>",
+  "<DataTypes>",
+  "</DataTypes>",
+  "<DataType>",
+  "</DataType>",
+  "<Name>A</Name>",
+  "<Name Namespace=\"L\">B</Name>",
+  "<Name>UINT (0..c)</Name>",
+  "<BitSize>8</BitSize>",
+  "<BitSize>32</BitSize>",
+  "<BitSize>64</BitSize>",
+  "<BitSize X64=\"64\">32</BitSize>",
+  "<BaseType>INT</BaseType>",
+  "<BaseType>UINT (0..c)</BaseType>",
+  "<BaseType PointerTo=\"1\">BYTE</BaseType>",
+  "<ExtendsType>A</ExtendsType>",
+  "<ExtendsType Namespace=\"L\">B</ExtendsType>",
+  "<SubItem>",
+  "</SubItem>",
+  "<Name>x</Name>",
+  "<Name>y</Name>",
+  "<Type>DINT</Type>",
+  "<Type>BYTE</Type>",
+  "<Type>BIT</Type>",
+  "<Type>A</Type>",
+  "<Type Namespace=\"L\">B</Type>",
+  "<Type>STRING(3)</Type>",
+  "<Type>UINT (0..c)</Type>",
+  "<BitSize>1</BitSize>",
+  "<BitSize>16</BitSize>",
+  "<BitOffs>0</BitOffs>",
+  "<BitOffs>1</BitOffs>",
+  "<BitOffs>8</BitOffs>",
+  "<BitOffs>32</BitOffs>",
+  "<ArrayInfo><LBound>-1</LBound><Elements>2</Elements></ArrayInfo>",
+  "<ArrayInfo><LBound>0</LBound><Elements>4000000000</Elements></ArrayInfo>",
+  "<EnumInfo><Text>a</Text><Enum>-5</Enum></EnumInfo>",
+  "<Properties><Property><Name>pack_mode</Name><Value>2</Value></Property></Properties>",
+  "<Properties><Property><Name>PouType</Name><Value>FunctionBlock</Value></Property></Properties>",
+  "<Properties><Property><Name>LowerBorder</Name><Value>0</Value></"
+  "Property><Property><Name>UpperBorder</Name><Value>9</Value></Property></Properties>",
+  "<Modules><Module TargetPlatform=\"TwinCAT RT (x64)\"></Module></Modules>",
+  "<Symbol><Name>G.c</Name><Default><Value>3</Value></"
+  "Default><Properties><Property><Name>TcVarGlobal</Name></Property></Properties></Symbol>",
+  "<PlcProjectInfo>",
+  "</PlcProjectInfo>",
+};
+
 typedef struct
 {
   NetfluxDialect dialect;
@@ -295,6 +345,7 @@ static const Vocabulary vocabularies[] = {
   { NETFLUX_DIALECT_CODESYS, WORDS (iec) },     { NETFLUX_DIALECT_S7, WORDS (s7) },
   { NETFLUX_DIALECT_CODESYS, WORDS (plcopen) }, { NETFLUX_DIALECT_S7, WORDS (simaticml) },
   { NETFLUX_DIALECT_CODESYS, WORDS (twincat) }, { NETFLUX_DIALECT_S7, WORDS (iec) },
+  { NETFLUX_DIALECT_CODESYS, WORDS (tmc) },
 };
 
 static void
