@@ -164,10 +164,10 @@ parse_field_type (NetfluxGrammar *self, NetfluxMember *field, gboolean *view, GE
 
 /* a, b : INT := 5; */
 static gboolean
-parse_field (NetfluxGrammar *self, NetfluxType *type, GError **error)
+parse_field (NetfluxGrammar *self, NetfluxType *type, const char *expected, GError **error)
 {
   g_autoptr (GPtrArray) names = NULL;
-  const NetfluxToken *name = netflux_cursor_name (&self->cursor, "a field or the end", error);
+  const NetfluxToken *name = netflux_cursor_name (&self->cursor, expected, error);
   NetfluxMember field = { 0 };
   gboolean view = FALSE;
 
@@ -199,9 +199,26 @@ parse_field (NetfluxGrammar *self, NetfluxType *type, GError **error)
   return TRUE;
 }
 
+static const char *
+describe_end (const char *end)
+{
+  static const char *const expected[] = {
+    "a field or END_STRUCT",
+    "a field or END_UNION",
+    "a field or END_VAR",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    if (g_str_has_suffix (expected[i], end))
+      return expected[i];
+  return "a field";
+}
+
 gboolean
 netflux_grammar_members (NetfluxGrammar *self, NetfluxType *type, const char *end, GError **error)
 {
+  const char *expected = describe_end (end);
+
   for (;;)
     {
       while (netflux_cursor_skip (&self->cursor, ";"))
@@ -216,7 +233,7 @@ netflux_grammar_members (NetfluxGrammar *self, NetfluxType *type, const char *en
         }
       if (netflux_cursor_at (&self->cursor, ";"))
         continue;
-      if (!parse_field (self, type, error))
+      if (!parse_field (self, type, expected, error))
         return FALSE;
     }
 }

@@ -141,6 +141,15 @@ fail_again (const NetfluxSymbol *first, const NetfluxSymbol *second, GError **er
       place);
 }
 
+/* DATA_BLOCK "Axis" of the type "Axis": both are the same structure. */
+static gboolean
+is_block_of (const NetfluxSymbol *block, const NetfluxSymbol *type)
+{
+  return block->kind == NETFLUX_SYMBOL_BLOCK && type->kind == NETFLUX_SYMBOL_TYPE &&
+         block->type != NULL && block->type->kind == NETFLUX_TYPE_REFERENCE &&
+         block->type->name != NULL && netflux_name_same (block->type->name, type->name);
+}
+
 NetfluxSymbol *
 netflux_resolve (const NetfluxSchema *schema,
                  const char *name,
@@ -164,13 +173,13 @@ netflux_resolve (const NetfluxSchema *schema,
     {
       guint rating = (kinds & 1u << symbol->kind) != 0 ? rate (symbol, name, from) : 0;
 
-      if (rating > best)
+      if (rating > best || (rating == best && rating > 0 && is_block_of (found, symbol)))
         {
           found = symbol;
           best = rating;
           other = NULL;
         }
-      else if (rating == best && rating > 0 &&
+      else if (rating == best && rating > 0 && !is_block_of (symbol, found) &&
                (symbol->fingerprint != found->fingerprint ||
                 symbol->position.source == found->position.source))
         other = symbol;

@@ -266,13 +266,13 @@ declare_other (NetfluxSimaticml *self, const NetfluxElement *object, const char 
         ->what = what;
 }
 
-/* <SW.Tags.PlcUserConstant>: constants of a tag table */
+/* A constant of a tag table: <SW.Tags.PlcUserConstant>, and <Constant> of the table's own export */
 static void
-read_constant (NetfluxSimaticml *self, const NetfluxElement *object)
+read_constant (NetfluxSimaticml *self,
+               const NetfluxElement *object,
+               const char *name,
+               const char *value)
 {
-  const char *name = attribute_text (object, "Name");
-  const char *value = attribute_text (object, "Value");
-
   if (name == NULL || value == NULL)
     return;
   self->symbol = netflux_reading_declare (self->schema, NETFLUX_SYMBOL_CONSTANT, name, "",
@@ -301,13 +301,25 @@ find_other (NetfluxSimaticml *self, const NetfluxElement *object)
   return netflux_arena_text (self->schema->arena, what, strlen (what));
 }
 
+/* What the editor of a tag table exports: <Tagtable name='…'> */
+static gboolean
+read_tag_table (NetfluxSimaticml *self, NetfluxElement *root)
+{
+  if (!netflux_element_is (root, "Tagtable") && !netflux_element_is (root, "Tagtables"))
+    return FALSE;
+  for (NetfluxElement *at = root; at != NULL; at = netflux_element_following (at, root))
+    if (netflux_element_is (at, "Constant"))
+      read_constant (self, at, at->text, netflux_element_attribute (at, "value"));
+  return TRUE;
+}
+
 gboolean
 netflux_simaticml_read (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *root)
 {
   NetfluxSimaticml self = { .schema = schema, .source = source };
 
   if (!netflux_element_is (root, "Document"))
-    return FALSE;
+    return read_tag_table (&self, root);
   for (NetfluxElement *at = root; at != NULL; at = netflux_element_following (at, root))
     {
       const char *what;
@@ -320,7 +332,7 @@ netflux_simaticml_read (NetfluxSchema *schema, const NetfluxScript *source, Netf
       else if (netflux_element_is (at, "SW.Blocks.FB"))
         read_object (&self, at, NETFLUX_SYMBOL_OTHER);
       else if (netflux_element_is (at, "SW.Tags.PlcUserConstant"))
-        read_constant (&self, at);
+        read_constant (&self, at, attribute_text (at, "Name"), attribute_text (at, "Value"));
       else if ((what = find_other (&self, at)) != NULL)
         declare_other (&self, at, what);
     }

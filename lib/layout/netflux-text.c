@@ -82,6 +82,23 @@ fail_encoding (const char *file, const char *data, const char *invalid, GError *
   return NULL;
 }
 
+/* A ZIP archive, as tables of Excel and archived projects are, or what Microsoft's COM stores. */
+static gboolean
+is_archive (const char *data, gsize length)
+{
+  return begins (data, length, "PK\x03\x04", 4) || begins (data, length, "\xd0\xcf\x11\xe0", 4);
+}
+
+static NetfluxScript *
+fail_archive (const char *file, GError **error)
+{
+  netflux_fail (error, NETFLUX_ERROR_SYNTAX,
+                "%s%sfound an archive, such as a table of Excel or a project in one file, expected "
+                "text: export the declarations as text or XML",
+                file != NULL ? file : "", file != NULL ? ": " : "");
+  return NULL;
+}
+
 /* Most of a text is ASCII, which needs no more than a look at eight bytes at once. */
 static gsize
 ascii_length (const char *text, gsize length)
@@ -165,6 +182,8 @@ netflux_text_read (const char *file,
     return convert (file, data, length, declared, role, error);
   if (is_utf8 (data, length, &invalid))
     return netflux_script_new (file, duplicate (data, length), length, role);
+  if (is_archive (data, length))
+    return fail_archive (file, error);
   if (memchr (data, '\0', length) == NULL && (ansi || is_codesys_export (data, length)))
     return convert (file, data, length, "WINDOWS-1252", role, error);
   return fail_encoding (file, data, invalid, error);
