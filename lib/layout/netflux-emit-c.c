@@ -11,15 +11,105 @@
  * with functions to read and write them where it is big-endian. */
 
 static const char *const reserved[] = {
-  "alignas",   "alignof",  "and",       "asm",      "auto",     "bool",    "break",     "case",
-  "catch",     "char",     "class",     "const",    "continue", "default", "delete",    "do",
-  "double",    "else",     "enum",      "explicit", "export",   "extern",  "false",     "float",
-  "for",       "friend",   "goto",      "if",       "inline",   "int",     "long",      "mutable",
-  "namespace", "new",      "not",       "operator", "or",       "private", "protected", "public",
-  "register",  "restrict", "return",    "short",    "signed",   "sizeof",  "static",    "struct",
-  "switch",    "template", "this",      "throw",    "true",     "try",     "typedef",   "typeid",
-  "typename",  "union",    "unsigned",  "using",    "virtual",  "void",    "volatile",  "while",
-  "xor",       "nullptr",  "constexpr", "unix",     "linux",    NULL,
+  "alignas",      "alignof",
+  "and",          "asm",
+  "auto",         "bool",
+  "break",        "case",
+  "catch",        "char",
+  "class",        "const",
+  "continue",     "default",
+  "delete",       "do",
+  "double",       "else",
+  "enum",         "explicit",
+  "export",       "extern",
+  "false",        "float",
+  "for",          "friend",
+  "goto",         "if",
+  "inline",       "int",
+  "long",         "mutable",
+  "namespace",    "new",
+  "not",          "operator",
+  "or",           "private",
+  "protected",    "public",
+  "register",     "restrict",
+  "return",       "short",
+  "signed",       "sizeof",
+  "static",       "struct",
+  "switch",       "template",
+  "this",         "throw",
+  "true",         "try",
+  "typedef",      "typeid",
+  "typename",     "union",
+  "unsigned",     "using",
+  "virtual",      "void",
+  "volatile",     "while",
+  "xor",          "nullptr",
+  "constexpr",    "unix",
+  "linux",        "and_eq",
+  "bitand",       "bitor",
+  "compl",        "not_eq",
+  "or_eq",        "xor_eq",
+  "concept",      "consteval",
+  "constinit",    "decltype",
+  "noexcept",     "requires",
+  "typeof",       "co_await",
+  "co_return",    "co_yield",
+  "char8_t",      "char16_t",
+  "char32_t",     "wchar_t",
+  "thread_local", "static_assert",
+  "dynamic_cast", "reinterpret_cast",
+  "const_cast",   "static_cast",
+  "i386",         NULL,
+};
+
+/* Macros, and types that the header itself has. */
+static const char *const exact[] = {
+  "NULL",
+  "EOF",
+  "NAN",
+  "INFINITY",
+  "offsetof",
+  "errno",
+  "int8_t",
+  "int16_t",
+  "int32_t",
+  "int64_t",
+  "uint8_t",
+  "uint16_t",
+  "uint32_t",
+  "uint64_t",
+  "size_t",
+  "netflux_be16",
+  "netflux_be32",
+  "netflux_be64",
+  "NETFLUX_ASSERT",
+  "NETFLUX_BE_NUMBER",
+  "NETFLUX_BE_REAL",
+  NULL,
+};
+
+/* What <string.h> declares, and others that nearly each program has. */
+static const char *const globals[] = {
+  "index",  "rindex",    "ffs",         "bcmp",     "bcopy",     "bzero",    "basename",
+  "swab",   "memcpy",    "memmove",     "memset",   "memcmp",    "memchr",   "strlen",
+  "strcpy", "strcat",    "strcmp",      "strchr",   "strrchr",   "strstr",   "strtok",
+  "strdup", "strsep",    "strerror",    "div",      "abs",       "exit",     "abort",
+  "system", "random",    "rand",        "atoi",     "read",      "write",    "open",
+  "close",  "link",      "unlink",      "pause",    "sleep",     "select",   "access",
+  "pipe",   "signal",    "raise",       "time",     "clock",     "remove",   "rename",
+  "log",    "exp",       "pow",         "sin",      "cos",       "tan",      "gamma",
+  "y0",     "y1",        "j0",          "j1",       "yn",        "jn",       "main",
+  "printf", "ptrdiff_t", "max_align_t", "intptr_t", "uintptr_t", "intmax_t", "uintmax_t",
+  NULL,
+};
+
+static const NetfluxLanguage language = {
+  .reserved = reserved,
+  .exact = exact,
+  .globals = globals,
+  .private_underscores = TRUE,
+  .generates_names = TRUE,
+  .types_hide_fields = TRUE,
 };
 
 static const char little_endian[] =
@@ -131,11 +221,20 @@ emit_declarator (NetfluxEmitter *self, const NetfluxType *type, const char *name
   netflux_emit (self, "  %s %s%s;", base, name, brackets->str);
 }
 
+/* Neither the end of a comment nor the beginning of another one. */
+static char *
+make_comment (const char *text)
+{
+  g_autofree char *comment = netflux_emit_comment (text, "*/");
+
+  return netflux_emit_comment (comment, "/*");
+}
+
 static char *
 describe (const NetfluxMember *member)
 {
   g_autofree char *type = netflux_type_describe (member->type);
-  g_autofree char *comment = netflux_emit_comment (member->comment, "*/");
+  g_autofree char *comment = make_comment (member->comment);
 
   return *comment != '\0' ? g_strdup_printf ("%s: %s", type, comment) : g_steal_pointer (&type);
 }
@@ -217,7 +316,7 @@ static gboolean
 emit_structure (NetfluxEmitter *self, const NetfluxType *type, GError **error)
 {
   g_autoptr (GPtrArray) names = netflux_emitter_member_names (self, type);
-  g_autofree char *comment = netflux_emit_comment (type->comment, "*/");
+  g_autofree char *comment = make_comment (type->comment);
   const char *name = netflux_emitter_name (self, type);
 
   if (*comment != '\0')
@@ -242,16 +341,17 @@ emit_structure (NetfluxEmitter *self, const NetfluxType *type, GError **error)
 static void
 emit_enumeration (NetfluxEmitter *self, const NetfluxType *type)
 {
+  g_autoptr (GPtrArray) names = netflux_emitter_label_names (self, type);
   g_autofree char *base = netflux_type_describe (type);
 
   netflux_emit (self, "/* %s */\n", base);
   for (guint i = 0; i < type->labels->len; i++)
     {
       const NetfluxLabel *label = g_ptr_array_index (type->labels, i);
-      g_autofree char *comment = netflux_emit_comment (label->comment, "*/");
+      g_autofree char *comment = make_comment (label->comment);
 
       netflux_emit (self, "#define %s_%s (%s%" G_GUINT64_FORMAT "%s)%s%s%s\n",
-                    netflux_emitter_name (self, type), label->name,
+                    netflux_emitter_name (self, type), (char *) names->pdata[i],
                     label->value.negative ? "-" : "", label->value.magnitude,
                     label->value.magnitude > G_MAXINT64 ? "ull"
                     : label->value.magnitude > G_MAXINT ? "ll"
@@ -268,7 +368,7 @@ netflux_emit_c (const NetfluxSchema *schema, GError **error)
   g_autofree char *text = NULL;
   gboolean done = TRUE;
 
-  netflux_emitter_init (&self, schema, reserved, FALSE);
+  netflux_emitter_init (&self, schema, &language);
   netflux_emit (&self,
                 "/* Written by netflux layout --emit c: %s, %u bytes, %s-endian. */\n\n"
                 "#pragma once\n\n#include <stddef.h>\n#include <stdint.h>\n#include <string.h>\n\n"

@@ -4,7 +4,7 @@
 
 #include "lib/layout/netflux-emit-iec.h"
 
-const char *const netflux_iec_reserved[] = {
+static const char *const reserved[] = {
   "abstract", "action",    "and",     "any",        "array",     "at",        "bit",
   "bool",     "by",        "byte",    "case",       "char",      "class",     "configuration",
   "constant", "continue",  "date",    "dint",       "do",        "dt",        "dword",
@@ -19,6 +19,8 @@ const char *const netflux_iec_reserved[] = {
   "until",    "usint",     "using",   "var",        "wchar",     "while",     "with",
   "word",     "wstring",   "xor",     NULL,
 };
+
+const NetfluxLanguage netflux_iec_language = { .reserved = reserved, .single_underscores = TRUE };
 
 const char *
 netflux_iec_name (const NetfluxElementary *type)
@@ -73,11 +75,12 @@ netflux_iec_check_array (const NetfluxType *type, GError **error)
 }
 
 static void
-pad_bits (NetfluxEmitter *self, NetfluxIecPad pad, guint from, guint to)
+pad_bits (NetfluxEmitter *self, GPtrArray *names, NetfluxIecPad pad, guint from, guint to)
 {
   for (; from < to; from++)
     {
-      g_autofree char *name = g_strdup_printf ("padding_%u_%u", from / 8, from % 8);
+      g_autofree char *plain = g_strdup_printf ("padding_%u_%u", from / 8, from % 8);
+      g_autofree char *name = netflux_emit_padding_name (names, plain);
 
       pad (self, name, 0);
     }
@@ -102,7 +105,11 @@ emit_union (NetfluxEmitter *self,
         return FALSE;
     }
   if (most < netflux_emit_size (type))
-    pad (self, "padding_0", netflux_emit_size (type));
+    {
+      g_autofree char *name = netflux_emit_padding_name (names, "padding_0");
+
+      pad (self, name, netflux_emit_size (type));
+    }
   return TRUE;
 }
 
@@ -127,7 +134,8 @@ netflux_iec_members (NetfluxEmitter *self,
 
       if (slot->kind == NETFLUX_SLOT_PADDING)
         {
-          g_autofree char *name = g_strdup_printf ("padding_%u", slot->offset);
+          g_autofree char *plain = g_strdup_printf ("padding_%u", slot->offset);
+          g_autofree char *name = netflux_emit_padding_name (names, plain);
 
           pad (self, name, slot->size);
         }
@@ -136,7 +144,7 @@ netflux_iec_members (NetfluxEmitter *self,
           const NetfluxMember *at = g_ptr_array_index (type->members, j);
 
           if (slot->kind == NETFLUX_SLOT_BITS)
-            pad_bits (self, pad, cursor, at->bit);
+            pad_bits (self, names, pad, cursor, at->bit);
           cursor = at->bit + 1;
           if (!member (self, at, names->pdata[j], error))
             return FALSE;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* What Structured Text and PLCopen XML have in common. */
 
-extern const char *const netflux_iec_reserved[];
+extern const NetfluxLanguage netflux_iec_language;
 
 /* REAL for f32. */
 const char *netflux_iec_name (const NetfluxElementary *type);

@@ -117,7 +117,7 @@ netflux_emit_json_schema (const NetfluxSchema *schema, GError **error)
 {
   NetfluxEmitter self;
 
-  netflux_emitter_init (&self, schema, NULL, FALSE);
+  netflux_emitter_init (&self, schema, &(NetfluxLanguage){ 0 });
   netflux_emit (&self,
                 "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
                 "  \"title\": \"%s\",\n  \"$ref\": \"#/$defs/%s\",\n  \"x-size\": %u,\n"

@@ -57,7 +57,7 @@ netflux_emit_markdown (const NetfluxSchema *schema, GError **error)
 {
   NetfluxEmitter self;
 
-  netflux_emitter_init (&self, schema, NULL, TRUE);
+  netflux_emitter_init (&self, schema, &(NetfluxLanguage){ .any_name = TRUE });
   netflux_emit (&self, "# %s\n\n%u bytes, %s-endian.\n\n", netflux_emitter_name (&self, self.root),
                 netflux_schema_size (schema), schema->big_endian ? "big" : "little");
   netflux_emit (&self, "| Offset | Bit | Length | Type | Field | Unit | Comment |\n"

@@ -178,7 +178,7 @@ netflux_emit_plcopen (const NetfluxSchema *schema, GError **error)
 
   if (!netflux_iec_check (schema, error))
     return NULL;
-  netflux_emitter_init (&self, schema, netflux_iec_reserved, FALSE);
+  netflux_emitter_init (&self, schema, &netflux_iec_language);
   netflux_emit (&self,
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                 "<project xmlns=\"http://www.plcopen.org/xml/tc6_0200\">\n"

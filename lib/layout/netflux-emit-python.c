@@ -10,13 +10,31 @@
  * no dataclass: one of its members is what it is, and the bytes do not say which. */
 
 static const char *const reserved[] = {
-  "and",      "as",     "assert", "async",    "await",       "break",    "class",
-  "continue", "def",    "del",    "elif",     "else",        "except",   "false",
-  "finally",  "for",    "from",   "global",   "if",          "import",   "in",
-  "is",       "lambda", "none",   "nonlocal", "not",         "or",       "pass",
-  "raise",    "return", "true",   "try",      "while",       "with",     "yield",
-  "ctypes",   "struct", "enum",   "datetime", "dataclasses", "to_bytes", "from_bytes",
-  "get_size", "int",    "float",  "str",      "bool",        "list",     NULL,
+  "and",      "as",         "assert",   "async",  "await",  "break",  "class",    "continue",
+  "def",      "del",        "elif",     "else",   "except", "false",  "finally",  "for",
+  "from",     "global",     "if",       "import", "in",     "is",     "lambda",   "none",
+  "nonlocal", "not",        "or",       "pass",   "raise",  "return", "true",     "try",
+  "while",    "with",       "yield",    "ctypes", "struct", "enum",   "datetime", "dataclasses",
+  "to_bytes", "from_bytes", "get_size", "int",    "float",  "str",    "bool",     "list",
+  "_pack",    "_unpack",    NULL,
+};
+
+static const char *const exact[] = { "mro", "_abc_impl", NULL };
+
+/* What the module uses; and the values of enumerations have no names such as these. */
+static const char *const globals[] = {
+  "bytearray",  "bytes",     "classmethod", "divmod",   "enumerate", "getattr",
+  "isinstance", "len",       "min",         "property", "range",     "type",
+  "ValueError", "TypeError", "object",      "__name__", "super",     NULL,
+};
+
+static const NetfluxLanguage language = {
+  .reserved = reserved,
+  .exact = exact,
+  .globals = globals,
+  .suffix = "Structure",
+  .private_underscores = TRUE,
+  .generates_names = TRUE,
 };
 
 static char
@@ -116,7 +134,8 @@ static void
 emit_class (NetfluxEmitter *self, const NetfluxType *type)
 {
   g_autoptr (GPtrArray) names = netflux_emitter_member_names (self, type);
-  g_autofree char *comment = netflux_emit_comment (type->comment, "\"\"\"");
+  g_autofree char *line = netflux_emit_comment (type->comment, "\\");
+  g_autofree char *comment = netflux_emit_comment (line, "\"");
   const char *name = netflux_emitter_name (self, type);
 
   netflux_emit (self, "\n\n@dataclasses.dataclass\nclass %s(_Structure):\n", name);
@@ -236,15 +255,15 @@ emit_ctypes (NetfluxEmitter *self, const NetfluxType *type, GError **error)
 static void
 emit_enumeration (NetfluxEmitter *self, const NetfluxType *type)
 {
+  g_autoptr (GPtrArray) names = netflux_emitter_label_names (self, type);
+
   netflux_emit (self, "\n\nclass %s(enum.IntEnum):\n", netflux_emitter_name (self, type));
   for (guint i = 0; i < type->labels->len; i++)
     {
       const NetfluxLabel *label = g_ptr_array_index (type->labels, i);
-      g_autofree char *folded = g_ascii_strdown (label->name, -1);
 
-      netflux_emit (self, "    %s%s = %s%" G_GUINT64_FORMAT "\n", label->name,
-                    g_strv_contains (reserved, folded) ? "_" : "", label->value.negative ? "-" : "",
-                    label->value.magnitude);
+      netflux_emit (self, "    %s = %s%" G_GUINT64_FORMAT "\n", (char *) names->pdata[i],
+                    label->value.negative ? "-" : "", label->value.magnitude);
     }
 }
 
@@ -268,7 +287,7 @@ netflux_emit_python (const NetfluxSchema *schema, GError **error)
   g_autofree char *text = NULL;
   gboolean done = TRUE;
 
-  netflux_emitter_init (&self, schema, reserved, FALSE);
+  netflux_emitter_init (&self, schema, &language);
   netflux_emit (&self,
                 "\"\"\"Written by netflux layout --emit python: %s, %u bytes, %s-endian.\"\"\"\n\n"
                 "import ctypes\nimport dataclasses\nimport "
@@ -353,10 +372,11 @@ emit_dtype (NetfluxEmitter *self, const NetfluxType *type)
 char *
 netflux_emit_numpy (const NetfluxSchema *schema, GError **error)
 {
-  static const char *const words[] = { "np", NULL };
+  static const char *const exact_names[] = { "np", NULL };
+  static const NetfluxLanguage numpy = { .reserved = reserved, .exact = exact_names };
   NetfluxEmitter self;
 
-  netflux_emitter_init (&self, schema, words, FALSE);
+  netflux_emitter_init (&self, schema, &numpy);
   netflux_emit (&self,
                 "\"\"\"Written by netflux layout --emit numpy: %s, %u bytes.\"\"\"\n\n"
                 "import numpy as np\n",

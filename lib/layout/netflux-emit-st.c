@@ -128,7 +128,7 @@ netflux_emit_st (const NetfluxSchema *schema, GError **error)
 
   if (!netflux_iec_check (schema, error))
     return NULL;
-  netflux_emitter_init (&self, schema, netflux_iec_reserved, FALSE);
+  netflux_emitter_init (&self, schema, &netflux_iec_language);
   netflux_emit (&self, "// Written by netflux layout --emit st: %s, %u bytes\n",
                 netflux_emitter_name (&self, self.root), netflux_emit_size (self.root));
   for (guint i = 0; i < self.enumerations->len; i++)
@@ -173,7 +173,7 @@ netflux_emit_tcdut (const NetfluxSchema *schema, GError **error)
 
   if (!netflux_iec_check (schema, error))
     return NULL;
-  netflux_emitter_init (&self, schema, netflux_iec_reserved, FALSE);
+  netflux_emitter_init (&self, schema, &netflux_iec_language);
   netflux_emit (&self, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                        "<TcPlcObject Version=\"1.1.0.1\">\n");
   for (guint i = 0; i < self.enumerations->len; i++)
@@ -233,36 +233,39 @@ round_up (guint bits, guint align)
 /* TIA Portal has no addresses, and no sections in a type: what they leave out gets fields, as large
  * ones as fit. */
 static guint
-emit_gap (NetfluxEmitter *self, guint cursor, guint until)
+emit_gap (NetfluxEmitter *self, GPtrArray *names, guint cursor, guint until)
 {
   guint byte = round_up (cursor, 1);
   guint word = round_up (cursor, 2);
   guint words = until > word ? (until - word) / 16 : 0;
+  gboolean bit = words <= 1 && byte + 8 > until;
+  g_autofree char *plain = bit ? g_strdup_printf ("padding_%u_%u", cursor / 8, cursor % 8)
+                               : g_strdup_printf ("padding_%u", (words > 1 ? word : byte) / 8);
+  g_autofree char *name = netflux_emit_padding_name (names, plain);
 
+  netflux_emit (self, "      \"%s\" : ", name);
   if (words > 1)
     {
-      netflux_emit (self, "      \"padding_%u\" : Array[0..%u] of BYTE;\n", word / 8,
-                    words * 2 - 1);
+      netflux_emit (self, "Array[0..%u] of BYTE;\n", words * 2 - 1);
       return word + words * 16;
     }
-  if (byte + 8 <= until)
-    {
-      netflux_emit (self, "      \"padding_%u\" : BYTE;\n", byte / 8);
-      return byte + 8;
-    }
-  netflux_emit (self, "      \"padding_%u_%u\" : BOOL;\n", cursor / 8, cursor % 8);
-  return cursor + 1;
+  netflux_emit (self, bit ? "BOOL;\n" : "BYTE;\n");
+  return bit ? cursor + 1 : byte + 8;
 }
 
 static gboolean
-emit_udt_member (NetfluxEmitter *self, const NetfluxMember *member, guint *cursor, GError **error)
+emit_udt_member (NetfluxEmitter *self,
+                 const NetfluxMember *member,
+                 GPtrArray *names,
+                 guint *cursor,
+                 GError **error)
 {
   g_autofree char *name = quote (member->name);
   g_autofree char *type = describe_scl (self, member->type);
   g_autofree char *comment = netflux_emit_comment (member->comment, "\n");
 
   while (round_up (*cursor, member->type->align) < member->bit)
-    *cursor = emit_gap (self, *cursor, member->bit);
+    *cursor = emit_gap (self, names, *cursor, member->bit);
   if (round_up (*cursor, member->type->align) > member->bit)
     {
       g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_TYPE,
@@ -280,6 +283,7 @@ emit_udt_member (NetfluxEmitter *self, const NetfluxMember *member, guint *curso
 static gboolean
 emit_udt (NetfluxEmitter *self, const NetfluxType *type, GError **error)
 {
+  g_autoptr (GPtrArray) names = netflux_emitter_member_names (self, type);
   g_autofree char *name = quote (netflux_emitter_name (self, type));
   guint cursor = 0;
 
@@ -291,7 +295,7 @@ emit_udt (NetfluxEmitter *self, const NetfluxType *type, GError **error)
     }
   netflux_emit (self, "TYPE %s\nVERSION : 0.1\n   STRUCT\n", name);
   for (guint i = 0; i < type->members->len; i++)
-    if (!emit_udt_member (self, g_ptr_array_index (type->members, i), &cursor, error))
+    if (!emit_udt_member (self, g_ptr_array_index (type->members, i), names, &cursor, error))
       return FALSE;
   if (round_up (cursor, 2) != type->bits)
     {
@@ -320,7 +324,7 @@ netflux_emit_scl (const NetfluxSchema *schema, GError **error)
           "it as Structured Text, or give the declaration with the dialect s7");
       return NULL;
     }
-  netflux_emitter_init (&self, schema, NULL, TRUE);
+  netflux_emitter_init (&self, schema, &(NetfluxLanguage){ .any_name = TRUE });
   for (guint i = 0; done && i < self.structures->len; i++)
     done = emit_udt (&self, self.structures->pdata[i], error);
   text = netflux_emitter_end (&self);

@@ -129,7 +129,7 @@ netflux_emit_wireshark (const NetfluxSchema *schema, GError **error)
   g_autofree char *lower = NULL;
   const char *name;
 
-  netflux_emitter_init (&self.emitter, schema, NULL, FALSE);
+  netflux_emitter_init (&self.emitter, schema, &(NetfluxLanguage){ 0 });
   name = netflux_emitter_name (&self.emitter, self.emitter.root);
   lower = g_ascii_strdown (name, -1);
   self.prefix = prefix = g_strdup_printf ("netflux.%s.", lower);

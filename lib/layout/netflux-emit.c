@@ -79,47 +79,13 @@ netflux_emit_quoted (const char *text)
   return g_string_free (quoted, FALSE);
 }
 
-/* Letters, digits and underscores, and none of the language's words. */
-static char *
-make_identifier (const NetfluxEmitter *self, const char *name)
-{
-  GString *identifier = g_string_new (NULL);
-  g_autofree char *folded = NULL;
-
-  if (g_ascii_isdigit (*name))
-    g_string_append_c (identifier, '_');
-  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at))
-    g_string_append_c (identifier, g_ascii_isalnum (*at) ? *at : '_');
-  folded = g_ascii_strdown (identifier->str, -1);
-  if (self->reserved != NULL && g_strv_contains (self->reserved, folded))
-    g_string_append_c (identifier, '_');
-  return g_string_free (identifier, FALSE);
-}
-
-/* (transfer full): one that is not in @taken yet, which owns its folded form. */
-static char *
-make_unique (const NetfluxEmitter *self, GHashTable *taken, const char *name)
-{
-  g_autofree char *base = self->any_name ? g_strdup (name) : make_identifier (self, name);
-  char *unique = g_strdup (base);
-  char *folded = g_utf8_casefold (unique, -1);
-
-  for (guint i = 2; !g_hash_table_add (taken, folded); i++)
-    {
-      g_free (unique);
-      unique = g_strdup_printf ("%s_%u", base, i);
-      folded = g_utf8_casefold (unique, -1);
-    }
-  return unique;
-}
-
 static void
 name_type (NetfluxEmitter *self, GPtrArray *list, const NetfluxType *type, const char *otherwise)
 {
   g_ptr_array_add (list, (gpointer) type);
   g_hash_table_insert (
       self->names, (gpointer) type,
-      make_unique (self, self->taken, type->name != NULL ? type->name : otherwise));
+      netflux_emitter_make_type_name (self, type->name != NULL ? type->name : otherwise));
 }
 
 static void
@@ -163,10 +129,9 @@ make_structure (NetfluxEmitter *self, NetfluxType *root)
 void
 netflux_emitter_init (NetfluxEmitter *self,
                       const NetfluxSchema *schema,
-                      const char *const *reserved,
-                      gboolean any_name)
+                      const NetfluxLanguage *language)
 {
-  *self = (NetfluxEmitter){ .schema = schema, .reserved = reserved, .any_name = any_name };
+  *self = (NetfluxEmitter){ .schema = schema, .language = language };
   self->out = g_string_new (NULL);
   self->structures = g_ptr_array_new ();
   self->enumerations = g_ptr_array_new ();
@@ -192,21 +157,6 @@ const char *
 netflux_emitter_name (const NetfluxEmitter *self, const NetfluxType *type)
 {
   return g_hash_table_lookup (self->names, type);
-}
-
-GPtrArray *
-netflux_emitter_member_names (const NetfluxEmitter *self, const NetfluxType *type)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < type->members->len; i++)
-    {
-      const NetfluxMember *member = g_ptr_array_index (type->members, i);
-
-      g_ptr_array_add (names, make_unique (self, taken, member->name));
-    }
-  return names;
 }
 
 static void

@@ -8,14 +8,27 @@
 
 G_BEGIN_DECLS
 
+/* What names a language can have. All lists end with NULL. */
+typedef struct
+{
+  const char *const *reserved;  /* words in lower case, which no name can be in any case */
+  const char *const *exact;     /* as they are written */
+  const char *const *globals;   /* as they are written, and only types must not be called so */
+  const char *suffix;           /* each structure has a second name that ends so */
+  gboolean any_name;            /* the language can quote names */
+  gboolean single_underscores;  /* never two in a row */
+  gboolean private_underscores; /* names such as __x, _X and _x_ are the language's own */
+  gboolean generates_names;     /* bits_1, padding_1 and bytes_ */
+  gboolean types_hide_fields;   /* no field is called as a type is */
+} NetfluxLanguage;
+
 /* A layout written out again, for the other end and for other tools. What an emitter has to
  * know of it: the structures, each behind those that it consists of, under names that the
  * language can have. */
 typedef struct
 {
   const NetfluxSchema *schema;
-  const char *const *reserved; /* the language's own words, in lower case */
-  gboolean any_name;           /* the language can quote names */
+  const NetfluxLanguage *language;
   GString *out;
   const NetfluxType *root; /* a structure always */
   GPtrArray *structures;   /* of NetfluxType */
@@ -28,14 +41,16 @@ typedef struct
 
 void netflux_emitter_init (NetfluxEmitter *self,
                            const NetfluxSchema *schema,
-                           const char *const *reserved,
-                           gboolean any_name);
+                           const NetfluxLanguage *language);
 char *netflux_emitter_end (NetfluxEmitter *self); /* what was written */
 
 const char *netflux_emitter_name (const NetfluxEmitter *self, const NetfluxType *type);
 
 /* The names of the members, all different: a GPtrArray of strings. */
 GPtrArray *netflux_emitter_member_names (const NetfluxEmitter *self, const NetfluxType *type);
+GPtrArray *netflux_emitter_label_names (const NetfluxEmitter *self, const NetfluxType *type);
+char *netflux_emitter_make_type_name (NetfluxEmitter *self, const char *name);
+char *netflux_emit_padding_name (GPtrArray *names, const char *name);
 
 void netflux_emit (NetfluxEmitter *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

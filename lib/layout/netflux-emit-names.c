@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * SPDX-FileCopyrightText: 2026 The Netflux authors
+ */
+
+#include "lib/layout/netflux-emit.h"
+
+#include <string.h>
+
+/* Names that the other language can have, all different where they have to be. */
+
+/* Letters, digits and underscores. What is none of them is an underscore, but no second one. */
+static GString *
+replace_characters (const NetfluxLanguage *language, const char *name)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gboolean follows = plain->len > 0 && plain->str[plain->len - 1] == '_';
+
+      if (g_ascii_isalnum (*at) || (*at == '_' && !(follows && language->single_underscores)))
+        g_string_append_c (plain, *at);
+      else if (*at != '_' && !follows)
+        g_string_append_c (plain, '_');
+    }
+  return plain;
+}
+
+static void
+strip_underscores (GString *name)
+{
+  g_string_erase (name, 0, (gssize) strspn (name->str, "_"));
+}
+
+/* __x, _X and _x_ belong to the language itself. */
+static gboolean
+is_private (const GString *name)
+{
+  return name->str[0] == '_' && name->len > 1 &&
+         (name->str[1] == '_' || g_ascii_isupper (name->str[1]) || name->str[name->len - 1] == '_');
+}
+
+static gboolean
+is_reserved (const NetfluxLanguage *language, const char *name, gboolean type)
+{
+  g_autofree char *folded = g_ascii_strdown (name, -1);
+
+  return (language->reserved != NULL && g_strv_contains (language->reserved, folded)) ||
+         (language->exact != NULL && g_strv_contains (language->exact, name)) ||
+         (type && language->globals != NULL && g_strv_contains (language->globals, name));
+}
+
+static char *
+make_identifier (const NetfluxLanguage *language, const char *name, gboolean type)
+{
+  GString *identifier = replace_characters (language, name);
+
+  if (language->private_underscores && is_private (identifier))
+    strip_underscores (identifier);
+  if (identifier->str[strspn (identifier->str, "_")] == '\0')
+    g_string_assign (identifier, "unnamed");
+  if (g_ascii_isdigit (*identifier->str))
+    g_string_prepend_c (identifier, '_');
+  if (!is_reserved (language, identifier->str, type))
+    return g_string_free (identifier, FALSE);
+  if (*identifier->str == '_')
+    strip_underscores (identifier);
+  else
+    g_string_append_c (identifier, '_');
+  return g_string_free (identifier, FALSE);
+}
+
+/* FALSE if it is there; @taken owns its folded form. */
+static gboolean
+take (GHashTable *taken, const char *name, const char *suffix)
+{
+  g_autofree char *whole = g_strconcat (name, suffix, NULL);
+  char *folded = g_utf8_casefold (whole, -1);
+
+  return g_hash_table_add (taken, folded);
+}
+
+/* (transfer full) */
+static char *
+make_unique (const NetfluxLanguage *language, GHashTable *taken, const char *name, gboolean type)
+{
+  g_autofree char *base =
+      language->any_name ? g_strdup (name) : make_identifier (language, name, type);
+  char *unique = g_strdup (base);
+
+  for (guint i = 2; !take (taken, unique, "") ||
+                    (type && language->suffix != NULL && !take (taken, unique, language->suffix));
+       i++)
+    {
+      g_free (unique);
+      unique = g_strdup_printf ("%s_%u", base, i);
+    }
+  return unique;
+}
+
+char *
+netflux_emitter_make_type_name (NetfluxEmitter *self, const char *name)
+{
+  return make_unique (self->language, self->taken, name, TRUE);
+}
+
+/* C++ takes no field that is called as a type that it, or the next field, is of. */
+static gboolean
+is_type (const NetfluxEmitter *self, const char *name)
+{
+  GHashTableIter iter;
+  gpointer other;
+
+  g_hash_table_iter_init (&iter, self->names);
+  while (g_hash_table_iter_next (&iter, NULL, &other))
+    if (strcmp (other, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What fields are called that the declaration does not have. */
+static gboolean
+is_generated (const char *name)
+{
+  const char *number = g_str_has_prefix (name, "bits_")      ? name + 5
+                       : g_str_has_prefix (name, "padding_") ? name + 8
+                                                             : NULL;
+
+  if (number == NULL)
+    return strcmp (name, "bytes_") == 0;
+  return *number != '\0' && number[strspn (number, "0123456789")] == '\0';
+}
+
+GPtrArray *
+netflux_emitter_member_names (const NetfluxEmitter *self, const NetfluxType *type)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < type->members->len; i++)
+    {
+      const NetfluxMember *member = g_ptr_array_index (type->members, i);
+      g_autofree char *other = g_strconcat (member->name, "_", NULL);
+      gboolean clash = (self->language->generates_names && is_generated (member->name)) ||
+                       (self->language->types_hide_fields && is_type (self, member->name));
+
+      g_ptr_array_add (names,
+                       make_unique (self->language, taken, clash ? other : member->name, FALSE));
+    }
+  return names;
+}
+
+GPtrArray *
+netflux_emitter_label_names (const NetfluxEmitter *self, const NetfluxType *type)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < type->labels->len; i++)
+    {
+      const NetfluxLabel *label = g_ptr_array_index (type->labels, i);
+
+      g_ptr_array_add (names, make_unique (self->language, taken, label->name, FALSE));
+    }
+  return names;
+}
+
+/* padding_4, or another name that no field has. */
+char *
+netflux_emit_padding_name (GPtrArray *names, const char *name)
+{
+  char *unique = g_strdup (name);
+
+  for (guint i = 0; i < names->len; i++)
+    if (g_ascii_strcasecmp (names->pdata[i], unique) == 0)
+      {
+        char *longer = g_strconcat (unique, "_0", NULL);
+
+        g_free (unique);
+        unique = longer;
+        i = G_MAXUINT; /* from the first one again */
+      }
+  return unique;
+}
