@@ -382,6 +382,7 @@ netflux_conversation_dup_receive_error (NetfluxConversation *self)
 {
   g_autoptr (NetfluxRun) run = netflux_conversation_ref_run (self);
   g_autofree char *partner = NULL;
+  NetfluxFigures figures;
   GError *error = NULL;
   int errnum;
 
@@ -390,7 +391,11 @@ netflux_conversation_dup_receive_error (NetfluxConversation *self)
 
   partner = netflux_conversation_describe_partner (self);
   errnum = netflux_channel_get_receive_error (run->channel);
-  if (errnum != 0)
+  if (errnum == ETIMEDOUT && netflux_run_get_figures (run, &figures))
+    netflux_error_set_from_silence (
+        &error, partner, &figures,
+        netflux_conversation_get_uint (self, NETFLUX_SETTING_RECEIVE_SIZE));
+  else if (errnum != 0)
     error = netflux_run_make_error (run, errnum, partner);
 
   return error;

@@ -105,6 +105,27 @@ netflux_error_set_from_pace (GError **error,
 }
 
 void
+netflux_error_set_from_silence (GError **error,
+                                const char *partner,
+                                const NetfluxFigures *figures,
+                                guint expected_size)
+{
+  if (figures->recent_frames_malformed > 0)
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT,
+                 "What comes from %s is too short to be taken: %" G_GUINT64_FORMAT
+                 " bytes came, %u are expected. Compare the structures of both ends, or set "
+                 "receive-size",
+                 partner, figures->malformed_size, expected_size);
+  else if (figures->recent_frames_foreign > 0 && figures->last_foreign[0] != '\0')
+    g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT,
+                 "Nothing new came from %s within watch-interval, but frames come from %s: check "
+                 "remote-address and remote-port, or see what else sends to this end",
+                 partner, figures->last_foreign);
+  else
+    netflux_error_set_from_errno (error, ETIMEDOUT, partner);
+}
+
+void
 netflux_error_set_from_interface (GError **error, int errnum, const char *name)
 {
   if (errnum == ENODEV)

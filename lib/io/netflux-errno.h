@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <glib.h>
 
+#include "lib/protocol/netflux-figures.h"
+
 G_BEGIN_DECLS
 
 /* What the system said of the way to a partner, such as "192.168.0.1 port 2000". */
@@ -18,6 +20,12 @@ void netflux_error_set_from_pace (GError **error,
                                   const char *partner,
                                   gint64 interval_us,
                                   gint64 watch_us);
+
+/* Of a partner that is silent: what came in its place, in the last second. */
+void netflux_error_set_from_silence (GError **error,
+                                     const char *partner,
+                                     const NetfluxFigures *figures,
+                                     guint expected_size);
 
 /* What it said of a network card. */
 void netflux_error_set_from_interface (GError **error, int errnum, const char *name);

@@ -91,6 +91,40 @@ test_foreign (void)
   close_partner (&stranger);
 }
 
+/* What the source says of the silence, when @partner has sent one more. */
+static gboolean
+silence_is (NetfluxLink *link, Partner *partner, const char *payload, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  say (partner, "127.0.0.1", netflux_link_get_local_port (link), payload);
+  error = netflux_source_dup_error (netflux_link_get_source (link));
+  return g_error_matches (error, NETFLUX_ERROR, NETFLUX_ERROR_TIMED_OUT) &&
+         strstr (error->message, words) != NULL;
+}
+
+/* If something comes in place of the partner's frames, the error says what. */
+static void
+test_silence (void)
+{
+  Partner partner, stranger;
+  g_autoptr (NetfluxLink) link = NULL;
+  g_autofree char *from = NULL;
+
+  open_partner (&partner, G_SOCKET_FAMILY_IPV4);
+  open_partner (&stranger, G_SOCKET_FAMILY_IPV4);
+  from = g_strdup_printf ("frames come from 127.0.0.1:%u", stranger.port);
+  link = new_link (partner.port);
+  netflux_link_set_watch_interval (link, 1000);
+  netflux_link_set_receive_size (link, 20);
+  api_start (link);
+
+  netflux_test_wait (silence_is (link, &stranger, "yo", from));
+  netflux_test_wait (silence_is (link, &partner, "my", "2 bytes came, 20 are expected"));
+  close_partner (&partner);
+  close_partner (&stranger);
+}
+
 static guint64
 count_foreign (NetfluxLink *link)
 {
@@ -368,6 +402,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/netflux/partners/foreign", test_foreign);
+  g_test_add_func ("/netflux/partners/silence", test_silence);
   g_test_add_func ("/netflux/partners/stranger", test_stranger);
   g_test_add_func ("/netflux/partners/one-port", test_one_port);
   g_test_add_data_func ("/netflux/partners/two-speakers/anyone", NULL, test_two_speakers);
