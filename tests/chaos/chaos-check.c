@@ -146,9 +146,9 @@ chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagra
   ChaosVerdict verdict;
   guint64 outages;
 
-  link->has_read = TRUE;
   if (is_in_doubt (link, socket, datagram))
     chaos_check_blur (link);
+  link->has_read = TRUE;
   /* Of what stands before it in the batch, the library does not know yet. */
   if (link->batch != chaos_kernel.n_batches && channel != NULL)
     {
@@ -239,6 +239,7 @@ chaos_check_blur (ChaosLink *link)
 {
   link->model.blurred = TRUE;
   link->model.clear_ns = -1;
+  link->has_read = FALSE; /* since then */
 }
 
 /* Whether what is in doubt is in the past: the library has read since, and so knows how the clock

@@ -18,6 +18,7 @@
 #include "lib/io/netflux-port-private.h"
 #include "lib/netflux-engine-private.h"
 #include "lib/netflux-link-private.h"
+#include "tests/common/netflux-test-table.h"
 
 #define PORT 2000
 #define SIZE 8
@@ -28,6 +29,7 @@ static struct
 {
   NetfluxEngine *engine;
   NetfluxReactor *reactor;
+  GPtrArray *links;
   int refused;     /* what a send fails with */
   gboolean held;   /* frames stay in their socket */
   guint n_read;    /* datagrams */
@@ -139,6 +141,13 @@ chaos_world_read (ChaosFd *socket, const ChaosDatagram *datagram)
 /* What a scenario does */
 
 static void
+stop_link (gpointer link)
+{
+  netflux_link_stop (link);
+  g_object_unref (link);
+}
+
+static void
 begin (void)
 {
   chaos_kernel = (ChaosKernel){
@@ -149,6 +158,7 @@ begin (void)
     .receive_buffer = 212992,
   };
   memset (&stage, 0, sizeof stage);
+  stage.links = g_ptr_array_new_with_free_func (stop_link);
   stage.engine = netflux_engine_new ();
   g_object_unref (netflux_engine_ref_running (stage.engine, &stage.reactor, NULL));
   netflux_reactor_step (stage.reactor);
@@ -157,6 +167,7 @@ begin (void)
 static void
 end (void)
 {
+  g_ptr_array_unref (stage.links);
   g_clear_object (&stage.engine);
   chaos_kernel_clear ();
 }
@@ -184,6 +195,7 @@ start (guint partner, gint64 interval_us, gint64 watch_us)
                     watch_us, "receive-size", SIZE, NULL);
   g_autoptr (GError) error = NULL;
 
+  g_ptr_array_add (stage.links, link);
   netflux_link_start (link, &error);
   g_assert_no_error (error);
   return link;
@@ -230,13 +242,11 @@ exchange (gint64 from_us, gint64 until_us)
 
 /* A report of the network cuts the batch short that is read after a stall. */
 static void
-test_report_cuts_batch (void)
+play_report_cuts_batch (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link = start (0, 5000, 30000);
   guint8 number;
 
-  begin ();
-  link = start (0, 5000, 30000);
   number = exchange (0, 20000);
   for (gint64 us = 25000; us <= 80000; us += 5000)
     arrive_at (get_socket (), us, 0, number++, 0);
@@ -245,74 +255,56 @@ test_report_cuts_batch (void)
   step_at (81100);
   g_assert_cmpuint (get_channel (link)->session.window.accepted, ==, number - 1u);
   g_assert_cmpuint (get_outages (link), ==, 0);
-  netflux_link_stop (link);
-  end ();
 }
 
 /* What a call reads, before the sockets have their turn, arrived when it did. */
 static void
-test_call_before_watches (void)
+play_call_before_watches (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link = start (0, 5000, 30000);
   guint8 number;
 
-  begin ();
-  link = start (0, 5000, 30000);
   number = exchange (0, 10000);
   arrive_at (get_socket (), 12000, 0, number, 0);
   wait_until (30000);
   netflux_link_send_now (link, NULL);
   g_assert_cmpint (get_channel (link)->arrival_ns, ==, START_NS + 12 * CHAOS_MS);
-  netflux_link_stop (link);
-  end ();
 }
 
 /* Datagrams that were dropped before a link has started do not excuse a silence: not of a frame
  * that comes late, and not when nothing comes. */
 static void
-test_drops_before_start (void)
+play_drops_before_start (void)
 {
-  g_autoptr (NetfluxLink) other = NULL;
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link;
 
-  begin ();
-  other = start (1, 5000, 0);
+  start (1, 5000, 0);
   get_socket ()->drops = 5;
   link = start (0, 100000, 30000);
   arrive_at (get_socket (), 40000, 0, 1, 0);
   step_at (41000);
   g_assert_cmpuint (get_outages (link), ==, 1);
-  netflux_link_stop (link);
-  netflux_link_stop (other);
-  end ();
 }
 
 static void
-test_drops_before_silence (void)
+play_drops_before_silence (void)
 {
-  g_autoptr (NetfluxLink) other = NULL;
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link;
 
-  begin ();
-  other = start (1, 5000, 0);
+  start (1, 5000, 0);
   get_socket ()->drops = 5;
   link = start (0, 5000, 30000);
   step_at (30100);
   g_assert_cmpuint (get_outages (link), ==, 1);
-  netflux_link_stop (link);
-  netflux_link_stop (other);
-  end ();
 }
 
 /* Nor do those of a socket that is not there any more. */
 static void
-test_drops_of_former_socket (void)
+play_drops_of_former_socket (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link = start (0, 5000, 300000);
   guint8 number;
 
-  begin ();
-  link = start (0, 5000, 300000);
   get_socket ()->drops = 5;
   number = exchange (0, 10000);
   g_assert_cmpuint (number, ==, 4);
@@ -323,19 +315,15 @@ test_drops_of_former_socket (void)
   g_assert_cmpuint (get_outages (link), ==, 0);
   step_at (311000);
   g_assert_cmpuint (get_outages (link), ==, 1);
-  netflux_link_stop (link);
-  end ();
 }
 
 /* If the clock was set by little, a stamp may be from before or after that: it proves no outage. */
 static void
-test_clock_set_by_little (void)
+play_clock_set_by_little (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link = start (0, 100000, 30000);
   guint8 number;
 
-  begin ();
-  link = start (0, 100000, 30000);
   number = exchange (0, 5000);
   arrive_at (get_socket (), 30000, 0, number, 0);
   wait_until (32000);
@@ -343,8 +331,6 @@ test_clock_set_by_little (void)
   step_at (40000);
   g_assert_cmpuint (get_channel (link)->session.window.accepted, ==, number);
   g_assert_cmpuint (get_outages (link), ==, 0);
-  netflux_link_stop (link);
-  end ();
 }
 
 static ChaosFd *
@@ -362,13 +348,11 @@ find_outlet (void)
 
 /* What comes to an outlet says nothing of what the port's socket has dropped. */
 static void
-test_drops_of_outlet (void)
+play_drops_of_outlet (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link = start (0, 5000, 30000);
   guint8 number;
 
-  begin ();
-  link = start (0, 5000, 30000);
   stage.held = TRUE;
   number = exchange (0, 20000);
   g_assert_nonnull (find_outlet ());
@@ -377,18 +361,14 @@ test_drops_of_outlet (void)
   step_at (61000);
   g_assert_cmpuint (get_channel (link)->session.window.accepted, ==, number);
   g_assert_cmpuint (get_outages (link), ==, 1);
-  netflux_link_stop (link);
-  end ();
 }
 
 /* Where there is no watchdog, the state follows what the system says of a send, at once. */
 static void
-test_state_follows_send (void)
+play_state_follows_send (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link = start (0, 5000, 0);
 
-  begin ();
-  link = start (0, 5000, 0);
   exchange (0, 5000);
   g_assert_cmpint (get_channel (link)->state, ==, NETFLUX_LINK_STATE_UP);
   stage.refused = EPERM;
@@ -397,20 +377,16 @@ test_state_follows_send (void)
   stage.refused = 0;
   step_at (15000);
   g_assert_cmpint (get_channel (link)->state, ==, NETFLUX_LINK_STATE_UP);
-  netflux_link_stop (link);
-  end ();
 }
 
 /* A partner that hears nothing repeats itself; when we get to that number again, it has not
  * acknowledged it, and what stays in the shared socket is one frame. */
 static void
-test_repeated_feedback (void)
+play_repeated_feedback (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link = start (0, 1000, 0);
   gsize charge;
 
-  begin ();
-  link = start (0, 1000, 0);
   charge = 2 + g_bytes_get_size (netflux_link_get_received_data (link)) + OVERHEAD;
   for (guint i = 0; i < 300; i++)
     {
@@ -423,8 +399,6 @@ test_repeated_feedback (void)
     }
   g_assert_nonnull (find_outlet ());
   g_assert_cmpuint (get_socket ()->held, <=, charge);
-  netflux_link_stop (link);
-  end ();
 }
 
 /* A flood of somebody else's datagrams, more than can be read: cycles go on as those of a bare loop
@@ -479,17 +453,15 @@ run_bare_loop (void)
 }
 
 static void
-test_flood (void)
+play_flood (void)
 {
-  g_autoptr (NetfluxLink) link = NULL;
+  NetfluxLink *link;
   NetfluxSession *session;
   guint64 missed;
   gsize size;
 
-  begin ();
   missed = run_bare_loop ();
   end ();
-
   begin ();
   link = start (0, 1000, 30000);
   session = &get_channel (link)->session;
@@ -514,26 +486,41 @@ test_flood (void)
     for (gsize i = 0; i < size; i++)
       g_assert_cmpuint (data[i], ==, 0);
   }
-  netflux_link_stop (link);
+}
+
+typedef struct
+{
+  const char *name;
+  void (*play) (void);
+} Scenario;
+
+static void
+test_scenario (gconstpointer data)
+{
+  const Scenario *scenario = data;
+
+  begin ();
+  scenario->play ();
   end ();
 }
 
 int
 main (int argc, char **argv)
 {
+  static const Scenario scenarios[] = {
+    { "report-cuts-batch", play_report_cuts_batch },
+    { "call-before-watches", play_call_before_watches },
+    { "drops-before-start", play_drops_before_start },
+    { "drops-before-silence", play_drops_before_silence },
+    { "drops-of-former-socket", play_drops_of_former_socket },
+    { "clock-set-by-little", play_clock_set_by_little },
+    { "drops-of-outlet", play_drops_of_outlet },
+    { "state-follows-send", play_state_follows_send },
+    { "repeated-feedback", play_repeated_feedback },
+    { "flood", play_flood },
+  };
+
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/netflux/chaos/report-cuts-batch", test_report_cuts_batch);
-  g_test_add_func ("/netflux/chaos/call-before-watches", test_call_before_watches);
-  g_test_add_func ("/netflux/chaos/drops-before-start", test_drops_before_start);
-  g_test_add_func ("/netflux/chaos/drops-before-silence", test_drops_before_silence);
-  g_test_add_func ("/netflux/chaos/drops-of-former-socket", test_drops_of_former_socket);
-  g_test_add_func ("/netflux/chaos/clock-set-by-little", test_clock_set_by_little);
-  g_test_add_func ("/netflux/chaos/drops-of-outlet", test_drops_of_outlet);
-  g_test_add_func ("/netflux/chaos/state-follows-send", test_state_follows_send);
-  g_test_add_func ("/netflux/chaos/repeated-feedback", test_repeated_feedback);
-
-  g_test_add_func ("/netflux/chaos/flood", test_flood);
-
+  netflux_test_add_rows ("/netflux/chaos/", scenarios, test_scenario);
   return g_test_run ();
 }
