@@ -104,7 +104,8 @@ get_span (NetfluxInbox *self, gint64 drained_ns, gint64 now_ns)
   };
 }
 
-/* If the clock was set, the stamp may be from before or from after that. */
+/* If the clock was set, the stamp may be from before or from after that; from before only if it
+ * came before that was noticed. */
 static gboolean
 find_arrival (NetfluxInbox *self, gint64 wall_ns, const Span *span, gint64 *arrival_ns)
 {
@@ -112,7 +113,8 @@ find_arrival (NetfluxInbox *self, gint64 wall_ns, const Span *span, gint64 *arri
   gint64 before_ns = wall_ns - self->wall_was_ahead_ns;
   gboolean is_after =
       after_ns >= span->drained_ns - WALL_STEP_NS && after_ns <= span->now_ns + WALL_STEP_NS;
-  gboolean is_before = before_ns >= span->drained_ns && before_ns <= span->now_ns;
+  gboolean is_before =
+      before_ns >= span->drained_ns && before_ns <= MIN (span->now_ns, self->wall_set_ns);
 
   *arrival_ns = is_before && !is_after ? before_ns : after_ns;
   return is_after != is_before;
