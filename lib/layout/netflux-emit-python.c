@@ -347,16 +347,21 @@ emit_dtype (NetfluxEmitter *self, const NetfluxType *type)
 {
   g_autoptr (GString) formats = g_string_new (NULL);
   g_autoptr (GString) offsets = g_string_new (NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   guint last = G_MAXUINT;
 
+  for (guint i = 0; i < type->members->len; i++)
+    g_ptr_array_add (names, (gpointer) ((NetfluxMember *) type->members->pdata[i])->name);
   netflux_emit (self, "\n%s = np.dtype({\n    'names': [", netflux_emitter_name (self, type));
   for (guint i = 0; i < type->members->len; i++)
     {
       const NetfluxMember *member = g_ptr_array_index (type->members, i);
       g_autofree char *format = describe_dtype (self, member->type);
-      g_autofree char *name = netflux_emit_is_bit (member->type)
-                                  ? g_strdup_printf ("\"bits_%u\"", member->bit / 8)
-                                  : netflux_emit_quoted (member->name);
+      g_autofree char *bits = g_strdup_printf ("bits_%u", member->bit / 8);
+      g_autofree char *field = netflux_emit_is_bit (member->type)
+                                   ? netflux_emit_padding_name (names, bits)
+                                   : g_strdup (member->name);
+      g_autofree char *name = netflux_emit_quoted (field);
 
       if (netflux_emit_is_bit (member->type) && last == member->bit / 8)
         continue;

@@ -321,6 +321,22 @@ int main (void)
                     self.check_same(layout.unpack(payload), kind.from_bytes(payload))
             self.assertEqual(len(dataclasses.fields(kind)), len(layout.unpack(payload)))
 
+    def test_python_times(self):
+        """None is what the library says is no time."""
+        text = 'TYPE "T" STRUCT a : DTL; b : Date_And_Time; c : S5Time; END_STRUCT; END_TYPE'
+        layout = Netflux.Layout.new_from_data(text, None, Netflux.Dialect.S7)
+        kind = self.module(layout.emit(NOTATION.PYTHON)).T
+        dtl = ['07e8021d010a0b0c00000001', '07e7021d010a0b0c00000001', '07e8021d080a0b0c00000001',
+               '07b10101010a0b0c00000000', '07e80101010a0b0c3b9aca00', '08d70c1f010a0b0c00000000',
+               '08d6040b172f10063301e4ff', '08d6040c010a0b0c00000000']
+        for moment in dtl:
+            for other in ('2302281201020345', '2302291201020345', '2a02281201020345',
+                          '23022812010203a1', '2302281201020348', '2302281201020349'):
+                for time in ('3999', '0a00', '00a0', '000a'):
+                    payload = bytes.fromhex(moment + other + time)
+                    with self.subTest(payload=payload.hex()):
+                        self.check_same(layout.unpack(payload), kind.from_bytes(payload))
+
     def test_padding_has_a_name_of_its_own(self):
         iec = Netflux.Layout.new_from_data(PADDED, 'Padded', Netflux.Dialect.CODESYS)
         s7 = Netflux.Layout.new_from_data(PADDED_S7, None, Netflux.Dialect.S7)

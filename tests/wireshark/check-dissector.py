@@ -273,6 +273,33 @@ class Dissector(unittest.TestCase):
                       'none: no date', 'Feb 29, 2024 00:00:00'):
             self.assertIn(words, verbose)
 
+    def test_times_of_s7(self):
+        """Durations and dates before their zero, and bytes that are none of either."""
+        text = '''TYPE "Times" STRUCT back : Time; long : LTime; before : LDT; bad : S5Time;
+                  digits : S5Time; leap : Date_And_Time; odd : Date_And_Time; week : DTL; END_STRUCT;
+                  END_TYPE'''
+        path, payload = self.emit(text, 'Times', Netflux.Dialect.S7, **{
+            'back': -1500 * 10**6, 'long': -1, 'before': -NS - 1, 'bad': Netflux.TIME_INVALID})
+        layout = Netflux.Layout.new_from_data(text, None, Netflux.Dialect.S7)
+        payload = bytearray(payload)
+        for name, raw in (('digits', '1a00'), ('leap', '2302291201020345'), ('odd', '1a02281201020345'),
+                          ('week', '07e8021d090c010200000000')):
+            at = layout.lookup_field(name).get_offset()
+            payload[at:at + len(raw) // 2] = bytes.fromhex(raw)
+        names = {'back': '-1.500000000', 'long': '-0.000000001', 'bad': '', 'digits': '', 'leap': '',
+                 'odd': '', 'week': ''}
+        packets = [frame(0, A, B, 1, 0, bytes(payload))]
+        found, = self.fields(packets, [f'netflux.times.{name}' for name in names], scripts=[path])
+        values = layout.unpack(bytes(payload))
+        for name, shown in names.items():
+            self.assertEqual(found[f'netflux.times.{name}'], shown, name)
+            if shown == '':
+                self.assertEqual(values[name], Netflux.TIME_INVALID, name)
+        verbose = self.tshark(packets, '-V', scripts=[path])
+        for words in ('Dec 31, 1969 23:59:58.999999999', 'bad: no time', 'digits: no time',
+                      'leap: no date', 'odd: no date', 'week: no date'):
+            self.assertIn(words, verbose)
+
     def test_which_layout(self):
         """By size, by what the preferences say, and not at all if two would do."""
         one, payload = self.emit('TYPE One : STRUCT x : UDINT; END_STRUCT END_TYPE', 'One',
