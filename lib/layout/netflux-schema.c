@@ -104,20 +104,14 @@ fail_not_found (NetfluxSchema *self, const char *type_name, GError **error)
   return FALSE;
 }
 
-/* DB7 is what its source calls DB 7. */
 static NetfluxSymbol *
 find_named (NetfluxSchema *self, const char *name, GError **error)
 {
   guint kinds = 1u << NETFLUX_SYMBOL_TYPE | 1u << NETFLUX_SYMBOL_BLOCK;
   NetfluxPosition nowhere = { 0 };
   GError *failure = NULL;
-  gsize letters = strcspn (name, "0123456789");
-  g_autofree char *absolute =
-      g_strdup_printf ("%.*s %s", (int) MIN (letters, 8), name, name + letters);
   NetfluxSymbol *symbol = netflux_resolve (self, name, kinds, NULL, nowhere, &failure);
 
-  if (symbol == NULL && failure == NULL && letters > 0 && name[letters] != '\0')
-    symbol = netflux_resolve (self, absolute, kinds, NULL, nowhere, &failure);
   if (failure != NULL)
     g_propagate_error (error, failure);
   else if (symbol == NULL)

@@ -146,11 +146,31 @@ netflux_schema_declare (NetfluxSchema *self,
   return symbol;
 }
 
+/* UDT 20 of S7 is UDT20 elsewhere, also in the same source. */
+static NetfluxSymbol *
+lookup_absolute (const NetfluxSchema *self, const char *name)
+{
+  static const char *const kinds[] = { "UDT", "DB", "FB", "SFB" };
+  gsize letters = strcspn (name, " 0123456789");
+  const char *number = name + letters + strspn (name + letters, " ");
+  g_autofree char *other = NULL;
+
+  if (*number == '\0' || number[strspn (number, "0123456789")] != '\0')
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds) && other == NULL; i++)
+    if (strlen (kinds[i]) == letters && g_ascii_strncasecmp (name, kinds[i], letters) == 0)
+      other = g_strconcat (kinds[i], number == name + letters ? " " : "", number, NULL);
+  return other != NULL ? g_hash_table_lookup (self->names, other) : NULL;
+}
+
 /* The first of that name. */
 NetfluxSymbol *
 netflux_schema_lookup (const NetfluxSchema *self, const char *name)
 {
-  return g_hash_table_lookup (self->names, name);
+  NetfluxSymbol *symbol = g_hash_table_lookup (self->names, name);
+
+  return symbol == NULL && self->dialect == NETFLUX_DIALECT_S7 ? lookup_absolute (self, name)
+                                                               : symbol;
 }
 
 /* Where a member of that name is, or can be, in the index. */
