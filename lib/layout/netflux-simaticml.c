@@ -220,6 +220,17 @@ read_instance (NetfluxSimaticml *self, const NetfluxElement *object, GError **er
   return type;
 }
 
+/* An array data block: its only member, which has its name, is the array. */
+static NetfluxType *
+read_array (NetfluxSimaticml *self, const NetfluxElement *sections, GError **error)
+{
+  NetfluxType *type = read_sections (self, sections, error);
+  const NetfluxMember *member =
+      type != NULL && type->members->len == 1 ? g_ptr_array_index (type->members, 0) : NULL;
+
+  return member != NULL && member->type->kind == NETFLUX_TYPE_ARRAY ? member->type : type;
+}
+
 /* The structure of a type or a block; NULL without an error if it was exported without. */
 static NetfluxType *
 read_structure (NetfluxSimaticml *self, const NetfluxElement *object, GError **error)
@@ -230,6 +241,8 @@ read_structure (NetfluxSimaticml *self, const NetfluxElement *object, GError **e
     return NULL;
   if (netflux_element_is (object, "SW.Blocks.InstanceDB"))
     return read_instance (self, object, error);
+  if (sections != NULL && netflux_element_is (object, "SW.Blocks.ArrayDB"))
+    return read_array (self, sections, error);
   return sections != NULL ? read_sections (self, sections, error) : NULL;
 }
 
@@ -286,8 +299,12 @@ static const char *
 find_other (NetfluxSimaticml *self, const NetfluxElement *object)
 {
   static const char *const others[] = {
-    "SW.Blocks.FC",          "a function",        "SW.Blocks.OB",
-    "an organization block", "SW.Blocks.ArrayDB", "a data block of an array",
+    "SW.Blocks.FC",
+    "a function",
+    "SW.Blocks.OB",
+    "an organization block",
+    "SW.TechnologicalObjects.TechnologicalInstanceDB",
+    "a technology object",
   };
   g_autofree char *what = NULL;
 
@@ -327,7 +344,8 @@ netflux_simaticml_read (NetfluxSchema *schema, const NetfluxScript *source, Netf
       if (netflux_element_is (at, "SW.Types.PlcStruct"))
         read_object (&self, at, NETFLUX_SYMBOL_TYPE);
       else if (netflux_element_is (at, "SW.Blocks.GlobalDB") ||
-               netflux_element_is (at, "SW.Blocks.InstanceDB"))
+               netflux_element_is (at, "SW.Blocks.InstanceDB") ||
+               netflux_element_is (at, "SW.Blocks.ArrayDB"))
         read_object (&self, at, NETFLUX_SYMBOL_BLOCK);
       else if (netflux_element_is (at, "SW.Blocks.FB"))
         read_object (&self, at, NETFLUX_SYMBOL_OTHER);
