@@ -213,6 +213,23 @@ evaluate_size (NetfluxConstants *self,
   return TRUE;
 }
 
+/* Of other numbers it depends on their types how many bits it turns over. */
+static gboolean
+evaluate_not (NetfluxConstants *self,
+              const NetfluxExpression * not,
+              NetfluxInteger *value,
+              GError **error)
+{
+  if (!netflux_constants_evaluate (self, not ->left, value, error))
+    return FALSE;
+  if (value->magnitude > 1 || value->negative)
+    return netflux_position_fail (not ->position, error,
+                                  "found NOT of a number, expected TRUE, FALSE or a comparison "
+                                  "behind it: write the result in its place");
+  value->magnitude = 1 - value->magnitude;
+  return TRUE;
+}
+
 gboolean
 netflux_constants_evaluate (NetfluxConstants *self,
                             const NetfluxExpression *expression,
@@ -235,6 +252,18 @@ netflux_constants_evaluate (NetfluxConstants *self,
         return FALSE;
       *value = netflux_integer_negate (left);
       return TRUE;
+    case NETFLUX_EXPRESSION_NOT:
+      return evaluate_not (self, expression, value, error);
+    case NETFLUX_EXPRESSION_ABSOLUTE:
+      if (!netflux_constants_evaluate (self, expression->left, value, error))
+        return FALSE;
+      value->negative = FALSE;
+      return TRUE;
+    case NETFLUX_EXPRESSION_CHOICE:
+      return netflux_constants_evaluate (self, expression->left, &left, error) &&
+             netflux_constants_evaluate (
+                 self, left.magnitude != 0 ? expression->right->right : expression->right->left,
+                 value, error);
     case NETFLUX_EXPRESSION_BINARY:
     default:
       if (!netflux_constants_evaluate (self, expression->left, &left, error) ||

@@ -9,6 +9,9 @@
 #define MAX_DEPTH 64
 #define MAX_PARTS 500
 
+/* Of signs, which bind most. */
+#define SIGNS 8
+
 typedef struct
 {
   NetfluxCursor *cursor;
@@ -109,6 +112,93 @@ is_conversion (const char *name)
   return g_str_has_prefix (upper, "TO_") || strstr (upper, "_TO_") != NULL;
 }
 
+static NetfluxExpression *
+parse_argument (NetfluxExpressionParser *self, gboolean more, GError **error)
+{
+  if (more && !netflux_cursor_expect (self->cursor, ",", error))
+    return NULL;
+  return parse_level (self, 0, error);
+}
+
+/* MAX (a, b, c) is MAX (MAX (a, b), c). */
+static NetfluxExpression *
+parse_function (NetfluxExpressionParser *self,
+                const NetfluxToken *token,
+                NetfluxOperator op,
+                GError **error)
+{
+  NetfluxExpression *left = parse_argument (self, FALSE, error);
+
+  if (left == NULL)
+    return NULL;
+  do
+    {
+      NetfluxExpression *call = make (self, NETFLUX_EXPRESSION_BINARY, token);
+
+      self->parts++;
+      call->op = op;
+      call->left = left;
+      call->right = parse_argument (self, TRUE, error);
+      if (call->right == NULL)
+        return NULL;
+      left = call;
+    }
+  while ((op == NETFLUX_OPERATOR_MINIMUM || op == NETFLUX_OPERATOR_MAXIMUM) &&
+         netflux_cursor_at (self->cursor, ","));
+  return left;
+}
+
+/* SEL (condition, otherwise, value) */
+static NetfluxExpression *
+parse_choice (NetfluxExpressionParser *self, const NetfluxToken *token, GError **error)
+{
+  NetfluxExpression *choice = make (self, NETFLUX_EXPRESSION_CHOICE, token);
+  NetfluxExpression *values = make (self, NETFLUX_EXPRESSION_CHOICE, token);
+
+  choice->right = values;
+  if ((choice->left = parse_argument (self, FALSE, error)) == NULL ||
+      (values->left = parse_argument (self, TRUE, error)) == NULL ||
+      (values->right = parse_argument (self, TRUE, error)) == NULL)
+    return NULL;
+  return choice;
+}
+
+/* LIMIT (low, value, high) is MIN (MAX (low, value), high). */
+static NetfluxExpression *
+parse_limit (NetfluxExpressionParser *self, const NetfluxToken *token, GError **error)
+{
+  NetfluxExpression *upper = make (self, NETFLUX_EXPRESSION_BINARY, token);
+  NetfluxExpression *lower = make (self, NETFLUX_EXPRESSION_BINARY, token);
+
+  upper->op = NETFLUX_OPERATOR_MINIMUM;
+  upper->left = lower;
+  lower->op = NETFLUX_OPERATOR_MAXIMUM;
+  if ((lower->left = parse_argument (self, FALSE, error)) == NULL ||
+      (lower->right = parse_argument (self, TRUE, error)) == NULL ||
+      (upper->right = parse_argument (self, TRUE, error)) == NULL)
+    return NULL;
+  return upper;
+}
+
+static NetfluxExpression *
+parse_size (NetfluxExpressionParser *self, GError **error)
+{
+  NetfluxExpression *size = make (self, NETFLUX_EXPRESSION_SIZE, self->cursor->token);
+
+  size->name =
+      netflux_expression_parse_name (self->cursor, self->arena, "the name of a type", error);
+  return size->name != NULL ? size : NULL;
+}
+
+static NetfluxExpression *
+parse_absolute (NetfluxExpressionParser *self, const NetfluxToken *token, GError **error)
+{
+  NetfluxExpression *absolute = make (self, NETFLUX_EXPRESSION_ABSOLUTE, token);
+
+  absolute->left = parse_argument (self, FALSE, error);
+  return absolute->left != NULL ? absolute : NULL;
+}
+
 /* SIZEOF (T), MAX (a, b), DINT_TO_INT (a) */
 static NetfluxExpression *
 parse_call (NetfluxExpressionParser *self,
@@ -117,34 +207,26 @@ parse_call (NetfluxExpressionParser *self,
             GError **error)
 {
   const NetfluxOperator *op = find_function (name);
-  NetfluxExpression *call;
+  NetfluxExpression *call = NULL;
 
   if (g_ascii_strcasecmp (name, "SIZEOF") == 0 || g_ascii_strcasecmp (name, "XSIZEOF") == 0)
-    {
-      call = make (self, NETFLUX_EXPRESSION_SIZE, self->cursor->token);
-      call->name =
-          netflux_expression_parse_name (self->cursor, self->arena, "the name of a type", error);
-      if (call->name == NULL)
-        return NULL;
-    }
+    call = parse_size (self, error);
   else if (op != NULL)
-    {
-      call = make (self, NETFLUX_EXPRESSION_BINARY, token);
-      call->op = *op;
-      call->left = parse_level (self, 0, error);
-      if (call->left == NULL || !netflux_cursor_expect (self->cursor, ",", error) ||
-          (call->right = parse_level (self, 0, error)) == NULL)
-        return NULL;
-    }
-  else if (!is_conversion (name))
-    {
-      netflux_cursor_fail_at (self->cursor, token,
-                              "a number, a constant, SIZEOF, MIN, MAX, SHL, SHR or EXPT", error);
-      return NULL;
-    }
-  else if ((call = parse_level (self, 0, error)) == NULL)
-    return NULL;
-  return netflux_cursor_expect (self->cursor, ")", error) ? call : NULL;
+    call = parse_function (self, token, *op, error);
+  else if (g_ascii_strcasecmp (name, "SEL") == 0)
+    call = parse_choice (self, token, error);
+  else if (g_ascii_strcasecmp (name, "LIMIT") == 0)
+    call = parse_limit (self, token, error);
+  else if (g_ascii_strcasecmp (name, "ABS") == 0)
+    call = parse_absolute (self, token, error);
+  else if (is_conversion (name))
+    call = parse_argument (self, FALSE, error);
+  else
+    netflux_cursor_fail_at (self->cursor, token,
+                            "a number, a constant, SIZEOF, MIN, MAX, LIMIT, SEL, ABS, SHL, SHR or "
+                            "EXPT",
+                            error);
+  return call != NULL && netflux_cursor_expect (self->cursor, ")", error) ? call : NULL;
 }
 
 /* A constant; INT#5; Color#red */
@@ -168,7 +250,7 @@ parse_name (NetfluxExpressionParser *self, GError **error)
       g_autofree char *qualified = NULL;
 
       if (self->cursor->token->kind != NETFLUX_TOKEN_NAME)
-        return parse_level (self, 6, error);
+        return parse_level (self, SIGNS, error);
       label = self->cursor->token;
       netflux_cursor_next (self->cursor);
       qualified = g_strconcat (name, ".", label->text, NULL);
@@ -189,12 +271,19 @@ parse_sign (NetfluxExpressionParser *self, GError **error)
   NetfluxExpression *negative;
 
   if (netflux_cursor_skip (self->cursor, "+"))
-    return parse_level (self, 6, error);
+    return parse_level (self, SIGNS, error);
   if (netflux_cursor_skip (self->cursor, "-"))
     {
       negative = make (self, NETFLUX_EXPRESSION_NEGATIVE, token);
-      negative->left = parse_level (self, 6, error);
+      negative->left = parse_level (self, SIGNS, error);
       return negative->left != NULL ? negative : NULL;
+    }
+  if (netflux_cursor_skip (self->cursor, "NOT"))
+    {
+      NetfluxExpression *not = make (self, NETFLUX_EXPRESSION_NOT, token);
+
+      not ->left = parse_level (self, SIGNS, error);
+      return not ->left != NULL ? not : NULL;
     }
   if (netflux_cursor_skip (self->cursor, "("))
     {
@@ -223,9 +312,12 @@ find_operator (const NetfluxCursor *cursor, guint level, NetfluxOperator *op)
     { "OR", 0, NETFLUX_OPERATOR_OR },        { "OR_ELSE", 0, NETFLUX_OPERATOR_OR },
     { "XOR", 1, NETFLUX_OPERATOR_XOR },      { "AND", 2, NETFLUX_OPERATOR_AND },
     { "AND_THEN", 2, NETFLUX_OPERATOR_AND }, { "&", 2, NETFLUX_OPERATOR_AND },
-    { "+", 3, NETFLUX_OPERATOR_ADD },        { "-", 3, NETFLUX_OPERATOR_SUBTRACT },
-    { "*", 4, NETFLUX_OPERATOR_MULTIPLY },   { "/", 4, NETFLUX_OPERATOR_DIVIDE },
-    { "MOD", 4, NETFLUX_OPERATOR_MODULO },   { "**", 5, NETFLUX_OPERATOR_POWER },
+    { "=", 3, NETFLUX_OPERATOR_EQUAL },      { "<>", 3, NETFLUX_OPERATOR_UNEQUAL },
+    { "<", 4, NETFLUX_OPERATOR_LESS },       { "<=", 4, NETFLUX_OPERATOR_LESS_OR_EQUAL },
+    { ">", 4, NETFLUX_OPERATOR_GREATER },    { ">=", 4, NETFLUX_OPERATOR_GREATER_OR_EQUAL },
+    { "+", 5, NETFLUX_OPERATOR_ADD },        { "-", 5, NETFLUX_OPERATOR_SUBTRACT },
+    { "*", 6, NETFLUX_OPERATOR_MULTIPLY },   { "/", 6, NETFLUX_OPERATOR_DIVIDE },
+    { "MOD", 6, NETFLUX_OPERATOR_MODULO },   { "**", 7, NETFLUX_OPERATOR_POWER },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
@@ -244,14 +336,14 @@ parse_level (NetfluxExpressionParser *self, guint level, GError **error)
   NetfluxExpression *left;
   NetfluxOperator op;
 
-  if (++self->depth > MAX_DEPTH * 7 || self->parts > MAX_PARTS)
+  if (++self->depth > MAX_DEPTH * (SIGNS + 1) || self->parts > MAX_PARTS)
     {
       netflux_cursor_fail (self->cursor, "an expression of fewer parts", error);
       return NULL;
     }
 
-  left = level < 6 ? parse_level (self, level + 1, error) : parse_sign (self, error);
-  while (left != NULL && level < 6 && find_operator (self->cursor, level, &op))
+  left = level < SIGNS ? parse_level (self, level + 1, error) : parse_sign (self, error);
+  while (left != NULL && level < SIGNS && find_operator (self->cursor, level, &op))
     {
       NetfluxExpression *both = make (self, NETFLUX_EXPRESSION_BINARY, self->cursor->token);
 

@@ -17,7 +17,10 @@ typedef enum
   NETFLUX_EXPRESSION_NAME,
   NETFLUX_EXPRESSION_SIZE, /* SIZEOF */
   NETFLUX_EXPRESSION_NEGATIVE,
+  NETFLUX_EXPRESSION_NOT,
+  NETFLUX_EXPRESSION_ABSOLUTE,
   NETFLUX_EXPRESSION_BINARY,
+  NETFLUX_EXPRESSION_CHOICE, /* SEL: @left says which of the two that @right has */
 } NetfluxExpressionKind;
 
 struct _NetfluxExpression

@@ -108,6 +108,29 @@ calculate_bits (NetfluxOperator what, guint64 a, guint64 b, NetfluxInteger *resu
     }
 }
 
+/* TRUE is 1. */
+static gboolean
+compare (NetfluxOperator what, NetfluxInteger a, NetfluxInteger b, NetfluxInteger *result)
+{
+  int order = netflux_integer_compare (a, b);
+
+  switch (what)
+    {
+    case NETFLUX_OPERATOR_EQUAL:
+      return make (FALSE, order == 0, result);
+    case NETFLUX_OPERATOR_UNEQUAL:
+      return make (FALSE, order != 0, result);
+    case NETFLUX_OPERATOR_LESS:
+      return make (FALSE, order < 0, result);
+    case NETFLUX_OPERATOR_LESS_OR_EQUAL:
+      return make (FALSE, order <= 0, result);
+    case NETFLUX_OPERATOR_GREATER:
+      return make (FALSE, order > 0, result);
+    default:
+      return make (FALSE, order >= 0, result);
+    }
+}
+
 gboolean
 netflux_integer_calculate (NetfluxOperator what,
                            NetfluxInteger a,
@@ -134,6 +157,13 @@ netflux_integer_calculate (NetfluxOperator what,
     case NETFLUX_OPERATOR_MAXIMUM:
       *result = netflux_integer_compare (a, b) > 0 ? a : b;
       return TRUE;
+    case NETFLUX_OPERATOR_EQUAL:
+    case NETFLUX_OPERATOR_UNEQUAL:
+    case NETFLUX_OPERATOR_LESS:
+    case NETFLUX_OPERATOR_LESS_OR_EQUAL:
+    case NETFLUX_OPERATOR_GREATER:
+    case NETFLUX_OPERATOR_GREATER_OR_EQUAL:
+      return compare (what, a, b, result);
     case NETFLUX_OPERATOR_SHIFT_LEFT:
     case NETFLUX_OPERATOR_SHIFT_RIGHT:
     case NETFLUX_OPERATOR_AND:
