@@ -204,8 +204,9 @@ evaluate_size (NetfluxConstants *self,
     }
   if (symbol == NULL || symbol->type == NULL)
     return netflux_position_fail (size->position, error,
-                                  "found SIZEOF (%.60s), expected a type that is declared in the "
-                                  "text; its folder can be added by --include",
+                                  "found SIZEOF (%.60s), expected a type or a constant that is "
+                                  "declared in the text: add its folder by --include, or write the "
+                                  "size in its place",
                                   size->name);
   if (!self->size_of (self->schema, symbol->type, &bytes, error))
     return FALSE;

@@ -48,10 +48,16 @@ take_pack_mode (NetfluxGrammar *self, GError **error)
 {
   const NetfluxToken *token = self->cursor.token;
   NetfluxPosition position = netflux_cursor_position (&self->cursor, token);
+  g_autofree char *folded = g_ascii_strdown (token->text, -1);
   g_autofree char *value = NULL;
 
-  if (strstr (token->text, "pack_mode") == NULL || strstr (token->text, "attribute") == NULL)
+  if (strstr (folded, "pack_mode") == NULL || strstr (folded, "attribute") == NULL)
     return TRUE;
+  if (strstr (token->text, "pack_mode") == NULL || strstr (token->text, "attribute") == NULL)
+    return netflux_position_fail (position, error,
+                                  "found {%.60s}, expected {attribute 'pack_mode' := '1'} in small "
+                                  "letters: whether a controller takes others is not documented",
+                                  token->text);
 
   value = pragma_value (token, "pack_mode");
   if (value == NULL)
@@ -322,6 +328,22 @@ skip_call (NetfluxGrammar *self)
   while (depth > 0 && !netflux_cursor_ended (&self->cursor));
 }
 
+/* FB_Buffer<10> */
+static NetfluxType *
+fail_generic (const NetfluxGrammar *self,
+              const NetfluxToken *token,
+              const char *name,
+              GError **error)
+{
+  netflux_position_fail (
+      netflux_cursor_position (&self->cursor, token), error,
+      "found “%.60s<”, a function block with generic constants: it has no layout "
+      "that can be sent; leave it out, or send what it holds as fields of a "
+      "structure",
+      name);
+  return NULL;
+}
+
 static NetfluxType *
 parse_named (NetfluxGrammar *self, GError **error)
 {
@@ -341,6 +363,8 @@ parse_named (NetfluxGrammar *self, GError **error)
     {
       type = netflux_grammar_add (self, NETFLUX_TYPE_REFERENCE, token);
       type->name = name;
+      if (netflux_cursor_at (&self->cursor, "<"))
+        return fail_generic (self, token, name, error);
       if (netflux_cursor_at (&self->cursor, "("))
         skip_call (self);
       return type;

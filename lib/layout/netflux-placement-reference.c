@@ -110,6 +110,11 @@ fail_unknown (NetfluxSchema *self, NetfluxType *type, const char *name, GError *
                            "found “%.60s”: the number of a timer, a counter or a block means "
                            "nothing to the partner; leave it out, or send its value",
                            type->name);
+  else if (g_ascii_strncasecmp (name, "ANY_", 4) == 0)
+    netflux_position_fail (type->position, error,
+                           "found “%.60s”, which stands for several types and has no size: name "
+                           "one of them",
+                           type->name);
   else
     fail_undeclared (self, type, error);
   return NULL;

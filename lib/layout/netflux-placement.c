@@ -263,6 +263,12 @@ take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error
     return fail (type->base, "found a type to extend that is not a structure, expected a STRUCT",
                  error) != NULL;
 
+  if (type->given == 0 && base->align > cap (self, type, base->align))
+    return fail (type->base,
+                 "found a type to extend whose alignment is larger than the pack_mode of the one "
+                 "that extends it: where such a structure ends is not documented; give both the "
+                 "same pack_mode",
+                 error) != NULL;
   if (base->loose && type->given == 0)
     return fail (type->base,
                  "found a type to extend that was compiled with gaps, whose alignment is not "
