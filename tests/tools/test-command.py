@@ -311,15 +311,22 @@ def test_values():
         common = ['--watch-interval', '60s', *for_seconds(2), '--dialect', 'codesys']
         children = [
             start(*link_arguments(a, b, *common, '--json', '--send-layout', file.name,
-                                  '--receive-layout', 'x:i16 y:f64', '--set', 'enabled=true',
+                                  '--receive-layout', 'x:i16 y:f64 z:u32 w:u64[2] v:i64[2] u:f64[2]',
+                                  '--set', 'enabled=true',
                                   '--set', 'speed=[12.5, -3]', '--set', 'name=77')),
             start(*link_arguments(b, a, *common, '--receive-layout', file.name + ':Inputs',
-                                  '--send-layout', 'x:i16 y:f64', '--set', 'x=-0x10',
-                                  '--set', 'y=inf')),
+                                  '--send-layout', 'x:i16 y:f64 z:u32 w:u64[2] v:i64[2] u:f64[2]',
+                                  '--set', 'x=-0x10', '--set', 'y=inf', '--set', 'z=4294967295',
+                                  '--set', 'u=[4294967296, 0.5]',
+                                  '--set', 'w=[18446744073709551615, 0xFFFFFFFF]',
+                                  '--set', 'v=[-3000000000, 1]')),
         ]
         status, out = finish(children[0])
         assert status == 0, out
-        assert read_objects(out)[-1]['received-values'] == {'x': -16, 'y': 'Infinity'}, out
+        assert read_objects(out)[-1]['received-values'] == {
+            'x': -16, 'y': 'Infinity', 'z': 4294967295, 'w[0]': 18446744073709551615,
+            'w[1]': 0xFFFFFFFF, 'v[0]': -3000000000, 'v[1]': 1,
+            'u[0]': 4294967296.0, 'u[1]': 0.5}, out
         status, out = finish(children[1])
         assert status == 0, out
         assert ("received enabled true, speed[1] 12.5 mm/s, speed[2] -3.0 mm/s, name '77'; "
