@@ -167,7 +167,8 @@ add_episode (GArray **episodes, const char *option, const char *text, GError **e
   NetfluxEpisode episode;
   gint64 times[2] = { 0, 0 };
 
-  if (!parse_times (text, '+', "2s+500ms (at 2 s, for 500 ms)", times, error))
+  if (!parse_times (text, '+', "2s+500ms (at 2 s, for 500 ms)", times, error) ||
+      (times[1] <= 0 && !fail (error, "'%s' lasts for no time: write for example 2s+500ms", text)))
     {
       g_prefix_error (error, "%s: ", option);
       return FALSE;
@@ -231,7 +232,7 @@ netflux_impair_add_options (GOptionContext *context, NetfluxSimulation *simulati
     { "freeze", 0, 0, G_OPTION_ARG_CALLBACK, set_freeze,
       "Stand still at a time, for a time, as 2s+500ms", "AT+FOR" },
     { "silence", 0, 0, G_OPTION_ARG_CALLBACK, set_silence,
-      "Hear, but send nothing at a time, for a time", "AT+FOR" },
+      "Hear, but send nothing (a relay: lose all) at a time, for a time", "AT+FOR" },
     { "restart", 0, 0, G_OPTION_ARG_CALLBACK, set_restart, "Start anew at a time", "AT" },
     G_OPTION_ENTRY_NULL,
   };
@@ -248,6 +249,17 @@ netflux_impair_add_options (GOptionContext *context, NetfluxSimulation *simulati
     }
   g_option_group_add_entries (group, more);
   g_option_context_set_main_group (context, group);
+}
+
+/* Whether the value of an option, without its --, can be of one direction. */
+gboolean
+netflux_impair_has_directions (const char *option)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (lane_options); i++)
+    if (g_str_equal (option, lane_options[i].name))
+      return TRUE;
+
+  return FALSE;
 }
 
 void

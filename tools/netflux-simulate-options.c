@@ -7,29 +7,50 @@
 #include "netflux-command.h"
 #include "netflux-impair.h"
 #include "netflux-parse.h"
+#include "netflux-simulate-check.h"
+
+/* What is less stands still or goes back. */
+#define DRIFT_MIN_PPM (-900000.0)
+#define DRIFT_MAX_PPM 1000000.0
+
+static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL)
+    *error = g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, args);
+  va_end (args);
+
+  return FALSE;
+}
 
 /* Resolving */
 
 /* One address of a host; of IPv4 if there is one, as the partners are PLCs. */
 static GSocketAddress *
-resolve (const char *text, GError **error)
+resolve (const char *option, const char *text, GError **error)
 {
   g_autofree char *host = NULL;
-  g_autoptr (GInetAddress) numeric = NULL;
-  GList *addresses;
+  GList *addresses = NULL;
   GInetAddress *found;
   GSocketAddress *address;
   guint16 port;
 
-  if (!netflux_parse_endpoint (text, &host, &port, error))
-    return NULL;
-  numeric = g_inet_address_new_from_string (host);
-  if (numeric != NULL)
-    return g_inet_socket_address_new (numeric, port);
-
-  addresses = g_resolver_lookup_by_name (g_resolver_get_default (), host, NULL, error);
+  if (netflux_parse_endpoint (text, &host, &port, error))
+    {
+      /* With its scope, if it has one */
+      address = g_inet_socket_address_new_from_string (host, port);
+      if (address != NULL)
+        return address;
+      addresses = g_resolver_lookup_by_name (g_resolver_get_default (), host, NULL, error);
+    }
   if (addresses == NULL)
-    return NULL;
+    {
+      g_prefix_error (error, "%s: ", option);
+      return NULL;
+    }
+
   found = addresses->data;
   for (GList *l = addresses; l != NULL; l = l->next)
     if (g_inet_address_get_family (l->data) == G_SOCKET_FAMILY_IPV4)
@@ -45,30 +66,42 @@ resolve (const char *text, GError **error)
 
 /* A local endpoint that can reach @partner, which may be %NULL. */
 static GSocketAddress *
-get_local (NetfluxSimulateOptions *self, GSocketAddress *partner, int port, GError **error)
+get_local (NetfluxSimulateOptions *self,
+           GSocketAddress *partner,
+           const char *option,
+           int port,
+           GError **error)
 {
-  g_autoptr (GInetAddress) address = NULL;
+  g_autoptr (GSocketAddress) local = NULL;
+  g_autoptr (GInetAddress) any = NULL;
 
   if (port < 0 || port > 65535)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "port %d is out of range: use 0 to 65535", port);
+      fail (error, "%s: %d is not a port: use 0 to 65535", option, port);
       return NULL;
     }
   if (self->local_address == NULL)
-    address = g_inet_address_new_any (partner != NULL ? g_socket_address_get_family (partner)
-                                                      : G_SOCKET_FAMILY_IPV4);
-  else
-    address = g_inet_address_new_from_string (self->local_address);
-  if (address == NULL)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--local-address: '%s' is not an address: write for example 192.168.1.10",
-                   self->local_address);
-      return NULL;
+      any = g_inet_address_new_any (partner != NULL ? g_socket_address_get_family (partner)
+                                                    : G_SOCKET_FAMILY_IPV4);
+      return g_inet_socket_address_new (any, (guint16) port);
     }
 
-  return g_inet_socket_address_new (address, (guint16) port);
+  local = g_inet_socket_address_new_from_string (self->local_address, (guint) port);
+  if (local == NULL)
+    fail (error, "--local-address: '%s' is not an address: write for example 192.168.1.10",
+          self->local_address);
+  else if (partner != NULL &&
+           g_socket_address_get_family (local) != g_socket_address_get_family (partner))
+    fail (error, "--local-address: from '%s' no partner is reached whose address is %s",
+          self->local_address,
+          g_socket_address_get_family (partner) == G_SOCKET_FAMILY_IPV4
+              ? "one of IPv4: give an IPv4 one"
+              : "one of IPv6: give an IPv6 one");
+  else
+    return g_steal_pointer (&local);
+
+  return NULL;
 }
 
 /* Settings */
@@ -86,11 +119,7 @@ set_duration (const char *option, const char *text, gint64 *duration_ns, GError 
       return FALSE;
     }
   if (duration_us <= 0)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s must be more than 0",
-                   option);
-      return FALSE;
-    }
+    return fail (error, "%s: %s is no time: it must be more than 0, as 5ms", option, text);
 
   *duration_ns = duration_us * 1000;
   return TRUE;
@@ -100,22 +129,40 @@ static gboolean
 set_relay (NetfluxSimulateOptions *self, GError **error)
 {
   const char *const partners[] = { self->front, self->back };
+  const char *const options[][2] = { { "--front", "--front-port" }, { "--back", "--back-port" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (partners); i++)
     {
       if (partners[i] != NULL)
         {
-          self->simulation.partners[i] = resolve (partners[i], error);
+          self->simulation.partners[i] = resolve (options[i][0], partners[i], error);
           if (self->simulation.partners[i] == NULL)
             return FALSE;
         }
       self->simulation.local[i] =
-          get_local (self, self->simulation.partners[i], self->ports[1 + i], error);
+          get_local (self, self->simulation.partners[i], options[i][1], self->ports[1 + i], error);
       if (self->simulation.local[i] == NULL)
         return FALSE;
     }
 
+  if (self->ports[1] == self->ports[2] && self->ports[1] != 0)
+    return fail (error, "--back-port: %d is the front's: give each a port of its own",
+                 self->ports[2]);
   return TRUE;
+}
+
+static NetfluxLayout *
+read_layout (NetfluxSimulateOptions *self, GError **error)
+{
+  NetfluxLayout *layout = NULL;
+
+  if (self->layout[0] == '\0')
+    fail (error, "'': write a file, or a declaration as speed:f32");
+  else
+    layout = netflux_layout_rules_read_text (&self->rules, self->layout, NULL, NULL, error);
+  if (layout == NULL)
+    g_prefix_error (error, "--layout: ");
+  return layout;
 }
 
 static NetfluxGenerator *
@@ -128,7 +175,7 @@ make_generator (NetfluxSimulateOptions *self, GError **error)
     return NULL;
   if (self->layout != NULL)
     {
-      layout = netflux_layout_rules_read_text (&self->rules, self->layout, NULL, NULL, error);
+      layout = read_layout (self, error);
       return layout == NULL
                  ? NULL
                  : netflux_generator_new_fields (layout, (const char *const *) self->generate,
@@ -137,9 +184,8 @@ make_generator (NetfluxSimulateOptions *self, GError **error)
     }
   if (self->generate != NULL)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--generate: '%s': no layout says where it lies; add --layout",
-                   self->generate[0]);
+      fail (error, "--generate: '%s': no layout says where it lies; add --layout",
+            self->generate[0]);
       return NULL;
     }
 
@@ -149,7 +195,10 @@ make_generator (NetfluxSimulateOptions *self, GError **error)
       g_autoptr (GBytes) bytes = NULL;
 
       if (!netflux_parse_hex (self->send_data, &bytes, error))
-        return NULL;
+        {
+          g_prefix_error (error, "--send-data: ");
+          return NULL;
+        }
       netflux_generator_set_data (generator, bytes);
     }
   return g_steal_pointer (&generator);
@@ -161,12 +210,16 @@ check_sizes (NetfluxSimulateOptions *self, GError **error)
   gsize most = netflux_device_kind_get_payload_max (self->simulation.device.kind);
   gsize sent = netflux_generator_get_size (self->generator);
 
-  if (self->receive_size >= 0 && (gsize) self->receive_size <= most && sent <= most)
-    return TRUE;
-
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               "%s sends and receives %" G_GSIZE_FORMAT " bytes at most", self->as, most);
-  return FALSE;
+  if ((gsize) self->receive_size > most)
+    return fail (error,
+                 "--receive-size: %d is too much: %s receives %" G_GSIZE_FORMAT " bytes at most",
+                 self->receive_size, self->as, most);
+  if (sent > most)
+    return fail (error,
+                 "%" G_GSIZE_FORMAT " bytes to send are too many: %s sends %" G_GSIZE_FORMAT
+                 " bytes at most",
+                 sent, self->as, most);
+  return TRUE;
 }
 
 static gboolean
@@ -174,33 +227,25 @@ set_device (NetfluxSimulateOptions *self, GError **error)
 {
   NetfluxDeviceSettings *device = &self->simulation.device;
 
-  if (self->as == NULL || !netflux_device_kind_from_name (self->as, &device->kind))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--as: '%s' is not codesys, s7, python or netflux",
-                   self->as != NULL ? self->as : "");
-      return FALSE;
-    }
+  if (!netflux_device_kind_from_name (self->as, &device->kind))
+    return fail (error, "--as: '%s' is not codesys, s7, python or netflux", self->as);
   if (self->remote == NULL)
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           "no partner: give --remote HOST:PORT, as 192.168.1.10:2000");
-      return FALSE;
-    }
+    return fail (error, "no partner: give --remote HOST:PORT, as 192.168.1.10:2000");
 
   device->send_interval_ns = 5000000;
   device->task_cycle_ns = 1000000;
-  device->receive_size = (gsize) MAX (self->receive_size, 0);
+  device->receive_size = (gsize) self->receive_size;
   device->seed = self->simulation.seed;
   if (!set_duration ("--send-interval", self->send_interval, &device->send_interval_ns, error) ||
       !set_duration ("--task-cycle", self->task_cycle, &device->task_cycle_ns, error) ||
       !set_duration ("--watch-interval", self->watch_interval, &device->watch_interval_ns, error))
     return FALSE;
 
-  device->remote = resolve (self->remote, error);
+  device->remote = resolve ("--remote", self->remote, error);
   if (device->remote == NULL)
     return FALSE;
-  self->simulation.local[0] = get_local (self, device->remote, self->ports[0], error);
+  self->simulation.local[0] =
+      get_local (self, device->remote, "--local-port", self->ports[0], error);
   self->generator = self->simulation.local[0] != NULL ? make_generator (self, error) : NULL;
   self->simulation.image = netflux_generator_make;
   self->simulation.user_data = self->generator;
@@ -210,12 +255,18 @@ set_device (NetfluxSimulateOptions *self, GError **error)
 static gboolean
 set_up (NetfluxSimulateOptions *self, GError **error)
 {
+  double drift = self->simulation.drift_ppm;
+
   if (self->send_size < 0)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--send-size: %d is not a number of bytes", self->send_size);
-      return FALSE;
-    }
+    return fail (error, "--send-size: %d is not a number of bytes: use 0 or more", self->send_size);
+  if (self->receive_size < 0)
+    return fail (error, "--receive-size: %d is not a number of bytes: use 0 or more",
+                 self->receive_size);
+  if (self->seed < 0)
+    return fail (error, "--seed: %" G_GINT64_FORMAT " is too small: use 0 or more", self->seed);
+  if (!(drift >= DRIFT_MIN_PPM && drift <= DRIFT_MAX_PPM))
+    return fail (error, "--drift: no clock goes wrong by %g ppm: use %.0f to %.0f", drift,
+                 DRIFT_MIN_PPM, DRIFT_MAX_PPM);
   return set_duration ("--status-interval", self->status_interval, &self->status_interval_ns,
                        error) &&
          (self->simulation.relay ? set_relay (self, error) : set_device (self, error));
@@ -283,7 +334,8 @@ add_run_options (NetfluxSimulateOptions *self, GOptionContext *context)
 {
   NetfluxSimulation *simulation = &self->simulation;
   const GOptionEntry entries[] = {
-    { "drift", 0, 0, G_OPTION_ARG_DOUBLE, &simulation->drift_ppm, "Of its clock, in ppm", "PPM" },
+    { "drift", 0, 0, G_OPTION_ARG_DOUBLE, &simulation->drift_ppm,
+      "Of its clock, or a relay's, in ppm", "PPM" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed, "Decides on all that is random (1)", "N" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &self->seconds, "Run for so long", "N" },
     { "status-interval", 0, 0, G_OPTION_ARG_STRING, &self->status_interval,
@@ -300,6 +352,7 @@ netflux_simulate_options_parse (NetfluxSimulateOptions *self, int argc, char **a
 {
   NetfluxSimulation *simulation = &self->simulation;
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) given = g_strdupv (argv);
   g_autoptr (GError) error = NULL;
 
   g_option_context_set_summary (context,
@@ -323,7 +376,8 @@ netflux_simulate_options_parse (NetfluxSimulateOptions *self, int argc, char **a
       netflux_command_fail (0, "give one of --as MODEL and --relay");
       return FALSE;
     }
-  if (set_up (self, &error))
+  if (netflux_simulate_check ((const char *const *) given, simulation->relay, &error) &&
+      set_up (self, &error))
     return TRUE;
   netflux_command_fail (0, error->message);
   return FALSE;

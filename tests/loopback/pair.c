@@ -11,12 +11,13 @@ static void
 on_prepare (NetfluxSink *sink, gpointer data)
 {
   PairEnd *end = data;
+  gint64 now_us = g_get_monotonic_time ();
   guint32 count;
   g_autoptr (GBytes) image = NULL;
 
   g_mutex_lock (&end->lock);
-  end->prepared++;
-  count = GUINT32_TO_LE (end->prepared);
+  g_array_append_val (end->prepared_us, now_us);
+  count = GUINT32_TO_LE (end->prepared_us->len);
   g_mutex_unlock (&end->lock);
 
   image = g_bytes_new (&count, sizeof count);
@@ -30,8 +31,10 @@ on_frame (NetfluxFrame *frame, gpointer data)
   PairEnd *end = data;
   PairFrame record = {
     .sequence = netflux_frame_get_sequence (frame),
+    .feedback = netflux_frame_get_feedback (frame),
     .lost = netflux_frame_get_lost (frame),
     .resynchronised = netflux_frame_get_resynchronised (frame),
+    .arrival_us = netflux_frame_get_arrival_time (frame),
   };
   gsize size;
   const void *bytes = g_bytes_get_data (netflux_frame_get_payload (frame), &size);
@@ -41,6 +44,7 @@ on_frame (NetfluxFrame *frame, gpointer data)
   record.count = GUINT32_FROM_LE (record.count);
 
   g_mutex_lock (&end->lock);
+  record.prepared = end->prepared_us->len;
   g_array_append_val (end->frames, record);
   g_mutex_unlock (&end->lock);
 }
@@ -73,6 +77,7 @@ pair_new (GSocketFamily family, guint32 seed)
 
       g_mutex_init (&end->lock);
       end->frames = g_array_new (FALSE, FALSE, sizeof (PairFrame));
+      end->prepared_us = g_array_new (FALSE, FALSE, sizeof (gint64));
       end->link = netflux_link_new (loopback, netflux_test_relay_get_port (self->relay, side));
       g_object_set (end->link, "local-address", loopback, "local-port", 0, "send-interval",
                     (gint64) 1000, "watch-interval", (gint64) 0, NULL);
@@ -91,6 +96,7 @@ pair_free (Pair *self)
       netflux_link_stop (self->ends[side].link);
       g_assert_finalize_object (self->ends[side].link);
       g_array_unref (self->ends[side].frames);
+      g_array_unref (self->ends[side].prepared_us);
       g_mutex_clear (&self->ends[side].lock);
     }
   netflux_test_relay_free (self->relay);

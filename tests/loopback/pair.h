@@ -17,9 +17,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint8 sequence;
+  guint8 feedback;
   guint lost;
   gboolean resynchronised;
-  guint32 count; /* the how manieth frame of its sender, from 1 */
+  guint32 count;    /* the how manieth frame of its sender, from 1 */
+  guint32 prepared; /* how many of the receiver's own there were by then */
+  gint64 arrival_us;
 } PairFrame;
 
 typedef struct
@@ -30,7 +33,7 @@ typedef struct
 
   GMutex lock; /* of what follows: the engine's thread uses it, too */
   GArray *frames;
-  guint32 prepared;
+  GArray *prepared_us; /* gint64: when each frame was about to be sent, from the first one on */
 } PairEnd;
 
 typedef struct

@@ -194,6 +194,95 @@ test_bursts (void)
   g_assert_cmpuint (counts.lost, <, gaps * 13);
 }
 
+/* The two chances of Gilbert and Elliott, and that in a bad time, are what comes out: how much of
+ * the time is bad, how long it lasts, how long a good one does, how much is lost in it. */
+static void
+test_gilbert_elliott (void)
+{
+  static const struct
+  {
+    double enter, leave, loss;
+  } cases[] = {
+    { 0.01, 0.2, 1 }, { 0.05, 0.05, 1 }, { 0.2, 0.5, 1 }, { 0.3, 1, 1 }, { 0.02, 0.1, 0.5 },
+  };
+  const guint n = 20 * N;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double enter = cases[i].enter, leave = cases[i].leave, loss = cases[i].loss;
+      double time = enter / (enter + leave);
+      /* Two in a row are lost if both are bad, and lost then. */
+      double again = (1 - leave) * loss;
+      NetfluxImpairment impairment = { .burst_enter = enter,
+                                       .burst_leave = leave,
+                                       .burst_loss = loss };
+      NetfluxLaneCounts counts;
+      g_autoptr (GArray) out = run (11, &impairment, n, MS, &counts);
+      double share = (double) counts.lost / n, gaps = 0;
+
+      for (guint k = 1; k < out->len; k++)
+        gaps += g_array_index (out, Out, k).index > g_array_index (out, Out, k - 1).index + 1;
+      g_test_message ("lost %.4f of %.4f, %.3f in a row of %.3f", share, time * loss,
+                      (double) counts.lost / gaps, 1 / (1 - again));
+      g_assert_cmpfloat_with_epsilon (share / (time * loss), 1, 0.05);
+      g_assert_cmpfloat_with_epsilon ((double) counts.lost / gaps * (1 - again), 1, 0.05);
+    }
+}
+
+/* The n-th, the 2n-th and so on, and no other. */
+static void
+test_every (void)
+{
+  static const guint every[] = { 1, 2, 3, 7, 100, 65535 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (every); i++)
+    {
+      NetfluxImpairment impairment = { .loss_every = every[i] };
+      NetfluxLaneCounts counts;
+      g_autoptr (GArray) out = run (3, &impairment, N, MS, &counts);
+      guint next = 0;
+
+      for (guint k = 0; k < N; k++)
+        if ((k + 1) % every[i] != 0)
+          g_assert_cmpuint (g_array_index (out, Out, next++).index, ==, k);
+      g_assert_cmpuint (next, ==, out->len);
+      g_assert_cmpuint (counts.lost, ==, N / every[i]);
+    }
+}
+
+/* What is taken from it before it is due is lost, and counted so: all that arrived is somewhere. */
+static void
+test_lost_on_the_way (void)
+{
+  g_autoptr (NetfluxLane) lane = netflux_lane_new (3);
+  g_autoptr (GArray) out = g_array_new (FALSE, TRUE, sizeof (Out));
+  NetfluxImpairment impairment = {
+    .duplicate = 0.2, .reorder = 0.2, .depth = 4, .delay_ns = 5 * MS
+  };
+  NetfluxLaneCounts counts;
+
+  netflux_lane_set_impairment (lane, &impairment);
+  for (guint i = 0; i < N; i++)
+    {
+      g_autoptr (GBytes) data = g_bytes_new (&i, sizeof i);
+
+      netflux_lane_push (lane, data, NULL, i * MS);
+      if (i % 100 == 99)
+        netflux_lane_lose_due (lane, i * MS);
+      else if (i % 1000 == 500)
+        netflux_lane_lose_all (lane);
+      else if (i % 3 == 0)
+        drain (lane, i * MS, out);
+    }
+  netflux_lane_lose_all (lane);
+
+  counts = netflux_lane_get_counts (lane);
+  g_assert_cmpuint (counts.held + counts.delayed, ==, 0);
+  g_assert_cmpuint (counts.passed, ==, out->len);
+  g_assert_cmpuint (counts.lost, >, N / 100);
+  g_assert_cmpuint (counts.arrived + counts.duplicated, ==, counts.passed + counts.lost);
+}
+
 static void
 test_altered (void)
 {
@@ -290,6 +379,9 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/simulate/lane/known", test_known);
   g_test_add_func ("/netflux/simulate/lane/chances", test_chances);
   g_test_add_func ("/netflux/simulate/lane/bursts", test_bursts);
+  g_test_add_func ("/netflux/simulate/lane/gilbert-elliott", test_gilbert_elliott);
+  g_test_add_func ("/netflux/simulate/lane/every", test_every);
+  g_test_add_func ("/netflux/simulate/lane/lost-on-the-way", test_lost_on_the_way);
   g_test_add_func ("/netflux/simulate/lane/altered", test_altered);
   g_test_add_func ("/netflux/simulate/lane/overtaken", test_overtaken);
   g_test_add_func ("/netflux/simulate/lane/delays", test_delays);

@@ -18,6 +18,8 @@ import tempfile
 from command import (DEADLINE, NETFLUX, finish, for_seconds, link_arguments, main, pick_ports,
                      read_objects, run, start, wait_for)
 
+S7 = ['--as', 's7', '--remote', '127.0.0.1']
+RELAY = ['--relay', '--front-port', '0', '--back-port', '0']
 MISUSES = [
     ([], 'give one of --as MODEL and --relay'),
     (['--as', 's7', '--relay'], 'give one of --as MODEL and --relay'),
@@ -40,6 +42,56 @@ MISUSES = [
      'PATH=KIND'),
     (['--as', 's7', '--remote', '127.0.0.1', '--layout', 'a:u8', '--generate', 'a=sine:1,2'],
      'FROM,TO,PERIOD'),
+    ([*S7, '--freeze', '1s+0s'], "--freeze: '1s+0s' lasts for no time"),
+    ([*S7, '--drift', 'nan'], '--drift: no clock goes wrong by nan ppm: use -900000 to 1000000'),
+    ([*S7, '--drift', '-1000000'], 'use -900000 to'),
+    ([*S7, '--seed', '-1'], '--seed: -1 is too small'),
+    ([*S7, '--receive-size', '-1'], '--receive-size: -1 is not a number of bytes'),
+    ([*S7, '--receive-size', '1462'], '--receive-size: 1462 is too much: s7 receives 1461'),
+    ([*S7, '--local-port', '70000'], '--local-port: 70000 is not a port: use 0 to 65535'),
+    ([*RELAY, '--back-port', '-1'], '--back-port: -1 is not a port'),
+    (['--relay', '--front-port', '3000', '--back-port', '3000'], "3000 is the front's"),
+    ([*S7, '--local-address', '::1'], 'give an IPv4 one'),
+    (['--as', 's7', '--remote', '[::1]:2000', '--local-address', '127.0.0.1'],
+     'give an IPv6 one'),
+    ([*S7, '--local-address', 'plc'], "'plc' is not an address"),
+    (['--as', 's7', '--remote', '127.0.0.1:0'], "--remote: '127.0.0.1:0' has no port"),
+    # What is of the other role
+    ([*S7, '--front', '127.0.0.1:1'], '--front: a partner has none'),
+    ([*S7, '--front-port=5'], '--front-port: a partner has none'),
+    ([*RELAY, '--echo'], '--echo: a relay has none'),
+    ([*RELAY, '--remote', '127.0.0.1'], '--remote: a relay has none'),
+    ([*RELAY, '--dialect', 's7'], '--dialect: a relay has none'),
+    ([*S7, '--loss', 'front:5%'], "'front:5%': a partner has in: and out:"),
+    ([*RELAY, '--jitter=in:5ms'], "'in:5ms': a relay has front: and back:"),
+    # What is sent is said once
+    ([*S7, '--send-data', '00', '--send-size', '3'], '--send-size says what is sent already'),
+    ([*S7, '--echo', '--layout', 'a:u8'], '--layout says what is sent already'),
+    ([*S7, '--send-data', '0'], "--send-data: '0' has half a byte"),
+    ([*S7, '--layout', ''], "--layout: '': write a file"),
+    ([*S7, '--layout', 'nothing.udt'], 'No such file'),
+    # Values that a field cannot have
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=constant:300'], 'give an integer from 0 to 255'),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=constant:x'], 'which u8 does not take'),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=constant'], 'there is no value'),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=ramp:0,256,1s'], '256 does not fit into u8'),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=square:-1,1,1s'], '-1 does not fit into u8'),
+    ([*S7, '--layout', 'a:f32', '--generate', 'a=sine:0,1e99,1s'], 'does not fit into f32'),
+    ([*S7, '--layout', 'a:f32', '--generate', 'a=sine:0,inf,1s'], 'are not two numbers'),
+    ([*S7, '--layout', 'a:f32', '--generate', 'a=sine:0,1,0s'], 'more than 0'),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=counter:nan'], "'nan' is not a step"),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=counter', '--generate', 'a=constant:1'],
+     'give it once'),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=file:/nowhere'], "'a=file:/nowhere': "),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=file:/dev/null'], 'the file has no line'),
+]
+
+# What stands in a file, and what is said of it
+WRONG_FILES = [
+    (b'\xff\xfe\n', 'the file is not UTF-8'),
+    (b'1\0\n2\n', 'the file is not UTF-8'),
+    (b'1\n\n3\n', 'line 2: '),
+    (b'1\n2\n300\n', 'line 3: a: 300 does not fit into u8'),
 ]
 
 
@@ -62,6 +114,15 @@ def test_misuse():
     for arguments, expected in MISUSES:
         result = run('simulate', *arguments)
         assert result.returncode == 2 and expected in result.stderr, (arguments, result)
+
+
+def test_wrong_files():
+    for content, expected in WRONG_FILES:
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            result = run('simulate', *S7, '--layout', 'a:u8', '--generate', 'a=file:' + file.name)
+            assert result.returncode == 2 and expected in result.stderr, (content, result)
 
 
 def test_models():
@@ -173,6 +234,59 @@ def test_generated_values():
             n = next(n for n in range(1, 5000) if n * 3 % 256 == v['c'] and
                      abs((n - 1) * 5 % 500 * 2 - v['r']) < 1)
             assert abs(10 * math.sin((n - 1) * 5 % 200 / 200 * 2 * math.pi) - v['s']) < 1e-4, v
+
+
+def values_of(layout, *more):
+    """The values of the first fields that a link sees, which it knows by the same layout."""
+    a, b = pick_ports(2)
+    child = start(*device(a, b, '--as', 'netflux', '--layout', layout, *more))
+    wait_for(child, 'on port')
+    link = start(*link_arguments(a, b, '--json', '--receive-layout', layout, '--watch-interval',
+                                 '60s', '--statistics-interval', '10ms', *more[:2]))
+    line = wait_for(link, '"state":"up"')
+    link.kill()
+    link.communicate()
+    end(child)
+    return json.loads(line)['received-values']
+
+
+def test_layouts():
+    """In whatever notation it is written; as editors of other systems end the lines."""
+    with tempfile.TemporaryDirectory() as directory:
+        def write(name, content):
+            path = os.path.join(directory, name)
+            with open(path, 'w', encoding='utf-8', newline='') as file:
+                file.write(content)
+            return path
+
+        numbers = write('numbers', '\ufeff7\r\n7\r\n')
+        members = 'a : INT; b : REAL;'
+        for layout, dialect in (
+                ('a:i16 b:f32', 'packed'),
+                (f'TYPE T : STRUCT {members} END_STRUCT END_TYPE', 'codesys'),
+                (write('t.st', f'TYPE T : STRUCT {members} END_STRUCT END_TYPE\r\n'), 'codesys'),
+                (write('t.udt', f'TYPE "T"\nSTRUCT\n{members}\nEND_STRUCT;\nEND_TYPE\n'), 's7'),
+                (write('two.st', f'TYPE T : STRUCT {members} END_STRUCT END_TYPE\n'
+                       'TYPE U : STRUCT a : INT; END_STRUCT END_TYPE\n') + ':T', 'codesys')):
+            values = values_of(layout, '--dialect', dialect, '--generate', 'a=file:' + numbers,
+                               '--generate', 'b=constant:0.5')
+            assert values == {'a': 7, 'b': 0.5}, (layout, values)
+
+
+def test_what_counts():
+    """Without rules, all that can: times by their unit, counts that are at their end anew."""
+    layout = ('TYPE T : STRUCT t : TIME; l : LTIME; d : DATE; u : USINT; s : STRING(9); r : LREAL; '
+              'END_STRUCT END_TYPE')
+    values = values_of(layout, '--dialect', 'codesys')
+    n = values['l']
+    assert n > 0 and values == {
+        't': n * 10**6, 'l': n, 'd': n * 10**9, 'u': n & 255, 's': str(n), 'r': n}, values
+    values = values_of('u:u8 i:i8 w:u64 x:i64', '--dialect', 'packed', '--generate', 'u=counter:-1',
+                       '--generate', 'i=counter:100', '--generate', 'w=counter:-1',
+                       '--generate', 'x=counter:-3')
+    n = values['x'] // -3
+    assert n > 0 and values == {'u': -n & 255, 'i': (n * 100 + 128) % 256 - 128,
+                                'w': 2**64 - n, 'x': -3 * n}, values
 
 
 def test_echo():

@@ -18,7 +18,7 @@ _netflux () {
       --send-mode) words='cyclic on-change on-demand' ;;
       --on-input-end) words='keep stop quit' ;;
       --as) words='codesys s7 python netflux' ;;
-      --config | --send-layout | --receive-layout) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+      --config | --layout | --send-layout | --receive-layout) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
       *) [ "$command" = layout ] && mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     esac
   fi

@@ -18,3 +18,6 @@ complete -c netflux -l send-mode -x -a 'cyclic on-change on-demand'
 complete -c netflux -l on-input-end -x -a 'keep stop quit'
 complete -c netflux -l as -x -a 'codesys s7 python netflux'
 complete -c netflux -l config -r
+complete -c netflux -l layout -r
+complete -c netflux -l send-layout -r
+complete -c netflux -l receive-layout -r

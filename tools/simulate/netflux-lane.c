@@ -286,6 +286,34 @@ netflux_lane_pop (NetfluxLane *self, gint64 now_ns)
   return g_queue_pop_head (&self->due);
 }
 
+/* What would come out now is lost; of a copy that is no loss. */
+void
+netflux_lane_lose_due (NetfluxLane *self, gint64 now_ns)
+{
+  NetfluxPacket *packet;
+
+  while ((packet = g_queue_peek_head (&self->due)) != NULL && packet->due_ns <= now_ns)
+    {
+      self->counts.lost += packet->fate != NETFLUX_FATE_COPY;
+      netflux_packet_free (g_queue_pop_head (&self->due));
+    }
+}
+
+/* The same of all that is in it. */
+void
+netflux_lane_lose_all (NetfluxLane *self)
+{
+  NetfluxPacket *packet;
+
+  netflux_lane_lose_due (self, G_MAXINT64);
+  while ((packet = g_queue_pop_head (&self->held)) != NULL)
+    {
+      self->counts.lost += packet->fate != NETFLUX_FATE_COPY;
+      netflux_packet_free (packet);
+    }
+  self->copy_waits = FALSE;
+}
+
 /* %G_MAXINT64 if nothing waits. */
 gint64
 netflux_lane_get_next_due (NetfluxLane *self)

@@ -78,6 +78,8 @@ NetfluxPacket *netflux_lane_pop (NetfluxLane *self, gint64 now_ns);
 gint64 netflux_lane_get_next_due (NetfluxLane *self);
 NetfluxLaneCounts netflux_lane_get_counts (NetfluxLane *self);
 guint64 netflux_lane_lose (NetfluxLane *self);
+void netflux_lane_lose_due (NetfluxLane *self, gint64 now_ns);
+void netflux_lane_lose_all (NetfluxLane *self);
 
 guint64 netflux_draw (guint64 seed, guint64 index, guint purpose);
 

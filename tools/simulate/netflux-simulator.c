@@ -7,7 +7,11 @@
 #include <poll.h>
 #include <time.h>
 
+#include "netflux-simulator-socket.h"
+
 #define DATAGRAM_MAX 65536
+/* So much at once from a socket, so that a flood keeps it from nothing else. */
+#define BATCH 256
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 /* How long a change by another thread may take to be seen. */
 #define LONGEST_WAIT_NS (NS_PER_SECOND / 50)
@@ -17,7 +21,9 @@ struct _NetfluxSimulator
   NetfluxSimulation simulation;
   GSocket *sockets[2];
   guint ports[2];
+  GSocketAddress *heard[2]; /* of a relay: whom to send to */
   gint64 began_ns;
+  gint64 ended_ns;
   GThread *thread;
   GCancellable *stop;
   guint8 *buffer;
@@ -40,32 +46,41 @@ get_now (void)
   return now.tv_sec * NS_PER_SECOND + now.tv_nsec;
 }
 
-/* The device's own clock, which goes wrong by some ppm, and back. */
+/* Its own clock, which goes wrong by some ppm, and back. */
 static gint64
-to_device (NetfluxSimulator *self, gint64 ns)
+to_own (NetfluxSimulator *self, gint64 ns)
 {
   return ns + (gint64) ((double) (ns - self->began_ns) * self->simulation.drift_ppm * 1e-6);
 }
 
 static gint64
-from_device (NetfluxSimulator *self, gint64 ns)
+from_own (NetfluxSimulator *self, gint64 ns)
 {
   double rate = 1 + self->simulation.drift_ppm * 1e-6;
+  double since_ns = (double) (ns - self->began_ns) / rate;
 
-  return self->began_ns + (gint64) ((double) (ns - self->began_ns) / rate);
+  return self->began_ns + (gint64) MIN (since_ns, (double) (G_MAXINT64 / 4));
+}
+
+/* A network goes by the right time, but if it is a relay. */
+static gint64
+to_lane (NetfluxSimulator *self, gint64 ns)
+{
+  return self->simulation.relay ? to_own (self, ns) : ns;
 }
 
 /* When the episode ends that it is in, or 0. */
 static gint64
 find_episode (NetfluxSimulator *self, GArray *episodes, gint64 now_ns)
 {
+  gint64 since_ns = now_ns - self->began_ns;
+
   for (guint i = 0; episodes != NULL && i < episodes->len; i++)
     {
       NetfluxEpisode *episode = &g_array_index (episodes, NetfluxEpisode, i);
-      gint64 end_ns = self->began_ns + episode->at_ns + episode->for_ns;
 
-      if (now_ns >= self->began_ns + episode->at_ns && now_ns < end_ns)
-        return end_ns;
+      if (since_ns >= episode->at_ns && since_ns - episode->at_ns < episode->for_ns)
+        return self->began_ns + episode->at_ns + episode->for_ns;
     }
 
   return 0;
@@ -76,10 +91,15 @@ send_packet (NetfluxSimulator *self, guint which, GSocketAddress *to, NetfluxPac
 {
   gsize size;
   const char *data = g_bytes_get_data (packet->data, &size);
+  g_autoptr (GError) error = NULL;
 
   /* An empty datagram needs a buffer, or nothing is sent. */
-  if (g_socket_send_to (self->sockets[which], to, size > 0 ? data : "", size, NULL, NULL) < 0)
-    self->truth.send_errors++;
+  if (g_socket_send_to (self->sockets[which], to, size > 0 ? data : "", size, NULL, &error) >= 0)
+    return;
+
+  self->truth.send_errors++;
+  g_free (self->truth.send_error);
+  self->truth.send_error = g_strdup (error->message);
 }
 
 /* One datagram that waits in a socket; false if none does. */
@@ -93,6 +113,52 @@ receive (NetfluxSimulator *self, guint which, gsize *size, GSocketAddress **send
   return n >= 0;
 }
 
+/* Whether what arrives now is lost, whatever the lane would do. */
+static gboolean
+is_deaf (NetfluxSimulator *self, gint64 now_ns)
+{
+  return self->is_off || self->unplugged ||
+         (self->device == NULL && find_episode (self, self->simulation.silences, now_ns) != 0);
+}
+
+/* Takes what waits in a socket into its lane, at once, so that the delays are right. */
+static void
+hear (NetfluxSimulator *self, guint which, gint64 now_ns)
+{
+  NetfluxLane *lane = self->lanes[which];
+  gboolean deaf = is_deaf (self, now_ns);
+  GSocketAddress *sender = NULL;
+  gsize size;
+
+  for (guint i = 0; i < BATCH && receive (self, which, &size, &sender); i++)
+    {
+      g_autoptr (GSocketAddress) tag = g_steal_pointer (&sender);
+      g_autoptr (GBytes) data = g_bytes_new (self->buffer, size);
+
+      if (self->device == NULL && !deaf)
+        g_set_object (&self->heard[which], tag);
+      if (deaf)
+        netflux_lane_lose (lane);
+      else
+        netflux_lane_push (lane, data, G_OBJECT (tag), to_lane (self, now_ns));
+    }
+}
+
+/* All that waits now, unless more comes for ever. */
+static void
+hear_all (NetfluxSimulator *self, guint which, gint64 now_ns)
+{
+  guint64 arrived;
+
+  do
+    {
+      arrived = netflux_lane_get_counts (self->lanes[which]).arrived;
+      hear (self, which, now_ns);
+    }
+  while (netflux_lane_get_counts (self->lanes[which]).arrived == arrived + BATCH &&
+         get_now () < now_ns + LONGEST_WAIT_NS);
+}
+
 /* A relay */
 
 static void
@@ -100,27 +166,17 @@ relay (NetfluxSimulator *self, gint64 now_ns)
 {
   for (guint side = 0; side < 2; side++)
     {
-      g_autoptr (GSocketAddress) sender = NULL;
       NetfluxPacket *packet;
-      gsize size;
 
-      while (receive (self, side, &size, &sender))
+      hear (self, side, now_ns);
+      while ((packet = netflux_lane_pop (self->lanes[side], to_lane (self, now_ns))) != NULL)
         {
-          g_autoptr (GBytes) data = g_bytes_new (self->buffer, size);
-
-          g_set_object (&self->simulation.partners[side], sender);
-          g_clear_object (&sender);
-          netflux_lane_push (self->lanes[side], data, NULL, now_ns);
-        }
-
-      while ((packet = netflux_lane_pop (self->lanes[side], now_ns)) != NULL)
-        {
-          GSocketAddress *to = self->simulation.partners[1 - side];
+          GSocketAddress *to = self->heard[1 - side];
 
           if (to != NULL)
             send_packet (self, 1 - side, to, packet);
           else
-            self->truth.unrouted++;
+            self->truth.unrouted[side]++;
           netflux_packet_free (packet);
         }
     }
@@ -128,39 +184,21 @@ relay (NetfluxSimulator *self, gint64 now_ns)
 
 /* A device */
 
-/* Takes what waits in the socket into the lane, at once, so that its delays are right. */
-static void
-hear (NetfluxSimulator *self, gint64 now_ns)
-{
-  GSocketAddress *sender = NULL;
-  gsize size;
-
-  while (receive (self, 0, &size, &sender))
-    {
-      g_autoptr (GSocketAddress) tag = g_steal_pointer (&sender);
-      g_autoptr (GBytes) data = g_bytes_new (self->buffer, size);
-
-      if (self->is_off || self->unplugged)
-        netflux_lane_lose (self->lanes[NETFLUX_LANE_IN]);
-      else
-        netflux_lane_push (self->lanes[NETFLUX_LANE_IN], data, G_OBJECT (tag), now_ns);
-    }
-}
-
 /* Hands what has passed the lane to the device, as many as it takes in a cycle. */
 static void
 take (NetfluxSimulator *self, gint64 now_ns, guint limit)
 {
   NetfluxPacket *packet;
 
+  if (self->is_off)
+    netflux_lane_lose_due (self->lanes[NETFLUX_LANE_IN], now_ns);
   while (limit-- > 0 && (packet = netflux_lane_pop (self->lanes[NETFLUX_LANE_IN], now_ns)) != NULL)
     {
       gsize size;
       const guint8 *data = g_bytes_get_data (packet->data, &size);
 
-      if (!self->is_off)
-        netflux_device_receive (self->device, data, size, G_SOCKET_ADDRESS (packet->tag),
-                                to_device (self, now_ns));
+      netflux_device_receive (self->device, data, size, G_SOCKET_ADDRESS (packet->tag),
+                              to_own (self, now_ns));
       netflux_packet_free (packet);
     }
 }
@@ -180,7 +218,7 @@ send_due (NetfluxSimulator *self, gint64 now_ns)
 static void
 cycle (NetfluxSimulator *self, gint64 now_ns)
 {
-  g_autoptr (GBytes) frame = netflux_device_cycle (self->device, to_device (self, now_ns));
+  g_autoptr (GBytes) frame = netflux_device_cycle (self->device, to_own (self, now_ns));
   GSocketAddress *to = netflux_device_get_destination (self->device);
 
   if (frame == NULL || to == NULL)
@@ -191,25 +229,30 @@ cycle (NetfluxSimulator *self, gint64 now_ns)
     netflux_lane_push (self->lanes[NETFLUX_LANE_OUT], frame, G_OBJECT (to), now_ns);
 }
 
-/* What waits in the socket, or on the way to it, is lost with the device. */
+/* What waits in the socket, or has come to a device, is lost with it; so is all that is on the way
+ * in a relay, which then knows those only that it was given. */
 static void
 restart (NetfluxSimulator *self, gint64 now_ns)
 {
-  NetfluxPacket *packet;
+  for (guint i = 0; i < 2 && self->sockets[i] != NULL; i++)
+    {
+      hear_all (self, i, now_ns);
+      if (self->device != NULL)
+        netflux_lane_lose_due (self->lanes[i], now_ns);
+      else
+        netflux_lane_lose_all (self->lanes[i]);
+      g_set_object (&self->heard[i], self->simulation.partners[i]);
+    }
 
-  hear (self, now_ns);
-  while ((packet = netflux_lane_pop (self->lanes[NETFLUX_LANE_IN], now_ns)) != NULL)
-    netflux_packet_free (packet);
-  netflux_device_start (self->device, to_device (self, now_ns));
+  if (self->device != NULL)
+    netflux_device_start (self->device, to_own (self, now_ns));
   self->truth.restarts++;
 }
 
 static void
-simulate (NetfluxSimulator *self, gint64 now_ns)
+restart_if_due (NetfluxSimulator *self, gint64 now_ns)
 {
-  gboolean scans = netflux_device_kind_has_task_cycle (self->simulation.device.kind);
   GArray *restarts = self->simulation.restarts;
-  gboolean due;
 
   while (restarts != NULL && self->next_restart < restarts->len &&
          now_ns >= self->began_ns + g_array_index (restarts, gint64, self->next_restart))
@@ -217,14 +260,29 @@ simulate (NetfluxSimulator *self, gint64 now_ns)
       restart (self, now_ns);
       self->next_restart++;
     }
+}
 
-  hear (self, now_ns);
-  due = now_ns >= from_device (self, netflux_device_get_deadline (self->device));
+static void
+simulate (NetfluxSimulator *self, gint64 now_ns)
+{
+  gboolean scans = netflux_device_kind_has_task_cycle (self->simulation.device.kind);
+  gboolean due;
+
+  hear (self, 0, now_ns);
+  due = now_ns >= from_own (self, netflux_device_get_deadline (self->device));
   if (!scans || due)
     take (self, now_ns, netflux_device_get_receive_limit (self->device));
   if (due && !self->is_off)
     cycle (self, now_ns);
   send_due (self, now_ns);
+}
+
+static gint64
+get_next_due (NetfluxSimulator *self, guint which)
+{
+  gint64 due_ns = netflux_lane_get_next_due (self->lanes[which]);
+
+  return self->simulation.relay && due_ns != G_MAXINT64 ? from_own (self, due_ns) : due_ns;
 }
 
 /* When there is something to do at the latest. */
@@ -236,9 +294,9 @@ find_deadline (NetfluxSimulator *self, gint64 now_ns)
   for (guint i = 0; i < 2; i++)
     if (self->device == NULL || i == NETFLUX_LANE_OUT ||
         !netflux_device_kind_has_task_cycle (self->simulation.device.kind))
-      deadline_ns = MIN (deadline_ns, netflux_lane_get_next_due (self->lanes[i]));
+      deadline_ns = MIN (deadline_ns, get_next_due (self, i));
   if (self->device != NULL && !self->is_off)
-    deadline_ns = MIN (deadline_ns, from_device (self, netflux_device_get_deadline (self->device)));
+    deadline_ns = MIN (deadline_ns, from_own (self, netflux_device_get_deadline (self->device)));
 
   return deadline_ns;
 }
@@ -253,6 +311,7 @@ serve (NetfluxSimulator *self)
   if (frozen_until_ns != 0)
     return MIN (frozen_until_ns, now_ns + LONGEST_WAIT_NS);
 
+  restart_if_due (self, now_ns);
   if (self->device != NULL)
     simulate (self, now_ns);
   else
@@ -298,21 +357,27 @@ simulator_thread (gpointer data)
 static gboolean
 open_socket (NetfluxSimulator *self, guint which, GError **error)
 {
-  GSocketAddress *local = self->simulation.local[which];
-  g_autoptr (GSocketAddress) bound = NULL;
-  g_autoptr (GSocket) socket = NULL;
+  self->sockets[which] =
+      netflux_simulator_open_socket (self->simulation.local[which], &self->ports[which], error);
+  return self->sockets[which] != NULL;
+}
 
-  socket = g_socket_new (g_socket_address_get_family (local), G_SOCKET_TYPE_DATAGRAM,
-                         G_SOCKET_PROTOCOL_UDP, error);
-  if (socket == NULL || !g_socket_bind (socket, local, FALSE, error))
-    return FALSE;
-  bound = g_socket_get_local_address (socket, error);
-  if (bound == NULL)
-    return FALSE;
+/* What is sent to itself would go round for ever. */
+static gboolean
+check_partner (NetfluxSimulator *self, GSocketAddress *partner, GError **error)
+{
+  g_autofree char *text = NULL;
 
-  g_socket_set_blocking (socket, FALSE);
-  self->ports[which] = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  self->sockets[which] = g_steal_pointer (&socket);
+  for (guint i = 0; partner != NULL && i < 2 && self->sockets[i] != NULL; i++)
+    if (netflux_simulator_is_itself (self->simulation.local[i], self->ports[i], partner))
+      {
+        text = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (partner));
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                     "the partner %s is this simulation itself: give one of them another port",
+                     text);
+        return FALSE;
+      }
+
   return TRUE;
 }
 
@@ -340,12 +405,16 @@ netflux_simulator_new (const NetfluxSimulation *simulation, GError **error)
       if (simulation->local[i] != NULL)
         g_object_ref (simulation->local[i]);
       if (simulation->partners[i] != NULL)
-        g_object_ref (simulation->partners[i]);
+        self->heard[i] = g_object_ref (g_object_ref (simulation->partners[i]));
       self->lanes[i] = netflux_lane_new (simulation->seed * 2 + i);
       netflux_lane_set_impairment (self->lanes[i], &simulation->impairments[i]);
     }
 
   if (!open_socket (self, 0, error) || (simulation->relay && !open_socket (self, 1, error)))
+    return NULL;
+  if (!check_partner (self, simulation->device.remote, error) ||
+      !check_partner (self, simulation->partners[0], error) ||
+      !check_partner (self, simulation->partners[1], error))
     return NULL;
 
   self->began_ns = get_now ();
@@ -356,17 +425,32 @@ netflux_simulator_new (const NetfluxSimulation *simulation, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* For good: what it has done does not change any more, and is the whole of it. What waits in the
+ * sockets has arrived. */
+void
+netflux_simulator_stop (NetfluxSimulator *self)
+{
+  if (self->thread == NULL)
+    return;
+
+  g_cancellable_cancel (self->stop);
+  g_clear_pointer (&self->thread, g_thread_join);
+  self->ended_ns = get_now ();
+  for (guint i = 0; i < 2 && self->sockets[i] != NULL; i++)
+    hear_all (self, i, self->ended_ns);
+}
+
 void
 netflux_simulator_free (NetfluxSimulator *self)
 {
-  g_cancellable_cancel (self->stop);
-  g_clear_pointer (&self->thread, g_thread_join);
+  netflux_simulator_stop (self);
 
   for (guint i = 0; i < 2; i++)
     {
       g_clear_object (&self->sockets[i]);
       g_clear_object (&self->simulation.local[i]);
       g_clear_object (&self->simulation.partners[i]);
+      g_clear_object (&self->heard[i]);
       netflux_lane_free (self->lanes[i]);
     }
   g_clear_pointer (&self->simulation.freezes, g_array_unref);
@@ -374,6 +458,7 @@ netflux_simulator_free (NetfluxSimulator *self)
   g_clear_pointer (&self->simulation.restarts, g_array_unref);
   g_clear_pointer (&self->device, netflux_device_free);
   g_object_unref (self->stop);
+  g_free (self->truth.send_error);
   g_free (self->buffer);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -412,9 +497,8 @@ netflux_simulator_set_on (NetfluxSimulator *self, gboolean on)
   g_mutex_lock (&self->lock);
   if (on && self->is_off)
     {
-      hear (self, get_now ());
-      self->is_off = FALSE;
       restart (self, get_now ());
+      self->is_off = FALSE;
     }
   else if (!on)
     {
@@ -439,7 +523,9 @@ netflux_simulator_get_truth (NetfluxSimulator *self)
 
   g_mutex_lock (&self->lock);
   truth = self->truth;
-  truth.seconds = (double) (get_now () - self->began_ns) * 1e-9;
+  truth.send_error = g_strdup (self->truth.send_error);
+  truth.seconds =
+      (double) ((self->thread != NULL ? get_now () : self->ended_ns) - self->began_ns) * 1e-9;
   for (guint i = 0; i < 2; i++)
     truth.lanes[i] = netflux_lane_get_counts (self->lanes[i]);
   if (self->device != NULL)
@@ -463,4 +549,5 @@ netflux_truth_clear (NetfluxTruth *truth)
 {
   g_clear_pointer (&truth->image, g_bytes_unref);
   g_clear_pointer (&truth->destination, g_free);
+  g_clear_pointer (&truth->send_error, g_free);
 }

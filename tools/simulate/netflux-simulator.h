@@ -43,9 +43,9 @@ typedef struct
   gpointer user_data;
   NetfluxImpairment impairments[2];
   guint64 seed;
-  double drift_ppm; /* of the device's clock */
+  double drift_ppm; /* of the clock of the device, or of the relay */
   GArray *freezes;  /* of NetfluxEpisode: nothing is read or sent; %NULL: none */
-  GArray *silences; /* the same: nothing is sent */
+  GArray *silences; /* the same: nothing is sent; a relay loses all */
   GArray *restarts; /* of gint64, in ns */
 } NetfluxSimulation;
 
@@ -54,9 +54,10 @@ typedef struct
 {
   double seconds;
   NetfluxLaneCounts lanes[2];
-  guint64 unrouted;    /* a relay did not know whom to send to yet */
+  guint64 unrouted[2]; /* passed by the lane, but a relay did not know to whom yet */
   guint64 silenced;    /* frames of the device that were not sent */
   guint64 send_errors; /* that the system did not send */
+  char *send_error;    /* why not, of the last one; of the caller; %NULL: none */
   guint restarts;
   NetfluxDeviceCounts counts;
   NetfluxDeviceStatus status; /* but its image */
@@ -65,6 +66,7 @@ typedef struct
 } NetfluxTruth;
 
 NetfluxSimulator *netflux_simulator_new (const NetfluxSimulation *simulation, GError **error);
+void netflux_simulator_stop (NetfluxSimulator *self);
 void netflux_simulator_free (NetfluxSimulator *self);
 
 guint netflux_simulator_get_port (NetfluxSimulator *self, guint which);
