@@ -114,10 +114,11 @@ def test_all_that_a_partner_sent():
         link = start(*link_arguments(a, b, *PATIENT, *for_seconds(20), '--receive-size', '8',
                                      '--send-data', IMAGE))
         wait_for(link, '"event":"started"')
-        result = run('simulate', '--as', 'netflux', '--local-address', '127.0.0.1', '--local-port',
-                     str(b), '--remote', f'127.0.0.1:{a}', '--watch-interval', '100s',
-                     '--send-interval', '2ms', '--seed', '4', *option, *for_seconds(1))
-        truth = json.loads(result.stdout.splitlines()[-1])
+        child = simulate('--as', 'netflux', '--local-port', str(b), '--remote', f'127.0.0.1:{a}',
+                         '--watch-interval', '100s', '--send-interval', '2ms', '--seed', '4',
+                         *option)
+        ask_until(child, lambda status: status['sent'] > 300)
+        truth = quit_simulation(child)
         lane = truth['out']
         counts = None
         for line in link.stdout:
@@ -126,7 +127,7 @@ def test_all_that_a_partner_sent():
                 break
         link.terminate()
         link.communicate()
-        assert seen(counts) == lane['passed'] > 100, (option, lane, counts)
+        assert seen(counts) == lane['passed'] > 200, (option, lane, counts)
         assert lane['arrived'] == truth['sent'], truth
         assert lane['arrived'] + lane['duplicated'] == sum(
             lane[name] for name in ('passed', 'lost', 'waiting')), lane
