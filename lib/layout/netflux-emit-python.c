@@ -235,8 +235,10 @@ emit_ctypes (NetfluxEmitter *self, const NetfluxType *type, GError **error)
   g_autoptr (GPtrArray) names = netflux_emitter_member_names (self, type);
   gboolean done = TRUE;
 
+  /* Python 3.14 wants to be told what packed has always meant there; older ones ignore it. */
   netflux_emit (self,
-                "\n\nclass %sStructure(ctypes.%sEndian%s):\n    _pack_ = 1\n    _fields_ = (\n",
+                "\n\nclass %sStructure(ctypes.%sEndian%s):\n    _layout_ = 'ms'\n    _pack_ = 1\n"
+                "    _fields_ = (\n",
                 netflux_emitter_name (self, type), self->schema->big_endian ? "Big" : "Little",
                 type->is_union ? "Union" : "Structure");
   if (type->is_union)

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import warnings
 
 import gi
 
@@ -176,7 +177,9 @@ class Emit(unittest.TestCase):
         path.write_text(text, encoding='utf-8')
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        with warnings.catch_warnings():
+            warnings.simplefilter('error')
+            spec.loader.exec_module(module)
         return module
 
     def test_c(self):

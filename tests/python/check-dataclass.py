@@ -53,6 +53,7 @@ class Natural(ctypes.Structure):
 
 
 class Packed(ctypes.LittleEndianStructure):
+    _layout_ = 'ms'
     _pack_ = 1
     _fields_ = Natural._fields_
 
