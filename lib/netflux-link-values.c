@@ -285,7 +285,8 @@ netflux_link_set_value (NetfluxLink *self, const char *path, GVariant *value, GE
  * Any thread.
  *
  * Errors are those of [method@Netflux.Layout.get_field]. Without a
- * [property@Netflux.Link:receive-layout] it is %NETFLUX_ERROR_NO_FIELD.
+ * [property@Netflux.Link:receive-layout] it is %NETFLUX_ERROR_NO_FIELD, and before the first
+ * start, when there is no image yet, %NETFLUX_ERROR_WRONG_SIZE.
  *
  * Returns: (transfer full): the value
  *
@@ -308,6 +309,12 @@ netflux_link_get_value (NetfluxLink *self, const char *path, GError **error)
   if (layout == NULL)
     return NULL;
   data = netflux_link_get_received_data (self);
+  if (g_bytes_get_size (data) == 0 && netflux_layout_get_size (layout) > 0)
+    {
+      g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE,
+                           "There are no values of the partner yet: start the link first");
+      return NULL;
+    }
   return netflux_layout_get_field (layout, data, path, &value, error) ? value : NULL;
 }
 

@@ -101,6 +101,7 @@ netflux_statistics_class_init (NetfluxStatisticsClass *klass)
 static void
 netflux_statistics_init (NetfluxStatistics *self)
 {
+  netflux_figures_init (&self->figures);
 }
 
 NetfluxStatistics *

@@ -214,6 +214,18 @@ test_unknown (Fixture *self, gconstpointer data)
   check_ways_to_read (link, statistics);
 }
 
+/* Nor is there one of no link at all. */
+static void
+test_of_nothing (Fixture *self, gconstpointer data)
+{
+  g_autoptr (NetfluxStatistics) statistics = g_object_new (NETFLUX_TYPE_STATISTICS, NULL);
+  g_autoptr (GVariant) variant = netflux_statistics_to_variant (statistics);
+
+  g_assert_cmpuint (g_variant_n_children (variant), ==, G_N_ELEMENTS (counts));
+  g_assert_cmpfloat (
+      netflux_statistics_get_duration (statistics, NETFLUX_STATISTICS_DURATION_LAST_RTT), ==, -1);
+}
+
 /* The last round trip of a partner that is silent is not that of now. */
 static void
 test_silent (Fixture *self, gconstpointer data)
@@ -323,6 +335,7 @@ main (int argc, char **argv)
     { "/netflux/statistics/ways-to-read", test_ways_to_read, NULL },
     { "/netflux/statistics/typed", test_typed, NULL },
     { "/netflux/statistics/unknown", test_unknown, NULL },
+    { "/netflux/statistics/of-nothing", test_of_nothing, NULL },
     { "/netflux/statistics/silent", test_silent, NULL },
     { "/netflux/statistics/order", test_order, NULL },
     { "/netflux/statistics/balance", test_balance, NULL },

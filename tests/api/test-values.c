@@ -175,6 +175,12 @@ test_errors (void)
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_NO_FIELD);
   g_clear_error (&error);
 
+  /* There is no image yet, so it is not that of another declaration. */
+  g_assert_null (netflux_link_get_value (link, "x", &error));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE);
+  g_assert_nonnull (strstr (error->message, "start the link"));
+  g_clear_error (&error);
+
   netflux_link_set_receive_size (link, 2);
   g_assert_false (netflux_link_start (link, &error));
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_WRONG_SIZE);

@@ -96,7 +96,25 @@ class Durations(unittest.TestCase):
                          lambda: Netflux.Link().set_watch_interval(-1)):
             self.assert_refused(function, 'µs: use ', ' to ')
         self.assert_refused(lambda: Netflux.Link(remote_port=65536), '65536', '1 to 65535')
-        self.assert_refused(lambda: Netflux.Link(remote_port=2000.5), '2000.5', 'a whole number')
+        for function in (lambda: Netflux.Link(remote_port=2000.5),
+                         lambda: Netflux.Link.new('127.0.0.1', 2000.5),
+                         lambda: Netflux.Sink.new('127.0.0.1', 2000.5)):
+            self.assert_refused(function, '2000.5', 'a whole number')
+        self.assertEqual(Netflux.Link.new('127.0.0.1', 2001).remote_port, 2001)
+        self.assertEqual(Netflux.Sink.new('127.0.0.1', 2001).remote_port, 2001)
+
+    def test_boolean(self):
+        """A text would be true, whatever it says."""
+        link = Netflux.Link()
+        for value in ('false', 'no', 0.5, None, b''):
+            self.assert_refused(lambda: Netflux.Link(sending=value), 'sending', repr(value),
+                                'True or False')
+            self.assert_refused(lambda: setattr(link, 'sending', value), 'True or False')
+            self.assert_refused(lambda: link.set_sending(value), 'True or False')
+        numbers = [] if numpy is None else [numpy.bool_(False), numpy.bool_(True)]
+        for value in (False, 0, True, 1, *numbers):
+            link.sending = value
+            self.assertIs(link.sending, bool(value))
 
 
 class Attributes(unittest.TestCase):

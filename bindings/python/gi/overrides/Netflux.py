@@ -101,6 +101,10 @@ def _describe_endpoint(address, port):
 class Link(Checked, Netflux.Link):
     """A layout can be given as text: `Link(send_layout='speed:f32 run:bool', …)`."""
 
+    @classmethod
+    def new(cls, remote_address, remote_port):
+        return cls(remote_address=remote_address, remote_port=remote_port)
+
     @property
     def send(self):
         """The values to send, which can be set."""
@@ -233,6 +237,10 @@ class Source(Checked, Netflux.Source):
 
 @override
 class Sink(Checked, Netflux.Sink):
+    @classmethod
+    def new(cls, remote_address, remote_port):
+        return cls(remote_address=remote_address, remote_port=remote_port)
+
     def set_send_data(self, data):
         link = self._link() if hasattr(self, '_link') else None
         if not isinstance(data, GLib.Bytes) or data.get_size() <= LARGEST:

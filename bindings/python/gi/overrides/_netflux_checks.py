@@ -64,6 +64,11 @@ def check(cls, name, value):
             unit = ' µs' if kind.name == 'gint64' else ''
             raise ValueError(f'invalid {pspec.name.replace("-", "_")} {value}{unit}: use '
                              f'{pspec.minimum} to {pspec.maximum}{unit}')
+    elif kind.name == 'gboolean':
+        if getattr(value, 'item', None) is not None:
+            value = value.item()  # of numpy
+        if not isinstance(value, int):
+            raise TypeError(f'invalid {pspec.name.replace("-", "_")} {value!r}: use True or False')
     elif kind.name == 'GBytes' and value is not None and not isinstance(value, GLib.Bytes):
         value = GLib.Bytes.new(bytes(memoryview(value)))
     elif kind.name == 'NetfluxLayout' and isinstance(value, str):
