@@ -176,7 +176,8 @@ fail_difference (const NetfluxSymbol *symbol, const NetfluxType *type, guint own
       remedy);
 }
 
-/* One of another version says nothing, and of several only one is right. */
+/* One of another version says nothing, nor one of a library, which has a namespace; of several only
+ * one is right. */
 gboolean
 netflux_placement_compare (NetfluxSchema *self, const NetfluxType *type, guint own, GError **error)
 {
@@ -189,7 +190,7 @@ netflux_placement_compare (NetfluxSchema *self, const NetfluxType *type, guint o
     {
       const NetfluxMember *other;
 
-      if (!symbol->compiled || !is_version_of (symbol->type, type, own))
+      if (!symbol->compiled || *symbol->space != '\0' || !is_version_of (symbol->type, type, own))
         continue;
       if (find_difference (symbol->type, type, own, &other) == NULL &&
           symbol->type->given == type->bits)

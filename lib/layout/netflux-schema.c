@@ -40,6 +40,11 @@ read_xml (NetfluxSchema *self, const NetfluxScript *source, GError **error)
 
   if (root == NULL)
     return FALSE;
+  if (netflux_element_is (root, "Project") && netflux_element_child (root, "ItemGroup") != NULL)
+    return netflux_position_fail (
+        netflux_element_position (root, source), error,
+        "found a project (.plcproj), which declares no types itself: point at a .TcDUT of it, with "
+        "--include and the project's folder");
   if (netflux_tmc_recognise (root))
     return netflux_tmc_read (self, source, root, error);
   if (netflux_twincat_read (self, source, root) || netflux_plcopen_read (self, source, root) ||
@@ -257,6 +262,11 @@ fail_empty (NetfluxSchema *self, GError **error)
             "at the file that declares the structure of the payload",
             symbol->what, symbol->name);
     }
+  if (self->variables.source != NULL)
+    return netflux_position_fail (
+        self->variables, error,
+        "found variables and no type, expected TYPE or DATA_BLOCK: declare a structure that has "
+        "them, since where a controller places single variables is its own matter");
   return netflux_position_fail (
       find_begin (self), error,
       "found no type, expected TYPE, DATA_BLOCK or fields: point at the file "

@@ -9,7 +9,7 @@
 #include "lib/layout/netflux-reading.h"
 
 /* What TwinCAT's compiler writes: a .tmc, or the .tpy of TwinCAT 2. It has the types of libraries,
- * too, and says where each field lies. */
+ * too, and says where each field lies. A .tsproj has those of the system in the same form. */
 
 typedef struct
 {
@@ -412,7 +412,10 @@ check_dialect (const NetfluxTmc *self, const NetfluxElement *root, GError **erro
 gboolean
 netflux_tmc_recognise (const NetfluxElement *root)
 {
-  return netflux_element_is (root, "TcModuleClass") || netflux_element_is (root, "PlcProjectInfo");
+  return netflux_element_is (root, "TcModuleClass") ||
+         netflux_element_is (root, "PlcProjectInfo") ||
+         (netflux_element_is (root, "TcSmProject") &&
+          netflux_element_child (root, "DataTypes") != NULL);
 }
 
 gboolean

@@ -175,8 +175,9 @@ typedef struct
   NetfluxType *plain[NETFLUX_ELEMENTARIES]; /* elementary ones that fields share, or NULL */
   GPtrArray *symbols;                       /* in their order */
   GHashTable *names;                        /* of NetfluxSymbol, by their names */
-  GHashTable *labels;  /* of the enumerations that declare them, by their names, or NULL */
-  GError *first_error; /* of what had no name yet */
+  GHashTable *labels;        /* of the enumerations that declare them, by their names, or NULL */
+  GError *first_error;       /* of what had no name yet */
+  NetfluxPosition variables; /* the first ones that are not constant, to be named in errors */
   guint placing;
   gboolean has_shadows; /* some type is declared by the name of an elementary one */
   gboolean has_compiled;

@@ -134,6 +134,7 @@ netflux_declarations_parse_variables (NetfluxDeclarations *self)
   static const char *const words[] = { "RETAIN",   "NON_RETAIN", "PERSISTENT",
                                        "INTERNAL", "PUBLIC",     NULL };
   gboolean constant = netflux_cursor_at (self->cursor, "CONST");
+  const NetfluxToken *start = self->cursor->token;
 
   netflux_cursor_next (self->cursor);
   while (netflux_cursor_skip_any (self->cursor, words) ||
@@ -141,6 +142,9 @@ netflux_declarations_parse_variables (NetfluxDeclarations *self)
           !netflux_token_is (&self->cursor->token[1], ":") && (constant = TRUE) &&
           netflux_cursor_skip (self->cursor, "CONSTANT")))
     ;
+  if (!constant && self->schema->variables.source == NULL &&
+      self->cursor->source->role == NETFLUX_SCRIPT_MAIN)
+    self->schema->variables = netflux_cursor_position (self->cursor, start);
   while (!at_end (self->cursor))
     {
       if (!constant || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
