@@ -187,6 +187,32 @@ read_all (NetfluxLayoutReader *self, char **names, NetfluxScriptRole role, GErro
   return TRUE;
 }
 
+/* The same name defined in two ways, or defined and not defined */
+static gboolean
+check_defines (const char *const *defines, GError **error)
+{
+  for (; defines != NULL && *defines != NULL; defines++)
+    {
+      const char *name = *defines + (**defines == '-' ? 1 : 0);
+      gsize length = strcspn (name, "=");
+
+      for (const char *const *other = defines + 1; *other != NULL; other++)
+        {
+          const char *same = *other + (**other == '-' ? 1 : 0);
+
+          if (strcspn (same, "=") == length && g_ascii_strncasecmp (name, same, length) == 0 &&
+              strcmp (*defines, *other) != 0)
+            {
+              g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+                           "“%.*s” is defined in two ways, '%.40s' and '%.40s': use one of them",
+                           (int) MIN (length, 40), name, *defines, *other);
+              return FALSE;
+            }
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 check_rules (const NetfluxRules *rules, GError **error)
 {
@@ -207,7 +233,7 @@ check_rules (const NetfluxRules *rules, GError **error)
                   "invalid type of enumerations '%.40s': use an integer type, for example DINT",
                   rules->enumeration);
   else
-    return TRUE;
+    return check_defines (rules->defines, error);
   return FALSE;
 }
 
