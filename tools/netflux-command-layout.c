@@ -73,7 +73,8 @@ note_odd_string (NetfluxLayout *layout)
               netflux_layout_field_get_offset (before) + netflux_layout_field_get_length (before))
         continue;
       g_printerr ("%s: note: “%s” follows a STRING of odd length at once: compare its offset with "
-                  "the column Offset of TIA Portal\n",
+                  "the column Offset of TIA Portal, and declare a Byte in front of it if that one "
+                  "is even\n",
                   g_get_prgname (), netflux_layout_field_get_path (field));
       return;
     }
