@@ -4,7 +4,9 @@
 
 #include "lib/layout/netflux-library.h"
 
-/* Tc2_System, Tc2_Utilities and the types of TwinCAT's system, by Beckhoff's documentation. */
+/* Tc2_System, Tc2_Utilities and the types of TwinCAT's system, by Beckhoff's documentation; Tc2_MC2
+ * by what a controller says of its symbols. MC_Direction has other values in CODESYS's SoftMotion,
+ * and the same size. */
 static const char iec[] =
     "VAR_GLOBAL CONSTANT MAX_STRING_LENGTH : UDINT := 255; END_VAR\n"
     "TYPE T_MaxString : STRING(255); END_TYPE\n"
@@ -32,7 +34,25 @@ static const char iec[] =
     "wMilliseconds : WORD; END_STRUCT END_TYPE\n"
     "TYPE T_FILETIME : STRUCT dwLowDateTime, dwHighDateTime : DWORD; END_STRUCT END_TYPE\n"
     "TYPE T_FILETIME64 : ULINT; END_TYPE\n"
-    "TYPE T_DCTIME64 : ULINT; END_TYPE\n";
+    "TYPE T_DCTIME64 : ULINT; END_TYPE\n"
+    "NAMESPACE Tc2_MC2\n"
+    "TYPE MC_Direction : INT; END_TYPE\n"
+    "TYPE MC_BufferMode : (MC_Aborting, MC_Buffered, MC_BlendingLow := 18, MC_BlendingPrevious, "
+    "MC_BlendingNext, MC_BlendingHigh) UINT; END_TYPE\n"
+    "TYPE MC_HomingMode : (MC_DefaultHoming, MC_AbsSwitch, MC_LimitSwitch, MC_RefPulse, MC_Direct, "
+    "MC_Absolute, MC_Block, MC_ForceCalibration, MC_ResetCalibration) INT; END_TYPE\n"
+    "TYPE MC_AxisStates : (MC_AXISSTATE_UNDEFINED, MC_AXISSTATE_DISABLED, MC_AXISSTATE_STANDSTILL, "
+    "MC_AXISSTATE_ERRORSTOP, MC_AXISSTATE_STOPPING, MC_AXISSTATE_HOMING, "
+    "MC_AXISSTATE_DISCRETEMOTION, MC_AXISSTATE_CONTINOUSMOTION, MC_AXISSTATE_SYNCHRONIZEDMOTION) "
+    "INT; END_TYPE\n"
+    "TYPE E_EncoderReferenceMode : (ENCODERREFERENCEMODE_DEFAULT, ENCODERREFERENCEMODE_PLCCAM, "
+    "ENCODERREFERENCEMODE_HARDWARESYNC, ENCODERREFERENCEMODE_HARDWARELATCHPOS, "
+    "ENCODERREFERENCEMODE_HARDWARELATCHNEG, ENCODERREFERENCEMODE_SOFTWARESYNC, "
+    "ENCODERREFERENCEMODE_SOFTDRIVELATCHPOS, ENCODERREFERENCEMODE_SOFTDRIVELATCHNEG, "
+    "ENCODERREFERENCEMODE_APPLICATION := 20) UDINT; END_TYPE\n"
+    "TYPE ST_McOutputs : STRUCT Done, Busy, Active, CommandAborted, Error : BOOL; ErrorID : UDINT; "
+    "END_STRUCT END_TYPE\n"
+    "END_NAMESPACE\n";
 
 /* TIA Portal's aliases, and the timers and counters of S7-1200 and S7-1500: "Typed payloads" has
  * the source of each. */

@@ -86,7 +86,9 @@ rate (const NetfluxSymbol *symbol, const char *name, const NetfluxSymbol *from)
   if (length > 0)
     {
       if (*symbol->space != '\0')
-        return ends_with (symbol->space, name, length) ? 6 : 0;
+        return !ends_with (symbol->space, name, length)                   ? 0
+               : symbol->position.source->role == NETFLUX_SCRIPT_BUILT_IN ? 1
+                                                                          : 6;
       return is_in_path (symbol, name, length)                          ? 5
              : symbol->position.source->role != NETFLUX_SCRIPT_BUILT_IN ? 2
                                                                         : 1;
