@@ -101,6 +101,10 @@ gboolean netflux_misfit_range (const NetfluxPlace *place,
                                const NetfluxTrail *trail,
                                const NetfluxValue *value,
                                GError **error);
+gboolean netflux_misfit_characters (const NetfluxTrail *trail,
+                                    const NetfluxValue *value,
+                                    NetfluxCharset charset,
+                                    GError **error);
 char *netflux_misfit_path (const NetfluxTrail *trail); /* for people */
 
 G_END_DECLS

@@ -138,6 +138,25 @@ is_exact (const NetfluxType *type, const NetfluxValue *value)
          *value->type == types[elementary->form == NETFLUX_FORM_SIGNED][elementary->size];
 }
 
+/* One character of CHAR in the set of the layout. */
+static gboolean
+encode_character (const NetfluxSchema *schema,
+                  const NetfluxPlace *place,
+                  const NetfluxTrail *trail,
+                  const NetfluxValue *value,
+                  guint8 *at,
+                  GError **error)
+{
+  NetfluxCharset charset = netflux_schema_charset (schema, place->type);
+  const char *text = (const char *) value->data;
+  gboolean has_nul;
+
+  if (g_utf8_strlen (text, -1) != 1)
+    return netflux_misfit_type (place, trail, value, error);
+  return netflux_characters_write_single (text, at, 1, charset, &has_nul) == 1 ||
+         netflux_misfit_characters (trail, value, charset, error);
+}
+
 static gboolean
 encode_integer (const NetfluxSchema *schema,
                 const NetfluxPlace *place,
@@ -157,6 +176,10 @@ encode_integer (const NetfluxSchema *schema,
                            netflux_value_get_bits (value));
       return TRUE;
     }
+  if (type->elementary->size == 1 && netflux_value_is (value, "s") && type->labels == NULL &&
+      strcmp (type->elementary->name, "CHAR") == 0 &&
+      netflux_schema_charset (schema, type) != NETFLUX_CHARSET_UTF8)
+    return encode_character (schema, place, trail, value, at, error);
   if (!take_integer (type, value, &integer))
     return netflux_value_is (value, "d") || (type->labels != NULL && netflux_value_is (value, "s"))
                ? netflux_misfit_range (place, trail, value, error)
@@ -353,6 +376,8 @@ encode_text (const NetfluxSchema *schema,
 
   if (!write_text (schema, type, value, NULL, &length, &has_nul))
     return netflux_misfit_type (place, trail, value, error);
+  if (length == G_MAXSIZE)
+    return netflux_misfit_characters (trail, value, netflux_schema_charset (schema, type), error);
   if (length > type->length)
     return netflux_misfit_range (place, trail, value, error);
 

@@ -79,9 +79,28 @@ test_charset_misfits (void)
   g_assert_cmpmem (g_bytes_get_data (fits, NULL), g_bytes_get_size (fits), "\xe9\xe9\0", 3);
   g_assert_null (encode (layout, "{'s': <'€'>}", &error));
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE);
+  g_assert_nonnull (strstr (error->message, "Latin-1"));
   g_clear_error (&error);
   g_assert_null (encode (layout, "{'s': <'ééé'>}", &error));
   g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE);
+}
+
+/* One character of CHAR. */
+static void
+test_charset_character (void)
+{
+  g_autoptr (NetfluxLayout) layout = make ("TYPE T : STRUCT c : CHAR; END_STRUCT END_TYPE",
+                                           NETFLUX_DIALECT_CODESYS, NETFLUX_CHARSET_WINDOWS_1252);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) euro = encode (layout, "{'c': <'€'>}", &error);
+  g_autoptr (GBytes) accent = encode (layout, "{'c': <'é'>}", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (euro, NULL), 1, "\x80", 1);
+  g_assert_cmpmem (g_bytes_get_data (accent, NULL), 1, "\xe9", 1);
+  g_assert_null (encode (layout, "{'c': <'ж'>}", &error));
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_OUT_OF_RANGE);
+  g_assert_nonnull (strstr (error->message, "Windows-1252"));
 }
 
 /* Each byte of a string comes back, whatever it stands for. */
@@ -383,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/netflux/layout/charset/bytes/windows-1252",
                         GINT_TO_POINTER (NETFLUX_CHARSET_WINDOWS_1252), test_charset_bytes);
   g_test_add_func ("/netflux/layout/charset/misfits", test_charset_misfits);
+  g_test_add_func ("/netflux/layout/charset/character", test_charset_character);
   g_test_add_func ("/netflux/layout/charset/of-one-field", test_charset_of_one_field);
   g_test_add_func ("/netflux/layout/charset/of-one-field/elsewhere",
                    test_charset_of_one_field_elsewhere);
