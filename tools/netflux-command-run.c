@@ -161,6 +161,8 @@ end_start (Run *run, NetfluxPartner *partner, gboolean started, GError *error)
   else
     fail_partner (run, partner, error->message);
   g_signal_connect (partner->link, "notify::state", G_CALLBACK (on_state_changed), run);
+  if (run->ready)
+    notify_status (run); /* it may wait for its network since before */
 
   run->n_starting--;
   if (run->n_starting == 0 && !has_started_one (run))

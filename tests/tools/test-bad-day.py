@@ -297,6 +297,25 @@ def test_service_manager_of_several():
         child.stderr.close()
 
 
+def test_service_manager_of_one_that_waits():
+    """For its network, since before it has been started."""
+    a, b, c, d = pick_ports(4)
+    with tempfile.TemporaryDirectory() as directory, \
+            socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(directory + '/notify')
+        with open(directory + '/conf', 'w', encoding='utf-8') as file:
+            file.write(f'[left]\nremote=127.0.0.1:{b}\nlocal-port={a}\nwatch-interval=0s\n'
+                       f'[right]\nremote=netflux.invalid:{c}\nlocal-port={d}\n'
+                       'wait-for-network=true\n')
+        child = subprocess.Popen([NETFLUX, 'run', '--config', directory + '/conf'], text=True,
+                                 env={**os.environ, 'NOTIFY_SOCKET': directory + '/notify'},
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        read_messages(manager, child, 'left waiting; right waiting')
+        child.terminate()
+        assert child.wait(DEADLINE) == 0, child.stderr.read()
+        child.stderr.close()
+
+
 def test_half_a_line():
     """Waiting for the rest of it keeps nothing from going on."""
     a, b = pick_ports(2)
