@@ -153,10 +153,15 @@ def impaired(a, b, seed, *more):
                           '2ms', '--seed', str(seed), *more))
     wait_for(child, 'on port')
     link = start(*link_arguments(a, b, '--json', '--watch-interval', '60s', '--send-interval',
-                                 '2ms', *for_seconds(2), '--receive-size', '8'))
-    status, out = finish(link)
-    assert status == 0, out
-    return end(child), read_objects(out)[-1]
+                                 '2ms', '--receive-size', '8'))
+    for line in link.stdout:
+        counts = json.loads(line)
+        if min(counts['frames-accepted'], counts['frames-sent']) > 600:
+            break
+    link.terminate()
+    link.communicate()
+    assert link.returncode == 0, link
+    return end(child), counts
 
 
 def test_truth():
@@ -360,11 +365,15 @@ def test_relay():
                   str(front), '--back-port', str(back), '--loss', 'front:20%', '--delay', '5ms',
                   '--json')
     wait_for(relay, '"event":"ready"')
-    patient = ['--watch-interval', '60s', '--json', *for_seconds(2)]
-    children = [start(*link_arguments(a, front, *patient, '--send-data', '01')),
-                start(*link_arguments(b, back, *patient, '--send-data', '02'))]
+    patient = ['--watch-interval', '60s', '--json']
+    children = [start(*link_arguments(b, back, *patient, '--send-data', '02')),
+                start(*link_arguments(a, front, *patient, '--send-data', '01'))]
+    for line in relay.stdout:
+        if min(json.loads(line)[way]['arrived'] for way in ('front', 'back')) > 300:
+            break
     last = []
-    for child in children:
+    for child in reversed(children):
+        child.terminate()
         status, out = finish(child)
         assert status == 0, out
         last.append(read_objects(out)[-1])
