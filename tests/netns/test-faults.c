@@ -129,6 +129,18 @@ partner_moves_to_port (void)
 }
 
 static void
+partner_stops (void)
+{
+  netflux_test_partner_set_mute (partner, TRUE);
+}
+
+static void
+partner_goes_on (void)
+{
+  netflux_test_partner_set_mute (partner, FALSE);
+}
+
+static void
 adapter_gone (void)
 {
   netflux_test_near ("ip link del near0");
@@ -170,6 +182,8 @@ static const Fault faults[] = {
     "frames-foreign" },
   { "moved/port", "10.77.0.2", NULL, partner_moves_to_port, partner_back, NETFLUX_LINK_STATE_LOST,
     -1, "frames-foreign" },
+  { "partner-stopped", "10.77.0.2", NULL, partner_stops, partner_goes_on, NETFLUX_LINK_STATE_LOST,
+    -1, "outages" },
   { "adapter", "10.77.0.2", NULL, adapter_gone, adapter_replaced, NETFLUX_LINK_STATE_LOST,
     NETFLUX_ERROR_UNREACHABLE, "send-errors" },
   { "adapter/bound", "10.77.0.2", "10.77.0.1", adapter_gone, adapter_replaced,
