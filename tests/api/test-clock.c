@@ -12,11 +12,15 @@
 
 #include "api-common.h"
 
+/* For how long the process stops between two looks at clocks */
+#define STOP_US 800
+
 /* Clocks that jump: that of the engine when the machine was suspended, the wall clock when it
  * is set. The library calls the functions here instead of the C library's. */
 
 static gint64 suspended_ns; /* atomic: how far the clock that goes on during suspend is ahead */
 static gint64 wall_step_ns; /* atomic */
+static gint stops;          /* atomic: whether each third look at the wall clock is a late one */
 
 static gint64
 to_ns (const struct timespec *time)
@@ -33,7 +37,12 @@ from_ns (gint64 ns)
 G_MODULE_EXPORT int
 clock_gettime (clockid_t clock, struct timespec *time)
 {
-  int result = (int) syscall (SYS_clock_gettime, clock, time);
+  static gint looks;
+  int result;
+
+  if (clock == CLOCK_REALTIME && g_atomic_int_get (&stops) && g_atomic_int_add (&looks, 1) % 3 == 0)
+    g_usleep (STOP_US);
+  result = (int) syscall (SYS_clock_gettime, clock, time);
 
   if (clock == CLOCK_BOOTTIME || clock == CLOCK_REALTIME)
     *time = from_ns (to_ns (time) + __atomic_load_n (&suspended_ns, __ATOMIC_SEQ_CST));
@@ -200,6 +209,21 @@ test_wall_clock (void)
   close_exchange (&self);
 }
 
+/* A process that stops between its looks at two clocks does not hear what was not sent yet. */
+static void
+test_stops (void)
+{
+  Exchange self;
+
+  open_exchange (&self);
+  exchange (&self, 20);
+  g_atomic_int_set (&stops, TRUE);
+  exchange (&self, 60);
+  g_atomic_int_set (&stops, FALSE);
+  g_assert_cmpuint (api_get_count (self.link, "outages"), ==, 0);
+  close_exchange (&self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,6 +231,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/netflux/clock/suspend", test_suspend);
   g_test_add_func ("/netflux/clock/wall-clock", test_wall_clock);
+  g_test_add_func ("/netflux/clock/stops", test_stops);
 
   return g_test_run ();
 }
