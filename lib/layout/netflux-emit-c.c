@@ -193,7 +193,10 @@ emit_bytes (NetfluxEmitter *self, const NetfluxType *type, GString *brackets)
   gboolean wide =
       text && type->elementary->form == NETFLUX_FORM_WSTRING && !self->schema->big_endian;
 
-  g_string_append_printf (brackets, "[%u]", netflux_emit_size (type) / (wide ? 2 : 1));
+  if (netflux_emit_element_size (type) > 0)
+    g_string_append_printf (brackets, "[%u][%u]", type->count, netflux_emit_element_size (type));
+  else
+    g_string_append_printf (brackets, "[%u]", netflux_emit_size (type) / (wide ? 2 : 1));
   if (wide)
     return "uint16_t";
   return text && type->elementary->form == NETFLUX_FORM_STRING ? "char" : "uint8_t";

@@ -6,8 +6,8 @@
 
 #include "lib/layout/netflux-emit-python-runtime.h"
 
-/* Dataclasses with to_bytes(), from_bytes() and get_size(), and structures of ctypes. A union has
- * no dataclass: one of its members is what it is, and the bytes do not say which. */
+/* Dataclasses with to_bytes(), from_bytes() and get_size(), and structures of ctypes. A union is
+ * bytes in a dataclass, as they do not say which of its members they are. */
 
 static const char *const reserved[] = {
   "and",      "as",         "assert",   "async",  "await",  "break",  "class",    "continue",
@@ -90,6 +90,8 @@ describe_kind (NetfluxEmitter *self, const NetfluxType *type)
 {
   g_autofree char *element = NULL;
 
+  if (type->kind == NETFLUX_TYPE_STRUCT && type->is_union)
+    return g_strdup_printf ("_Raw(%u)", netflux_emit_size (type));
   if (type->kind == NETFLUX_TYPE_STRUCT)
     return g_strdup_printf ("_Nested(%s)", netflux_emitter_name (self, type));
   if (type->kind != NETFLUX_TYPE_ARRAY)
@@ -104,7 +106,7 @@ describe_annotation (NetfluxEmitter *self, const NetfluxType *type)
   g_autofree char *element = NULL;
 
   if (type->kind == NETFLUX_TYPE_STRUCT)
-    return g_strdup (netflux_emitter_name (self, type));
+    return g_strdup (type->is_union ? "bytes" : netflux_emitter_name (self, type));
   if (type->kind == NETFLUX_TYPE_ARRAY)
     {
       element = describe_annotation (self, type->element);
@@ -177,6 +179,9 @@ describe_ctype (NetfluxEmitter *self, const NetfluxType *type)
 
       if (netflux_emit_is_regular (type))
         return g_strdup_printf ("%s * %u", element, type->count);
+      if (netflux_emit_element_size (type) > 0)
+        return g_strdup_printf ("ctypes.c_uint8 * %u * %u", netflux_emit_element_size (type),
+                                type->count);
       return g_strdup_printf ("ctypes.c_uint8 * %u", size);
     }
   if (elementary->form == NETFLUX_FORM_STRING && self->schema->dialect != NETFLUX_DIALECT_S7)
@@ -269,19 +274,6 @@ emit_enumeration (NetfluxEmitter *self, const NetfluxType *type)
     }
 }
 
-static gboolean
-has_union (const NetfluxType *type)
-{
-  while (type->kind == NETFLUX_TYPE_ARRAY)
-    type = type->element;
-  if (type->kind != NETFLUX_TYPE_STRUCT)
-    return FALSE;
-  for (guint i = 0; !type->is_union && i < type->members->len; i++)
-    if (has_union (((NetfluxMember *) type->members->pdata[i])->type))
-      return TRUE;
-  return type->is_union;
-}
-
 char *
 netflux_emit_python (const NetfluxSchema *schema, GError **error)
 {
@@ -303,7 +295,7 @@ netflux_emit_python (const NetfluxSchema *schema, GError **error)
     {
       const NetfluxType *type = self.structures->pdata[i];
 
-      if (!has_union (type))
+      if (!type->is_union)
         emit_class (&self, type);
       done = emit_ctypes (&self, type, error);
     }
@@ -328,6 +320,8 @@ describe_dtype (NetfluxEmitter *self, const NetfluxType *type)
 
       if (netflux_emit_is_regular (type))
         return g_strdup_printf ("(%s, (%u,))", element, type->count);
+      if (netflux_emit_element_size (type) > 0)
+        return g_strdup_printf ("('u1', (%u, %u))", type->count, netflux_emit_element_size (type));
       return g_strdup_printf ("('u1', (%u,))", size);
     }
   if (elementary->form == NETFLUX_FORM_STRING && self->schema->dialect != NETFLUX_DIALECT_S7)

@@ -24,6 +24,15 @@ netflux_emit_is_regular (const NetfluxType *array)
   return array->stride == netflux_emit_declared_size (array->element) * 8;
 }
 
+guint
+netflux_emit_element_size (const NetfluxType *type)
+{
+  gboolean bytes = type->kind == NETFLUX_TYPE_ARRAY && type->stride % 8 == 0 &&
+                   type->count * (type->stride / 8) == netflux_emit_size (type);
+
+  return bytes ? type->stride / 8 : 0;
+}
+
 gboolean
 netflux_emit_is_bit (const NetfluxType *type)
 {

@@ -85,6 +85,9 @@ guint netflux_emit_declared_size (const NetfluxType *type);
 
 /* Its elements follow each other byte by byte; another one is declared as bytes. */
 gboolean netflux_emit_is_regular (const NetfluxType *array);
+
+/* Of an array that is not: so many bytes for each element, and none behind them; otherwise 0. */
+guint netflux_emit_element_size (const NetfluxType *type);
 gboolean netflux_emit_is_bit (const NetfluxType *type);
 gint64 netflux_emit_lower (const NetfluxType *type);
 gint64 netflux_emit_signed (NetfluxInteger integer);
