@@ -10,7 +10,10 @@
 
 /* In the application's context */
 
-/* The story of the run, in domain Netflux: never a line for each frame. */
+/* The story of the run, in domain Netflux: never a line for each frame, also of a link that
+ * expires and recovers with each of them. */
+#define LINES 40
+#define LINES_PER_SECOND 4
 
 static const char *
 name_value (GType type, int value)
@@ -41,7 +44,7 @@ netflux_run_make_error (NetfluxRun *self, int errnum, const char *partner)
 }
 
 static void
-log_event (NetfluxRun *self, const NetfluxEvent *event)
+write_event (NetfluxRun *self, const NetfluxEvent *event)
 {
   static const char *const reasons[] = {
     [REASON_FIRST] = "its first frame",
@@ -82,6 +85,73 @@ log_event (NetfluxRun *self, const NetfluxEvent *event)
     default:
       break;
     }
+}
+
+void
+netflux_run_end_log (NetfluxRun *self)
+{
+  GSource *source = __atomic_exchange_n (&self->unwritten, NULL, __ATOMIC_ACQ_REL);
+
+  if (source == NULL)
+    return;
+
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static gboolean
+write_unwritten (gpointer data)
+{
+  NetfluxRun *self = data;
+
+  g_debug ("%s: %u changes are not logged, they come and go; now %s", self->partner,
+           self->n_unwritten,
+           name_value (NETFLUX_TYPE_LINK_STATE, (int) netflux_channel_get_state (self->channel)));
+  self->n_unwritten = 0;
+  netflux_run_end_log (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+write_later (NetfluxRun *self)
+{
+  GSource *source = g_timeout_source_new_seconds (1);
+
+  g_source_set_static_name (source, "[netflux] log");
+  g_source_set_callback (source, write_unwritten, netflux_run_ref (self),
+                         (GDestroyNotify) netflux_run_unref);
+  g_source_attach (source, g_source_get_context (g_main_current_source ()));
+  __atomic_store_n (&self->unwritten, source, __ATOMIC_RELEASE);
+}
+
+static gboolean
+is_told_of (const NetfluxEvent *event)
+{
+  return event->type == NETFLUX_EVENT_STATE || event->type == NETFLUX_EVENT_WATCHDOG_EXPIRED ||
+         event->type == NETFLUX_EVENT_WATCHDOG_RECOVERED ||
+         event->type == NETFLUX_EVENT_SYNCHRONISED || event->type == NETFLUX_EVENT_SEND_ERROR ||
+         event->type == NETFLUX_EVENT_RECEIVE_ERROR;
+}
+
+static void
+log_event (NetfluxRun *self, const NetfluxEvent *event)
+{
+  gint64 now_us;
+
+  if (!is_told_of (event))
+    return;
+
+  now_us = g_get_monotonic_time ();
+  self->lines_due += (double) (now_us - self->lines_us) / G_USEC_PER_SEC * LINES_PER_SECOND;
+  self->lines_due = MIN (self->lines_due, LINES);
+  self->lines_us = now_us;
+  if (self->n_unwritten == 0 && self->lines_due >= 1)
+    {
+      self->lines_due--;
+      write_event (self, event);
+    }
+  else if (self->n_unwritten++ == 0)
+    write_later (self);
 }
 
 static void

@@ -21,6 +21,7 @@ typedef enum
 extern const NetfluxMailboxFuncs netflux_run_mailbox_funcs;
 
 gboolean netflux_run_survey (gpointer data);
+void netflux_run_end_log (NetfluxRun *self);
 void netflux_run_follow (gpointer data,
                          const NetfluxEndpoints *endpoints,
                          const NetfluxSettings *settings);

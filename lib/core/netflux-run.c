@@ -459,6 +459,7 @@ netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures)
   netflux_channel_stop (self->channel, figures);
   figures->frames_dropped = count_dropped (self);
   netflux_mailbox_close (self->mailbox);
+  netflux_run_end_log (self);
   g_debug ("%s: stopped: %" G_GUINT64_FORMAT " frames sent, %" G_GUINT64_FORMAT " accepted",
            self->partner, figures->frames_sent, figures->frames_accepted);
   if (self->follower != NULL)

@@ -32,6 +32,12 @@ typedef struct
   guint64 dropped_base;  /* atomic: frames dropped before the last reset */
   NetfluxChanges changes;
 
+  /* The context's thread: what may be logged */
+  double lines_due;
+  gint64 lines_us;
+  guint n_unwritten;
+  GSource *unwritten; /* atomic */
+
   /* The engine's thread */
   gint64 stir_due_ns;
   gboolean heard;    /* a frame was accepted */

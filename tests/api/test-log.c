@@ -122,6 +122,39 @@ test_story (void)
   g_assert_cmpuint (n_lines, <, 100);
 }
 
+/* A link that goes up and down with each frame: as many lines as a person can read, and a count
+ * of the others with what it has come to. */
+static void
+test_flapping (void)
+{
+  g_autoptr (GSocket) partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxLink) link = g_object_new (
+      NETFLUX_TYPE_LINK, "local-address", "127.0.0.1", "local-port", 0, "remote-address",
+      "127.0.0.1", "remote-port", netflux_test_socket_get_port (partner), "send-interval",
+      G_GINT64_CONSTANT (1000), "watch-interval", G_GINT64_CONSTANT (1000), NULL);
+  g_autoptr (GSocketAddress) address = NULL;
+  gint64 begin_us = g_get_monotonic_time (), deadline_us = begin_us + 30 * G_USEC_PER_SEC;
+  guint8 frame[2] = { 1, 0 };
+
+  g_string_truncate (story, 0);
+  n_lines = 0;
+  api_start (link);
+  address = g_inet_socket_address_new_from_string ("127.0.0.1", netflux_link_get_local_port (link));
+  while (strstr (story->str, "changes are not logged, they come and go; now ") == NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline_us);
+      g_socket_send_to (partner, address, (const char *) frame, sizeof frame, NULL, NULL);
+      frame[0]++;
+      g_usleep (5000);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  netflux_link_stop (link);
+  /* Forty at once, four a second, and those of the start. */
+  g_assert_cmpint (n_lines, <,
+                   50 + 5 * ((g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC + 1));
+}
+
 static void
 test_failure (void)
 {
@@ -278,6 +311,7 @@ main (int argc, char **argv)
   if (!g_test_subprocess ())
     g_log_set_writer_func (write_log, NULL, NULL);
   g_test_add_func ("/netflux/log/story", test_story);
+  g_test_add_func ("/netflux/log/flapping", test_flapping);
   g_test_add_func ("/netflux/log/failure", test_failure);
   g_test_add_func ("/netflux/log/full-stderr", test_full_stderr);
   status = g_test_run ();
