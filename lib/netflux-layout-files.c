@@ -113,6 +113,14 @@ is_file (GFile *file, GFileInfo *info)
   return type == G_FILE_TYPE_REGULAR;
 }
 
+/* A project of TwinCAT has types of its own: those of another one have no part in it. */
+static void
+note_project (NetfluxLayoutReader *self, GFile *folder, const char *name)
+{
+  if (g_str_has_suffix (name, ".plcproj"))
+    g_ptr_array_add (self->schema->projects, g_file_get_parse_name (folder));
+}
+
 /* What cannot be read there is of no concern, unless a type is missed in the end. */
 static gboolean
 read_folder (
@@ -129,6 +137,7 @@ read_folder (
 
       if (is_passed_over (name))
         continue;
+      note_project (self, folder, name);
       if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
         {
           if (depth < MAX_FOLDERS)

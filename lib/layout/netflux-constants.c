@@ -107,6 +107,29 @@ take_label (NetfluxConstants *self,
          netflux_constants_set_labels (&inner, type, error) && find_label (type, name, value);
 }
 
+/* Stands for the enumerations of a value that several have. */
+static NetfluxType several;
+
+static guint
+weigh (const NetfluxType *type)
+{
+  return type->symbol != NULL && type->symbol->compiled ? 0 : (guint) type->position.source->role;
+}
+
+/* What is declared nearer has the name; of equal ones none has it, unless they say the same. */
+static void
+index_label (NetfluxSchema *schema, NetfluxType *type, const char *name)
+{
+  const NetfluxType *other = g_hash_table_lookup (schema->labels, name);
+  gboolean same = other != NULL && other->symbol != NULL && type->symbol != NULL &&
+                  other->symbol->fingerprint == type->symbol->fingerprint;
+
+  if (other == NULL || (other != &several && weigh (other) < weigh (type)))
+    g_hash_table_insert (schema->labels, (gpointer) name, type);
+  else if (other != &several && other != type && weigh (other) == weigh (type) && !same)
+    g_hash_table_insert (schema->labels, (gpointer) name, &several);
+}
+
 static void
 index_labels (NetfluxSchema *schema)
 {
@@ -119,7 +142,7 @@ index_labels (NetfluxSchema *schema)
         {
           NetfluxLabel *label = g_ptr_array_index (type->labels, j);
 
-          g_hash_table_insert (schema->labels, (gpointer) label->name, type);
+          index_label (schema, type, label->name);
         }
     }
 }
@@ -148,6 +171,12 @@ evaluate_label (NetfluxConstants *self,
       if (self->schema->labels == NULL)
         index_labels (self->schema);
       type = g_hash_table_lookup (self->schema->labels, label);
+      if (type == &several)
+        return netflux_position_fail (
+            name->position, error,
+            "found “%.60s”, a value of several enumerations: put the name "
+            "of the one that is meant in front",
+            name->name);
     }
   return type != NULL && type->labels != NULL && take_label (self, type, label, value, error);
 }

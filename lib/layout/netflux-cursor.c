@@ -29,6 +29,16 @@ netflux_cursor_position (const NetfluxCursor *self, const NetfluxToken *token)
   return (NetfluxPosition){ self->source, token->offset };
 }
 
+guint
+netflux_tokens_fingerprint (const NetfluxToken *first, const NetfluxToken *end)
+{
+  guint hash = 5381;
+
+  for (; first < end; first++)
+    hash = hash * 33 + first->hash;
+  return hash;
+}
+
 gboolean
 netflux_cursor_ended (const NetfluxCursor *self)
 {

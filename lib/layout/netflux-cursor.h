@@ -21,6 +21,9 @@ void netflux_cursor_init (NetfluxCursor *self, const NetfluxTokens *tokens);
 
 const NetfluxToken *netflux_cursor_peek (const NetfluxCursor *self, guint ahead);
 NetfluxPosition netflux_cursor_position (const NetfluxCursor *self, const NetfluxToken *token);
+/* The same for tokens that say the same. */
+guint netflux_tokens_fingerprint (const NetfluxToken *first, const NetfluxToken *end);
+
 gboolean netflux_cursor_ended (const NetfluxCursor *self);
 
 /* Whether the token is this word or symbol, in upper or lower case. Most are not, as the first

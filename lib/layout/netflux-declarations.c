@@ -20,16 +20,6 @@ remember_first_error (NetfluxDeclarations *self, GError *error)
     g_error_free (error);
 }
 
-static guint
-fingerprint (const NetfluxToken *first, const NetfluxToken *end)
-{
-  guint hash = 5381;
-
-  for (; first < end; first++)
-    hash = hash * 33 + first->hash;
-  return hash;
-}
-
 /* TIA Portal writes words such as VERSION : 0.1 between a name and its structure. */
 static gboolean
 skip_header_word (NetfluxCursor *cursor)
@@ -182,7 +172,7 @@ parse_type_of_name (NetfluxDeclarations *self, const NetfluxToken *token, const 
       if (symbol->type->name == NULL)
         symbol->type->name = name;
       symbol->type->space = *self->space != '\0' ? self->space : NULL;
-      symbol->fingerprint = fingerprint (token, self->cursor->token);
+      symbol->fingerprint = netflux_tokens_fingerprint (token, self->cursor->token);
       netflux_cursor_skip (self->cursor, ";");
     }
   else
@@ -340,7 +330,7 @@ parse_data_block (NetfluxDeclarations *self, const NetfluxToken *attributes)
     set_error (symbol, error);
   else if (symbol->type->kind != NETFLUX_TYPE_REFERENCE && symbol->type->name == NULL)
     symbol->type->name = name;
-  symbol->fingerprint = fingerprint (token, self->cursor->token);
+  symbol->fingerprint = netflux_tokens_fingerprint (token, self->cursor->token);
 
   while (!netflux_cursor_at (self->cursor, "END_DATA_BLOCK") &&
          !netflux_cursor_ended (self->cursor))

@@ -423,6 +423,8 @@ read_constants (NetfluxPlcopen *self, const NetfluxElement *list)
         continue;
       self->symbol = netflux_reading_declare (self->schema, NETFLUX_SYMBOL_CONSTANT, name,
                                               space != NULL ? space : "", self->source, at);
+      self->symbol->fingerprint = g_str_hash (initial);
+      self->symbol->local = netflux_element_is (list, "localVars");
       self->symbol->value =
           netflux_reading_expression (self->schema, self->source, at, initial, NULL);
       if (type != NULL && type->children != NULL)

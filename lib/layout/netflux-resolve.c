@@ -69,42 +69,96 @@ rate_compiled (const NetfluxSymbol *symbol,
       (symbol->kind != NETFLUX_SYMBOL_VALUE || !begins_list (symbol->space, name, length)))
     return 0;
   if (own)
-    return 9;
-  return symbol->position.source->role == NETFLUX_SCRIPT_MAIN ? 4 : length > 0 ? 3 : 2;
+    return 20;
+  return symbol->position.source->role == NETFLUX_SCRIPT_MAIN ? 5 : length > 0 ? 4 : 2;
+}
+
+/* The innermost project that has the file, or NULL. */
+static const char *
+find_project (const NetfluxSchema *schema, const char *file)
+{
+  const char *found = NULL;
+  gsize longest = 0;
+
+  for (guint i = 0; i < schema->projects->len; i++)
+    {
+      const char *folder = g_ptr_array_index (schema->projects, i);
+      gsize length = strlen (folder);
+
+      if (length > longest && strncmp (file, folder, length) == 0 && file[length] == '/')
+        {
+          found = folder;
+          longest = length;
+        }
+    }
+  return found;
+}
+
+static gboolean
+are_in_one_project (const NetfluxSchema *schema,
+                    const NetfluxScript *source,
+                    const NetfluxScript *other)
+{
+  const char *project;
+
+  if (schema->projects->len == 0 || source->file == NULL || other->file == NULL)
+    return FALSE;
+  project = find_project (schema, source->file);
+  return project != NULL && project == find_project (schema, other->file);
+}
+
+/* With a library, a namespace or a list in front. */
+static guint
+rate_qualified (const NetfluxSymbol *symbol, const char *name, gsize length)
+{
+  if (*symbol->space != '\0' && !ends_with (symbol->space, name, length))
+    return 0;
+  if (symbol->position.source->role == NETFLUX_SCRIPT_BUILT_IN)
+    return 1;
+  return *symbol->space != '\0' ? 8 : is_in_path (symbol, name, length) ? 6 : 2;
 }
 
 /* How well a symbol fits: the nearest one is meant. */
 static guint
-rate (const NetfluxSymbol *symbol, const char *name, const NetfluxSymbol *from)
+rate (const NetfluxSchema *schema,
+      const NetfluxSymbol *symbol,
+      const char *name,
+      const NetfluxSymbol *from)
 {
   const char *base = netflux_resolve_base_name (name);
   gsize length = base > name ? (gsize) (base - name) - 1 : 0;
   const NetfluxScript *source = from != NULL ? from->position.source : NULL;
+  guint near = source != NULL && are_in_one_project (schema, symbol->position.source, source);
+  guint rating;
 
   if (symbol->compiled)
     return rate_compiled (symbol, name, length, from);
   if (length > 0)
     {
-      if (*symbol->space != '\0')
-        return !ends_with (symbol->space, name, length)                   ? 0
-               : symbol->position.source->role == NETFLUX_SCRIPT_BUILT_IN ? 1
-                                                                          : 6;
-      return is_in_path (symbol, name, length)                          ? 5
-             : symbol->position.source->role != NETFLUX_SCRIPT_BUILT_IN ? 2
-                                                                        : 1;
+      rating = rate_qualified (symbol, name, length);
+      return rating > 1 ? rating + near : rating;
     }
-  if (source != NULL && symbol->position.source == source &&
-      g_ascii_strcasecmp (symbol->space, from->space) == 0)
-    return 8;
   if (source != NULL && symbol->position.source == source)
-    return 7;
+    return g_ascii_strcasecmp (symbol->space, from->space) == 0 ? 10 : 9;
+  if (symbol->local)
+    return 1;
   if (from != NULL && *from->space != '\0' && g_ascii_strcasecmp (symbol->space, from->space) == 0)
-    return 6;
-  return 2 * (guint) symbol->position.source->role + 1;
+    return 8;
+  switch (symbol->position.source->role)
+    {
+    case NETFLUX_SCRIPT_BUILT_IN:
+      return 1;
+    case NETFLUX_SCRIPT_INCLUDED:
+      return 3 + near;
+    case NETFLUX_SCRIPT_MAIN:
+    default:
+      return 6 + near;
+    }
 }
 
 static void
-fail_twice (const NetfluxSymbol *first,
+fail_twice (const NetfluxSchema *schema,
+            const NetfluxSymbol *first,
             guint best,
             const char *name,
             guint kinds,
@@ -116,7 +170,8 @@ fail_twice (const NetfluxSymbol *first,
   guint n = 0;
 
   for (; first != NULL; first = first->next)
-    if ((kinds & 1u << first->kind) != 0 && rate (first, name, from) == best && n++ < MAX_LISTED)
+    if ((kinds & 1u << first->kind) != 0 && rate (schema, first, name, from) == best &&
+        n++ < MAX_LISTED)
       {
         g_autofree char *place = netflux_position_describe (first->position);
 
@@ -173,7 +228,7 @@ netflux_resolve (const NetfluxSchema *schema,
 
   for (NetfluxSymbol *symbol = first; symbol != NULL; symbol = symbol->next)
     {
-      guint rating = (kinds & 1u << symbol->kind) != 0 ? rate (symbol, name, from) : 0;
+      guint rating = (kinds & 1u << symbol->kind) != 0 ? rate (schema, symbol, name, from) : 0;
 
       if (rating > best || (rating == best && rating > 0 && is_block_of (found, symbol)))
         {
@@ -195,6 +250,6 @@ netflux_resolve (const NetfluxSchema *schema,
       g_ascii_strcasecmp (other->space, found->space) == 0)
     fail_again (found, other, error);
   else
-    fail_twice (first, best, name, kinds, from, position, error);
+    fail_twice (schema, first, best, name, kinds, from, position, error);
   return NULL;
 }

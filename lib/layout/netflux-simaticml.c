@@ -290,6 +290,7 @@ read_constant (NetfluxSimaticml *self,
     return;
   self->symbol = netflux_reading_declare (self->schema, NETFLUX_SYMBOL_CONSTANT, name, "",
                                           self->source, object);
+  self->symbol->fingerprint = g_str_hash (value);
   self->symbol->value =
       netflux_reading_expression (self->schema, self->source, object, value, NULL);
 }

@@ -35,6 +35,7 @@ netflux_schema_new_empty (const NetfluxRules *rules)
   self->rules = *rules;
   self->arena = netflux_arena_new ();
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_script_free);
+  self->projects = g_ptr_array_new_with_free_func (g_free);
   self->types = g_ptr_array_new_with_free_func (type_free);
   self->symbols = g_ptr_array_new_with_free_func (symbol_free);
   self->names = g_hash_table_new (netflux_name_hash, netflux_name_same);
@@ -50,6 +51,7 @@ netflux_schema_free (NetfluxSchema *self)
   g_hash_table_unref (self->names);
   g_clear_pointer (&self->labels, g_hash_table_unref);
   g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->projects);
   netflux_arena_free (self->arena);
   g_clear_error (&self->first_error);
   g_free (self);

@@ -140,6 +140,7 @@ struct _NetfluxSymbol
   GError *error;            /* why it cannot be used, or NULL */
   gboolean used;            /* by another one */
   gboolean compiled;        /* a compiler wrote it */
+  gboolean local;           /* a constant of a block, which others name with the block only */
   guint fingerprint;        /* of what is written: equal texts do not contradict each other */
   NetfluxInteger number;    /* of constants, once they are known */
   enum
@@ -171,6 +172,8 @@ typedef struct
   NetfluxRules rules;
   NetfluxArena *arena; /* of all that follows */
   GPtrArray *sources;
+  GPtrArray
+      *projects; /* names of folders that are projects of TwinCAT, each with types of its own */
   GPtrArray *types;
   NetfluxType *plain[NETFLUX_ELEMENTARIES]; /* elementary ones that fields share, or NULL */
   GPtrArray *symbols;                       /* in their order */

@@ -87,15 +87,22 @@ parse_constant_value (NetfluxDeclarations *self, NetfluxSymbol *symbol)
   if (netflux_cursor_skip (self->cursor, ":"))
     symbol->type = netflux_grammar_type (&self->grammar, &error);
   if (error == NULL && netflux_cursor_skip (self->cursor, ":="))
-    symbol->value = netflux_expression_parse (self->cursor, self->schema->arena, &error);
+    {
+      const NetfluxToken *start = self->cursor->token;
+
+      symbol->value = netflux_expression_parse (self->cursor, self->schema->arena, &error);
+      symbol->fingerprint = self->cursor->token == start + 1
+                                ? g_str_hash (start->text)
+                                : netflux_tokens_fingerprint (start, self->cursor->token);
+    }
   g_clear_error (&error);
   if (!netflux_cursor_at (self->cursor, ";"))
     symbol->value = NULL;
 }
 
-/* STEPS, ROWS : INT := 6; */
+/* STEPS, ROWS : INT := 6; @local: nothing but their own block knows them without its name */
 static void
-parse_constants (NetfluxDeclarations *self)
+parse_constants (NetfluxDeclarations *self, gboolean local)
 {
   const char *space = *self->list != '\0' ? self->list : self->space;
   guint first = self->schema->symbols->len;
@@ -120,7 +127,9 @@ parse_constants (NetfluxDeclarations *self)
         {
           symbol->type = valued->type;
           symbol->value = valued->value;
+          symbol->fingerprint = valued->fingerprint;
         }
+      symbol->local = local;
       valued = symbol;
     }
   self->grammar.symbol = NULL;
@@ -135,6 +144,7 @@ netflux_declarations_parse_variables (NetfluxDeclarations *self)
                                        "INTERNAL", "PUBLIC",     NULL };
   gboolean constant = netflux_cursor_at (self->cursor, "CONST");
   const NetfluxToken *start = self->cursor->token;
+  gboolean local = *self->list != '\0' && netflux_token_is (start, "VAR");
 
   netflux_cursor_next (self->cursor);
   while (netflux_cursor_skip_any (self->cursor, words) ||
@@ -150,7 +160,7 @@ netflux_declarations_parse_variables (NetfluxDeclarations *self)
       if (!constant || self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
         netflux_cursor_next (self->cursor);
       else if (!netflux_declarations_take_condition (self))
-        parse_constants (self);
+        parse_constants (self, local);
     }
   if (!netflux_cursor_skip (self->cursor, "END_VAR"))
     netflux_cursor_skip (self->cursor, "END_CONST");
