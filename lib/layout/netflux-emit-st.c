@@ -203,6 +203,14 @@ quote (const char *name)
   return g_strdup_printf ("\"%s\"", plain);
 }
 
+/* TIA Portal has it, and no PLC data type can be called so. */
+static gboolean
+is_of_the_system (const NetfluxEmitter *self, const NetfluxType *type)
+{
+  return type != self->root && type->position.source != NULL &&
+         type->position.source->role == NETFLUX_SCRIPT_BUILT_IN;
+}
+
 static char *
 describe_scl (NetfluxEmitter *self, const NetfluxType *type)
 {
@@ -210,7 +218,9 @@ describe_scl (NetfluxEmitter *self, const NetfluxType *type)
 
   while (type->kind == NETFLUX_TYPE_ARRAY)
     type = emit_dimensions (out, type);
-  if (type->kind == NETFLUX_TYPE_STRUCT)
+  if (type->kind == NETFLUX_TYPE_STRUCT && is_of_the_system (self, type))
+    g_string_append (out, type->name);
+  else if (type->kind == NETFLUX_TYPE_STRUCT)
     {
       g_autofree char *name = quote (netflux_emitter_name (self, type));
 
@@ -326,7 +336,8 @@ netflux_emit_scl (const NetfluxSchema *schema, GError **error)
     }
   netflux_emitter_init (&self, schema, &(NetfluxLanguage){ .any_name = TRUE });
   for (guint i = 0; done && i < self.structures->len; i++)
-    done = emit_udt (&self, self.structures->pdata[i], error);
+    if (!is_of_the_system (&self, self.structures->pdata[i]))
+      done = emit_udt (&self, self.structures->pdata[i], error);
   text = netflux_emitter_end (&self);
   return done ? g_steal_pointer (&text) : NULL;
 }

@@ -486,6 +486,23 @@ int main (void)
                             _, found = again.get_field(bytes_, theirs)
                             self.assertTrue(found.equal(expected), path)
 
+    def test_types_of_the_system(self):
+        """TIA Portal has them: no PLC data type can have such a name."""
+        text = '''TYPE "T" STRUCT t : IEC_TIMER; a : TON_TIME; h : HW_ANY; c : TCON_IP_v4; d : DTL;
+                  n : Array[0..1] of CTU_INT; END_STRUCT; END_TYPE'''
+        layout = Netflux.Layout.new_from_data(text, None, Netflux.Dialect.S7)
+        scl = layout.emit(NOTATION.SCL)
+        self.assertEqual(re.findall(r'^TYPE .*', scl, re.M), ['TYPE "T"'], scl)
+        again = Netflux.Layout.new_from_data(scl, 'T', Netflux.Dialect.S7)
+        self.assertEqual(places(again), places(layout))
+        own = Netflux.Layout.new_from_data('TYPE "IEC_TIMER" STRUCT x : Int; END_STRUCT; END_TYPE '
+                                           'TYPE "T" STRUCT t : "IEC_TIMER"; END_STRUCT; END_TYPE',
+                                           'T', Netflux.Dialect.S7)
+        self.assertEqual(own.emit(NOTATION.SCL).count('TYPE "'), 2)
+        timer = Netflux.Layout.new_from_data('DATA_BLOCK "D" IEC_TIMER BEGIN END_DATA_BLOCK', None,
+                                             Netflux.Dialect.S7)
+        self.assertIn('"ET" : TIME;', timer.emit(NOTATION.SCL))
+
     def test_what_cannot_be_declared(self):
         odd = Netflux.Layout.new_from_data('TYPE E : (Red) USINT; END_TYPE', None, Netflux.Dialect.S7)
         with self.assertRaisesRegex(GLib.Error, 'even number of bytes'):
