@@ -61,7 +61,9 @@ def check_tarball(meson, source, build, version, scratch):
 def check_configured(meson, scratch, version):
     """It does not need the repository that it was made from."""
     tree = scratch / f'netflux-{version}'
-    run(meson, 'setup', scratch / 'build', tree, '--auto-features=disabled', '-Dtests=enabled')
+    said = run(meson, 'setup', scratch / 'build', tree, '--auto-features=disabled', '-Dtests=enabled')
+    for part, built in ('Command', 'NO'), ('GStreamer', 'NO'), ('Tests', 'YES'):
+        assert re.search(rf'^ *{part} *: {built}$', said, re.M), said
     said = run(meson, 'introspect', '--projectinfo', scratch / 'build')
     assert f'"version": "{version}"' in said, said
 
