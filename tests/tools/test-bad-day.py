@@ -305,7 +305,7 @@ def test_service_manager_of_one_that_waits():
         manager.bind(directory + '/notify')
         with open(directory + '/conf', 'w', encoding='utf-8') as file:
             file.write(f'[left]\nremote=127.0.0.1:{b}\nlocal-port={a}\nwatch-interval=0s\n'
-                       f'[right]\nremote=netflux.invalid:{c}\nlocal-port={d}\n'
+                       f'[right]\nremote=plc..invalid:{c}\nlocal-port={d}\n'
                        'wait-for-network=true\n')
         child = subprocess.Popen([NETFLUX, 'run', '--config', directory + '/conf'], text=True,
                                  env={**os.environ, 'NOTIFY_SOCKET': directory + '/notify'},
