@@ -191,8 +191,15 @@ class Dataclass(unittest.TestCase):
 
         none = another('Nothing', ('list', ctypes.c_int * 0))
         unclear = dataclasses.make_dataclass('Unclear', [('values', list)])
+        raw = dataclasses.make_dataclass('Raw', [('data', bytes)])
+        flags = dataclasses.make_dataclass('Flags', [('mode', enum.IntFlag('Bit', 'A B'))])
+        more = dataclasses.make_dataclass(
+            'More', [('a', typing.Annotated[int, 'INT; b : DINT'])])
         for kind, words in ((Bits, 'bit field'), (Pointer, 'Pointer.a'), (Both, 'both byte orders'),
-                            (unclear, r"Unclear.values .*annotate it"), (int, 'neither a dataclass'),
+                            (unclear, r"Unclear.values .*annotate it"),
+                            (raw, r"Raw.data is bytes.*Annotated\[bytes, 'ARRAY\[0..7\] OF BYTE'"),
+                            (flags, r"Flags.mode is Bit.*Annotated\[int, 'UINT'\]"),
+                            (more, 'More.a: .*more than a type'), (int, 'neither a dataclass'),
                             (3, 'neither a dataclass'), (Mode, 'neither a dataclass'),
                             (Empty, 'Empty has no fields: leave it out'),
                             (none, 'Nothing.list has no elements: leave it out')):

@@ -97,15 +97,19 @@ class Declaration:
             if not written:
                 return self.annotated(kind.__origin__, path)
             self.declare_arguments(kind.__origin__)
+            if ';' in written[0]:
+                raise TypeError(f'{path}: {written[0]!r} is more than a type: leave out what is '
+                                'behind it')
             return written[0]
         if kind in SIMPLE:
             return SIMPLE[kind]
         if _is_named(kind):
             return self.name(kind)
         written = self.ctype(kind, path) if _is_class(kind) else None
-        return written or _refuse(
-            path, getattr(kind, '__name__', repr(kind)),
-            "annotate it, for example typing.Annotated[list, 'ARRAY[0..2] OF REAL']")
+        example = ("bytes, 'ARRAY[0..7] OF BYTE'" if kind is bytes else
+                   "int, 'UINT'" if _is_class(kind, int) else "list, 'ARRAY[0..2] OF REAL'")
+        return written or _refuse(path, getattr(kind, '__name__', repr(kind)),
+                                  f'annotate it, for example typing.Annotated[{example}]')
 
     def declare_arguments(self, kind):
         """What a text can name: of list[Axis], Axis."""
