@@ -2,9 +2,11 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "isolation.h"
 
@@ -181,6 +183,53 @@ test_died (void)
   isolation_run (died);
 }
 
+/* A link that needs a socket while there is no descriptor says so, and starts when there is one:
+ * the others notice neither. */
+static void
+freed (void)
+{
+  g_autoptr (NetfluxTestPartner) partner = netflux_test_partner_new (
+      "10.77.0.2", ISOLATION_PORT + 1, "10.77.0.1", ISOLATION_PORT + 1, ISOLATION_INTERVAL_US);
+  g_autoptr (NetfluxLink) link = netflux_link_new ("10.77.0.2", ISOLATION_PORT + 1);
+  g_autoptr (GArray) descriptors = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  g_object_set (link, "local-address", "10.77.0.1", "local-port", ISOLATION_PORT + 1, NULL);
+  limit_descriptors ();
+  isolation_start_healthy (&network, partners, links);
+  for (guint i = 0; i < ISOLATION_N_HEALTHY; i++)
+    begin_anew (i);
+
+  while ((fd = open ("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+    g_array_append_val (descriptors, fd);
+  g_assert_cmpuint (descriptors->len, >, 0);
+  g_assert_false (netflux_link_start (link, &error));
+  g_test_message ("%s", error->message);
+  g_assert_true (error->domain == NETFLUX_ERROR);
+  g_assert_nonnull (strstr (error->message, "ulimit -n"));
+  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_STOPPED);
+  g_clear_error (&error);
+  isolation_spin (1000);
+
+  for (guint i = 0; i < descriptors->len; i++)
+    close (g_array_index (descriptors, int, i));
+  g_assert_true (netflux_link_start (link, &error));
+  g_assert_no_error (error);
+  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP);
+  isolation_spin (500);
+  for (guint i = 0; i < ISOLATION_N_HEALTHY; i++)
+    if (was_on_time (i))
+      assert_untouched (i);
+  tear_down ();
+}
+
+static void
+test_freed (void)
+{
+  isolation_run (freed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,6 +237,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/netflux/descriptors/late", test_late);
   g_test_add_func ("/netflux/descriptors/died", test_died);
+  g_test_add_func ("/netflux/descriptors/freed", test_freed);
 
   return g_test_run ();
 }
