@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import traceback
 
 NETFLUX = sys.argv[1]
@@ -20,6 +21,8 @@ DEADLINE = 120
 # How much slower everything is than in a plain build: sanitizers, an emulator
 SLOWNESS = float(os.environ.get('NETFLUX_TEST_SLOWNESS', '1'))
 CHILDREN = []
+PICKED = set()
+PICKING = threading.Lock()
 # A shell that runs the tests in the background ignores the first, nohup the second; the commands
 # would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -58,7 +61,8 @@ def kill_children():
 
 
 def pick_ports(n, host='127.0.0.1'):
-    """Ports that nobody has, outside of the range that the kernel picks from."""
+    """Ports that nobody has, outside of the range that the kernel picks from; each is given once,
+    as the tests run at the same time."""
     family = socket.AF_INET6 if ':' in host else socket.AF_INET
     ports = []
     while len(ports) < n:
@@ -68,8 +72,10 @@ def pick_ports(n, host='127.0.0.1'):
                 taken.bind((host, port))
             except OSError:
                 continue
-        if port not in ports:
-            ports.append(port)
+        with PICKING:
+            if port not in PICKED:
+                PICKED.add(port)
+                ports.append(port)
     return ports
 
 
