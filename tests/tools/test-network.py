@@ -14,11 +14,13 @@ import tempfile
 from command import DEADLINE, NETFLUX, main
 
 PATH = os.environ['PATH'] + ':/usr/sbin:/sbin'
-HERE = 'needs a network namespace'
+HERE = 'needs a network namespace, and the command ip'
 
 
 def run_in_namespace(preparation, *arguments):
     """What `netflux run` prints there, and then its status; None: no namespace can be made."""
+    if shutil.which('ip', path=PATH) is None:
+        return None
     script = f'''
         ip link set lo up
         children=; trap 'kill $children' EXIT
