@@ -135,7 +135,7 @@ def test_panel():
         assert count(fresh, GREEN) > 3000 and count(fresh, RED) == 0, count(fresh, GREEN)
 
         # Nothing was sent but zeros until somebody touches it.
-        assert 'received 0000000000000000' in machine.status()
+        wait_for(lambda: 'received 0000000000000000' in machine.status())
         window.enabled.set_active(True)
         window.speed.set_value(12.5)
         wait_for(lambda: STEERED in machine.status())
@@ -143,8 +143,8 @@ def test_panel():
     # The machine is off: its values stay, and are not shown as new ones.
     wait_for(lambda: window.state.get_label() == 'No connection: old values')
     stale = look('panel-stale')
-    assert window.position.get_label() == '1250 µm'
-    assert not window.speed.get_sensitive() and not window.enabled.get_sensitive()
+    wait_for(lambda: not window.speed.get_sensitive() and not window.enabled.get_sensitive())
+    assert window.position.get_label() == '1250 µm', window.position.get_label()
     assert count(stale, RED) > 3000, count(stale, RED)
     assert count_dark(stale) < 0.8 * count_dark(fresh), (count_dark(fresh), count_dark(stale))
 
