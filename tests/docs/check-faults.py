@@ -39,8 +39,9 @@ def firewall(there, hook, rule):
 
 @contextlib.contextmanager
 def other_program():
-    child = subprocess.Popen(['netflux', 'run', '--remote', '192.168.1.100'], text=True,
-                             stdout=subprocess.PIPE)
+    # It sends nothing: a frame that waits for the partner's hardware address has a socket of its own.
+    child = subprocess.Popen(['netflux', 'run', '--remote', '192.168.1.100', '--send-mode',
+                              'on-demand'], text=True, stdout=subprocess.PIPE)
     try:
         assert 'started' in child.stdout.readline()
         yield
