@@ -106,7 +106,9 @@ add_pointer (const NetfluxTmc *self,
   return type;
 }
 
-/* UINT (0..GVL.MAX) is a name, whose numbers are with the type of that name. */
+/* UINT (0..GVL.MAX) is a name, whose numbers are with the type of that name. A structure has a
+ * plain one: others are read again for each use, which fields within fields would make without end.
+ */
 static gboolean
 is_plain (const char *text)
 {
@@ -120,7 +122,7 @@ read_named (NetfluxTmc *self, const NetfluxElement *element, const char *text, G
   NetfluxElement *other = !is_plain (text) ? g_hash_table_lookup (self->types, text) : NULL;
   g_autofree char *name = NULL;
 
-  if (other != NULL)
+  if (other != NULL && netflux_element_child (other, "SubItem") == NULL)
     return read_definition (self, other, error);
   name = space != NULL && is_plain (text) ? g_strconcat (space, ".", text, NULL) : g_strdup (text);
   return netflux_reading_type (self->schema, self->symbol, self->source, element, name, error);

@@ -304,6 +304,32 @@ test_file (void)
   g_assert_nonnull (strstr (error->message, "axis.st:1:"));
 }
 
+/* Each type has four fields of the next one: what is read again for each use never ends. */
+static void
+test_compiled_chain (void)
+{
+  g_autoptr (GString) text = g_string_new ("<TcModuleClass><DataTypes>");
+  g_autoptr (NetfluxLayout) layout = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_string_append_printf (text, "<DataType><Name>T %u</Name><BitSize>8</BitSize>", i);
+      for (guint field = 0; field < 4; field++)
+        g_string_append_printf (text,
+                                "<SubItem><Name>f%u</Name><Type>T %u</Type><BitSize>8</BitSize>"
+                                "<BitOffs>0</BitOffs></SubItem>",
+                                field, i + 1);
+      g_string_append (text, "</DataType>");
+    }
+  g_string_append (text, "<DataType><Name>TOP</Name><BitSize>8</BitSize><SubItem><Name>f</Name>"
+                         "<Type>T 0</Type><BitSize>8</BitSize><BitOffs>0</BitOffs></SubItem>"
+                         "</DataType></DataTypes></TcModuleClass>");
+  layout = netflux_layout_new_from_data (text->str, "TOP", NETFLUX_DIALECT_CODESYS, &error);
+  g_assert_null (layout);
+  g_assert_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX);
+}
+
 static void
 test_table (void)
 {
@@ -333,6 +359,7 @@ main (int argc, char *argv[])
   netflux_test_add_rows ("/netflux/layout/errors/", errors, test_error);
   g_test_add_func ("/netflux/layout/no-such-type", test_no_such_type);
   g_test_add_func ("/netflux/layout/file", test_file);
+  g_test_add_func ("/netflux/layout/compiled-chain", test_compiled_chain);
   g_test_add_func ("/netflux/layout/table", test_table);
 
   return g_test_run ();
