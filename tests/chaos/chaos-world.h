@@ -77,6 +77,8 @@ typedef struct
   gsize size;                      /* of its image */
   guint64 newest_version;          /* of ours that it has seen */
   ChaosDatagram *kept[CHAOS_KEPT]; /* the last ones, for those that come once more */
+  gint64 sent_ns[CHAOS_KEPT];      /* when the last ones were */
+  guint64 n_sent;                  /* in all its lives */
 } ChaosPartner;
 
 struct _ChaosLink
@@ -274,6 +276,7 @@ void chaos_fail (ChaosLink *link, const char *format, ...) G_GNUC_PRINTF (2, 3) 
 void chaos_partner_start (ChaosLink *link);
 void chaos_partner_send (ChaosLink *link);
 void chaos_partner_replay (ChaosLink *link, guint n);
+gint64 chaos_partner_get_interval (const ChaosPartner *self);
 void chaos_partner_hear (ChaosLink *link, ChaosDatagram *datagram);
 void chaos_partner_clear (ChaosLink *link);
 
