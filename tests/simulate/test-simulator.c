@@ -123,6 +123,7 @@ test_itself (void)
         g_autoptr (NetfluxSimulator) simulator = start (relay, port, partner, &error);
 
         g_test_message ("%s", cases[i].partner);
+        g_assert_true ((simulator == NULL) == cases[i].is_itself);
         if (cases[i].is_itself)
           g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
         else
