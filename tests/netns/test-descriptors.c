@@ -195,6 +195,7 @@ freed (void)
   g_autoptr (GError) error = NULL;
   int fd;
 
+  g_assert_nonnull (partner);
   g_object_set (link, "local-address", "10.77.0.1", "local-port", ISOLATION_PORT + 1, NULL);
   limit_descriptors ();
   isolation_start_healthy (&network, partners, links);
