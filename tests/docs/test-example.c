@@ -3,6 +3,7 @@
  */
 
 #include <netflux/netflux.h>
+#include <string.h>
 
 #include "netflux-test-loop.h"
 
@@ -13,6 +14,11 @@
 
 #define LOOPBACK "127.0.0.1"
 #define DEADLINE_S 60
+
+/* One that this machine lets send so late has no fair chance to be up at its end, and another one.
+ */
+#define LATE_MS 10
+#define TRIES 10
 
 static char **command;
 
@@ -86,20 +92,23 @@ on_finished (GObject *object, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (run->loop);
 }
 
-/* Runs the example with three more arguments, until it ends. */
-static void
-run_example (Run *run, const char *first, guint second, guint third)
+static gboolean
+was_late (const char *output)
 {
-  g_autofree char *second_text = g_strdup_printf ("%u", second);
-  g_autofree char *third_text = g_strdup_printf ("%u", third);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
+  static const char name[] = "lateness-max: ";
+  const char *found = strstr (output, name);
+
+  return found != NULL && g_ascii_strtod (found + strlen (name), NULL) >= LATE_MS;
+}
+
+/* Whether it ended well */
+static gboolean
+try_example (Run *run, char **argv)
+{
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_strv_builder_addv (builder, (const char **) command);
-  g_strv_builder_add_many (builder, first, second_text, third_text, NULL);
-  argv = g_strv_builder_end (builder);
+  g_clear_pointer (&run->output, g_free);
   process =
       g_subprocess_newv ((const char *const *) argv,
                          G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
@@ -109,8 +118,24 @@ run_example (Run *run, const char *first, guint second, guint third)
   g_main_loop_run (run->loop);
 
   g_test_message ("It printed: %s", run->output);
-  if (!g_subprocess_get_successful (process))
-    g_error ("The example failed; it printed: %s", run->output);
+  return g_subprocess_get_successful (process);
+}
+
+/* Runs the example with three more arguments, until it ends. */
+static void
+run_example (Run *run, const char *first, guint second, guint third)
+{
+  g_autofree char *second_text = g_strdup_printf ("%u", second);
+  g_autofree char *third_text = g_strdup_printf ("%u", third);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+
+  g_strv_builder_addv (builder, (const char **) command);
+  g_strv_builder_add_many (builder, first, second_text, third_text, NULL);
+  argv = g_strv_builder_end (builder);
+  for (guint i = 1; !try_example (run, argv); i++)
+    if (i == TRIES || !was_late (run->output))
+      g_error ("The example failed; it printed: %s", run->output);
 }
 
 static gboolean
