@@ -165,20 +165,19 @@ netflux_emitter_label_names (const NetfluxEmitter *self, const NetfluxType *type
   return names;
 }
 
+static gboolean
+is_same (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
 /* padding_4, or another name that no field has. */
 char *
 netflux_emit_padding_name (GPtrArray *names, const char *name)
 {
-  char *unique = g_strdup (name);
+  GString *unique = g_string_new (name);
 
-  for (guint i = 0; i < names->len; i++)
-    if (g_ascii_strcasecmp (names->pdata[i], unique) == 0)
-      {
-        char *longer = g_strconcat (unique, "_0", NULL);
-
-        g_free (unique);
-        unique = longer;
-        i = G_MAXUINT; /* from the first one again */
-      }
-  return unique;
+  while (g_ptr_array_find_with_equal_func (names, unique->str, is_same, NULL))
+    g_string_append (unique, "_0");
+  return g_string_free (unique, FALSE);
 }
