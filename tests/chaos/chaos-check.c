@@ -53,7 +53,7 @@ check_identity (ChaosLink *link, const ChaosDatagram *datagram, const ChaosVerdi
   /* One that is older by much, or comes after a pause, can have a newer one's number. */
   if (image.life == model->life && image.index <= model->index &&
       image.index + 128 > model->index && model->known && verdict->steps >= 1 &&
-      verdict->elapsed_ns < 64 * chaos_partner_get_interval (&link->partner))
+      verdict->elapsed_ns < 64 * link->partner.interval_ns)
     chaos_fail (link, "frame %" G_GUINT64_FORMAT " is accepted after frame %" G_GUINT64_FORMAT,
                 image.index, model->index);
   model->known = TRUE;

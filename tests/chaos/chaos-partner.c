@@ -11,6 +11,13 @@
 /* After which it takes any number */
 #define SILENCE_NS (50 * CHAOS_MS)
 
+static void
+plan (ChaosLink *link, gint64 time_ns)
+{
+  link->partner.planned = TRUE;
+  chaos_world_at (link->world, time_ns, CHAOS_EVENT_PARTNER, link->number, NULL);
+}
+
 void
 chaos_partner_start (ChaosLink *link)
 {
@@ -27,9 +34,8 @@ chaos_partner_start (ChaosLink *link)
     return;
 
   self->running = TRUE;
-  chaos_world_at (link->world,
-                  chaos_kernel.now_ns + chaos_random_below (&link->random, self->interval_ns),
-                  CHAOS_EVENT_PARTNER, link->number, NULL);
+  if (!self->planned)
+    plan (link, chaos_kernel.now_ns + chaos_random_below (&link->random, self->interval_ns));
 }
 
 static void
@@ -67,9 +73,10 @@ chaos_partner_send (ChaosLink *link)
   ChaosPartner *self = &link->partner;
   ChaosDatagram *datagram;
 
+  self->planned = FALSE;
   if (!self->running)
     return;
-  chaos_world_at (link->world, get_next_ns (link), CHAOS_EVENT_PARTNER, link->number, NULL);
+  plan (link, get_next_ns (link));
   if (chaos_kernel.now_ns < self->frozen_until_ns)
     return;
 
@@ -83,21 +90,7 @@ chaos_partner_send (ChaosLink *link)
   if (link->world->faults.partners)
     keep (self, datagram);
   self->index++;
-  self->sent_ns[self->n_sent++ % CHAOS_KEPT] = chaos_kernel.now_ns;
   chaos_way_to_link (link, datagram);
-}
-
-/* Started again before its last event has come, it sends by that, too: more often than its
- * interval is. */
-gint64
-chaos_partner_get_interval (const ChaosPartner *self)
-{
-  gint64 first_ns = self->sent_ns[self->n_sent % CHAOS_KEPT];
-  gint64 last_ns = self->sent_ns[(self->n_sent + CHAOS_KEPT - 1) % CHAOS_KEPT];
-
-  if (self->n_sent < CHAOS_KEPT)
-    return self->interval_ns;
-  return MIN (self->interval_ns, (last_ns - first_ns) / (CHAOS_KEPT - 1));
 }
 
 /* Old ones come once more, all at once. */

@@ -63,6 +63,7 @@ typedef struct
   struct sockaddr_in group; /* what is sent to it is sent to; or the same */
   struct sockaddr_in address;
   gboolean running;
+  gboolean planned;   /* its next event is */
   gboolean on_change; /* it sends at random, not by a cycle */
   gint64 interval_ns;
   gint64 jitter_ns;
@@ -77,8 +78,6 @@ typedef struct
   gsize size;                      /* of its image */
   guint64 newest_version;          /* of ours that it has seen */
   ChaosDatagram *kept[CHAOS_KEPT]; /* the last ones, for those that come once more */
-  gint64 sent_ns[CHAOS_KEPT];      /* when the last ones were */
-  guint64 n_sent;                  /* in all its lives */
 } ChaosPartner;
 
 struct _ChaosLink
@@ -276,7 +275,6 @@ void chaos_fail (ChaosLink *link, const char *format, ...) G_GNUC_PRINTF (2, 3) 
 void chaos_partner_start (ChaosLink *link);
 void chaos_partner_send (ChaosLink *link);
 void chaos_partner_replay (ChaosLink *link, guint n);
-gint64 chaos_partner_get_interval (const ChaosPartner *self);
 void chaos_partner_hear (ChaosLink *link, ChaosDatagram *datagram);
 void chaos_partner_clear (ChaosLink *link);
 
