@@ -145,12 +145,14 @@ on_prepare (gpointer data, gint64 now_ns)
     ((NetfluxPrepareFunc) hook->func) (NETFLUX_SINK (sink), hook->user_data);
 }
 
+/* Several events can come of one frame, or of one look at the clock: whoever stops in the first
+ * one hears of no other. */
 static void
 call_event_hook (NetfluxRun *self, NetfluxLinkEvent event, int detail)
 {
   g_autoptr (NetfluxHook) hook = NULL;
 
-  if (self->event_hook == NULL)
+  if (self->event_hook == NULL || g_atomic_int_get (self->ended))
     return;
 
   hook = netflux_hook_ref (self->event_hook);

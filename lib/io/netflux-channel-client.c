@@ -148,7 +148,7 @@ on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
                                        datagram->arrival_ns);
   if (G_UNLIKELY (reception.events != 0))
     netflux_channel_expire (self, reception.events);
-  if (reception.verdict == NETFLUX_VERDICT_ACCEPTED)
+  if (self->active && reception.verdict == NETFLUX_VERDICT_ACCEPTED)
     accept (self, &reception, datagram);
 
   if (self->active)
@@ -233,7 +233,8 @@ on_failed (NetfluxPortClient *client, int errnum)
     self->drops_before = self->drops_heard = netflux_port_get_socket_drops (self->port);
   PUBLISH (receive_error, errnum);
   netflux_channel_publish_receive_error (self);
-  netflux_channel_publish_state (self);
+  if (self->active)
+    netflux_channel_publish_state (self);
 }
 
 const NetfluxPortClientFuncs netflux_channel_client_funcs = {

@@ -49,6 +49,8 @@ netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events)
     {
       PUBLISH (partner_silent, TRUE);
       netflux_channel_publish_receive_error (self);
+      if (!self->active)
+        return;
       if (!self->config.keep_values)
         netflux_channel_write_safe_image (self);
       self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, TRUE);
