@@ -4,33 +4,29 @@
 
 /* What must be true, whatever happens. */
 
-#include "chaos-world.h"
+#include "chaos-check.h"
 
 #include <errno.h>
 
 #include "chaos-image.h"
 
-#include "lib/io/netflux-channel-private.h"
 #include "lib/io/netflux-port-private.h"
 #include "lib/netflux-link-private.h"
-
-/* How late an engine that was not kept from its work may notice something */
-#define SLACK_NS (10 * CHAOS_MS)
 
 /* Frames that the system may hold back for a partner: one in the socket that all share, before it
  * is seen that it stays there, and one in the partner's own. */
 #define HELD_MAX 2
 
-static NetfluxChannel *
-get_channel (ChaosLink *link)
+NetfluxChannel *
+chaos_check_get_channel (ChaosLink *link)
 {
   NetfluxRun *run = link->link != NULL ? link->link->conversation->run : NULL;
 
   return run != NULL ? run->channel : NULL;
 }
 
-static void
-compare (ChaosLink *link, const char *what, guint64 is, guint64 ought)
+void
+chaos_check_compare (ChaosLink *link, const char *what, guint64 is, guint64 ought)
 {
   if (is != ought)
     chaos_fail (link, "%s is %" G_GUINT64_FORMAT ", but %" G_GUINT64_FORMAT " is true", what, is,
@@ -65,7 +61,7 @@ check_identity (ChaosLink *link, const ChaosDatagram *datagram, const ChaosVerdi
 static gboolean
 is_in_doubt (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram)
 {
-  NetfluxChannel *channel = get_channel (link);
+  NetfluxChannel *channel = chaos_check_get_channel (link);
 
   return datagram->step != chaos_kernel.n_steps ||
          socket != chaos_kernel_find_port (link->port, 0) ||
@@ -109,9 +105,9 @@ check_receive_watchdog (ChaosLink *link, const NetfluxSession *session)
       chaos_fail (link,
                   "the partner is called silent, but it was heard %" G_GINT64_FORMAT " us ago",
                   (chaos_kernel.now_ns - model->fed_ns) / CHAOS_US);
-  compare (link, "outages", session->outages, model->outages);
-  compare (link, "that the partner is silent", (guint) session->receive_watchdog.expired,
-           (guint) model->expired);
+  chaos_check_compare (link, "outages", session->outages, model->outages);
+  chaos_check_compare (link, "that the partner is silent",
+                       (guint) session->receive_watchdog.expired, (guint) model->expired);
 }
 
 /* Of two frames that have the same number, the partner means the other one: one of a former life of
@@ -142,7 +138,7 @@ void
 chaos_check_read (ChaosLink *link, ChaosFd *socket, const ChaosDatagram *datagram)
 {
   ChaosModel *model = &link->model;
-  NetfluxChannel *channel = get_channel (link);
+  NetfluxChannel *channel = chaos_check_get_channel (link);
   ChaosVerdict verdict;
   guint64 outages;
 
@@ -213,7 +209,7 @@ void
 chaos_check_started (ChaosLink *link)
 {
   ChaosModel *model = &link->model;
-  NetfluxChannel *channel = get_channel (link);
+  NetfluxChannel *channel = chaos_check_get_channel (link);
   gint64 since_ns;
 
   if (channel == NULL || model->heard || model->expired)
@@ -277,17 +273,17 @@ check_counts (ChaosLink *link, const NetfluxSession *session)
   ChaosModel *model = &link->model;
   const NetfluxWindow *window = &session->window;
 
-  compare (link, "malformed", session->malformed, model->malformed);
-  compare (link, "frames-sent", session->frames_sent, model->n_sent);
-  compare (link, "accepted, duplicate and late together",
-           window->accepted + window->duplicate + window->late, model->read);
+  chaos_check_compare (link, "malformed", session->malformed, model->malformed);
+  chaos_check_compare (link, "frames-sent", session->frames_sent, model->n_sent);
+  chaos_check_compare (link, "accepted, duplicate and late together",
+                       window->accepted + window->duplicate + window->late, model->read);
   if (model->blurred)
     return;
-  compare (link, "restarts", window->restarts, model->rule.restarts);
-  compare (link, "accepted", window->accepted, model->rule.accepted);
-  compare (link, "duplicate", window->duplicate, model->rule.duplicate);
-  compare (link, "late", window->late, model->rule.late);
-  compare (link, "lost", window->lost, chaos_model_get_lost (model));
+  chaos_check_compare (link, "restarts", window->restarts, model->rule.restarts);
+  chaos_check_compare (link, "accepted", window->accepted, model->rule.accepted);
+  chaos_check_compare (link, "duplicate", window->duplicate, model->rule.duplicate);
+  chaos_check_compare (link, "late", window->late, model->rule.late);
+  chaos_check_compare (link, "lost", window->lost, chaos_model_get_lost (model));
 }
 
 /* The image that the application would read now */
@@ -332,9 +328,9 @@ check_up (ChaosLink *link)
   if (!model->heard || (model->expired && !model->blurred))
     chaos_fail (link, "it is up, but the partner is not heard");
   if (model->watch_ns > 0 && awaited_ns != G_MAXINT64 && !model->blurred &&
-      model->excused_ns + SLACK_NS < chaos_kernel.now_ns &&
-      get_quiet_ns (link) < chaos_kernel.now_ns - model->watch_ns - SLACK_NS &&
-      awaited_ns + model->watch_ns + SLACK_NS < chaos_kernel.now_ns)
+      model->excused_ns + CHAOS_SLACK_NS < chaos_kernel.now_ns &&
+      get_quiet_ns (link) < chaos_kernel.now_ns - model->watch_ns - CHAOS_SLACK_NS &&
+      awaited_ns + model->watch_ns + CHAOS_SLACK_NS < chaos_kernel.now_ns)
     chaos_fail (link, "it is up, but has not been acknowledged for %" G_GINT64_FORMAT " us",
                 (chaos_kernel.now_ns - awaited_ns) / CHAOS_US);
 }
@@ -406,19 +402,19 @@ check_spared (ChaosLink *link, const NetfluxSession *session)
 
   if (!link->spared || faults->suspends || faults->sockets || link->model.blurred || link->robbed)
     return;
-  compare (link, "what a spared link lost", session->window.lost, 0);
-  compare (link, "what a spared link took for doubled", session->window.duplicate, 0);
+  chaos_check_compare (link, "what a spared link lost", session->window.lost, 0);
+  chaos_check_compare (link, "what a spared link took for doubled", session->window.duplicate, 0);
   if (faults->stalls || faults->floods || chaos_kernel.datagram_ns > CHAOS_US)
     return; /* the engine may have too much to do */
-  compare (link, "outages of a spared link", session->outages, 0);
-  compare (link, "missed cycles of a spared link", session->schedule.missed, 0);
-  compare (link, "send errors of a spared link", session->send_errors, 0);
+  chaos_check_compare (link, "outages of a spared link", session->outages, 0);
+  chaos_check_compare (link, "missed cycles of a spared link", session->schedule.missed, 0);
+  chaos_check_compare (link, "send errors of a spared link", session->send_errors, 0);
 }
 
 void
 chaos_check_link (ChaosLink *link)
 {
-  NetfluxChannel *channel = link->started ? get_channel (link) : NULL;
+  NetfluxChannel *channel = link->started ? chaos_check_get_channel (link) : NULL;
 
   if (channel == NULL || !channel->active)
     return;
@@ -427,8 +423,8 @@ chaos_check_link (ChaosLink *link)
   follow_doubt (link, channel);
   check_receive_watchdog (link, &channel->session);
   if (link->model.heard && !link->model.blurred)
-    compare (link, "the time of arrival of the last frame", (guint64) channel->arrival_ns,
-             (guint64) link->model.accepted_ns);
+    chaos_check_compare (link, "the time of arrival of the last frame",
+                         (guint64) channel->arrival_ns, (guint64) link->model.accepted_ns);
   check_counts (link, &channel->session);
   notice_refusals (link, &channel->session);
   chaos_world_tell (link->world, link, "checked, accepted are", channel->session.window.accepted);
@@ -436,164 +432,4 @@ chaos_check_link (ChaosLink *link)
   check_spared (link, &channel->session);
   if (chaos_random_chance (&link->world->random, 250))
     check_written_image (link);
-}
-
-/* Now and then, of all links: what should have happened, too */
-
-static void
-check_silence (ChaosLink *link)
-{
-  ChaosModel *model = &link->model;
-  ChaosFd *socket = chaos_kernel_find_port (link->port, 0);
-
-  if (model->blurred || model->expired || model->watch_ns == 0 || socket == NULL ||
-      chaos_kernel.now_ns < model->fed_ns + model->watch_ns + SLACK_NS ||
-      link->world->quiet_ns > model->fed_ns + model->watch_ns - SLACK_NS ||
-      link->changed_ns > chaos_kernel.now_ns - SLACK_NS)
-    return;
-  for (ChaosDatagram *datagram = socket->first; datagram != NULL; datagram = datagram->next)
-    if (datagram->arrival_ns <= model->fed_ns + model->watch_ns)
-      return;
-
-  chaos_fail (link, "the partner was heard %" G_GINT64_FORMAT " us ago, and is not called silent",
-              (chaos_kernel.now_ns - model->fed_ns) / CHAOS_US);
-}
-
-/* An application that does not stand still hears soon of what has come. */
-static void
-check_delivery (ChaosLink *link, const NetfluxChannel *channel)
-{
-  guint64 dropped = netflux_mailbox_get_dropped (link->link->conversation->run->mailbox);
-
-  if (link->hears_frames &&
-      link->world->quiet_ns < chaos_kernel.now_ns - 2 * link->world->look_ns &&
-      link->world->app_stalled_until_ns < chaos_kernel.now_ns - 2 * link->world->look_ns &&
-      link->frames_heard + dropped < link->frames_due)
-    chaos_fail (link,
-                "%" G_GUINT64_FORMAT " frames were accepted, and %" G_GUINT64_FORMAT
-                " are delivered since",
-                link->frames_due, link->frames_heard);
-  link->frames_due = channel->session.window.accepted;
-}
-
-void
-chaos_check_all (ChaosWorld *self)
-{
-  chaos_world_at (self, chaos_kernel.now_ns + self->look_ns, CHAOS_EVENT_LOOK, 0, NULL);
-  for (guint i = 0; i < self->n_links; i++)
-    {
-      ChaosLink *link = &self->links[i];
-      NetfluxChannel *channel = link->started ? get_channel (link) : NULL;
-
-      if (channel == NULL || channel->port->socket.gsocket == NULL)
-        continue;
-      chaos_check_link (link);
-      check_silence (link);
-      check_delivery (link, channel);
-    }
-}
-
-/* The engine may go on before the figures are here, but not back. */
-static void
-compare_between (ChaosLink *link, const char *what, guint64 is, guint64 least, guint64 most)
-{
-  if (is < least || is > most)
-    chaos_fail (link,
-                "%s of the statistics is %" G_GUINT64_FORMAT ", but was %" G_GUINT64_FORMAT
-                " and is %" G_GUINT64_FORMAT,
-                what, is, least, most);
-}
-
-/* While it runs, or @stop: of its end. */
-void
-chaos_check_statistics (ChaosLink *link, gboolean stop)
-{
-  guint64 sent = link->model.n_sent;
-  guint64 accepted = link->model.rule.accepted;
-  g_autoptr (NetfluxStatistics) statistics = NULL;
-
-  if (!link->started)
-    return;
-
-  if (stop)
-    netflux_link_stop (link->link);
-  statistics = netflux_link_get_statistics (link->link);
-  compare_between (link, "frames-sent",
-                   netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FRAMES_SENT),
-                   sent, link->model.n_sent);
-  if (!link->model.blurred)
-    compare_between (
-        link, "frames-accepted",
-        netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FRAMES_ACCEPTED),
-        accepted, link->model.rule.accepted);
-}
-
-void
-chaos_check_image (ChaosLink *link)
-{
-  ChaosModel *model = &link->model;
-  g_autoptr (GBytes) bytes = NULL;
-  ChaosImage image;
-  gsize size;
-  const guint8 *data;
-
-  if (!link->started || !model->heard || model->blurred || model->expired || !model->known ||
-      model->receive_size == 0)
-    return;
-
-  bytes = netflux_link_get_received_data (link->link);
-  data = g_bytes_get_data (bytes, &size);
-  if (!link->keep_values && chaos_kernel.now_ns >= model->fed_ns + model->watch_ns)
-    return; /* it may be zeros by now */
-  if (!chaos_image_read (data, size, &image) || image.index > model->index ||
-      image.owner != link->number)
-    chaos_fail (link, "the image that the application reads is torn");
-}
-
-/* At the end */
-
-static void
-check_heard (ChaosLink *link, const NetfluxChannel *channel)
-{
-  guint64 dropped = netflux_mailbox_get_dropped (link->link->conversation->run->mailbox);
-
-  if (!link->watched)
-    return;
-  compare (link, "watchdog-expired", link->n_expired[0], channel->session.outages);
-  compare (link, "the state that was notified", link->state_heard,
-           netflux_link_get_state (link->link));
-  if (link->hears_frames)
-    compare (link, "frames heard and dropped", link->frames_heard + dropped,
-             channel->session.window.accepted);
-}
-
-void
-chaos_check_recovered (ChaosWorld *self)
-{
-  do
-    chaos_app_wake (self);
-  while (!self->app_slept);
-  for (guint i = 0; i < self->n_links; i++)
-    {
-      ChaosLink *link = &self->links[i];
-      NetfluxChannel *channel = get_channel (link);
-
-      if (channel == NULL)
-        chaos_fail (link, "it could not be started again");
-      chaos_check_link (link);
-      if (channel->state != NETFLUX_LINK_STATE_UP)
-        chaos_fail (link, "all is well, but its state is still %d", channel->state);
-      if (channel->receive_error != 0)
-        chaos_fail (link, "all is well, but it still has the error %d", channel->receive_error);
-      check_heard (link, channel);
-    }
-}
-
-void
-chaos_check_end (ChaosWorld *self)
-{
-  compare (NULL, "sockets left", chaos_fd_count (CHAOS_SOCKET), 0);
-  compare (NULL, "timers left", chaos_fd_count (CHAOS_TIMER), 0);
-  compare (NULL, "epoll sets left", chaos_fd_count (CHAOS_EPOLL), 0);
-  compare (NULL, "events left", chaos_fd_count (CHAOS_EVENT), self->n_before);
 }
