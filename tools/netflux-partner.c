@@ -9,9 +9,7 @@
 #include "netflux-values.h"
 
 #define SHOWN_BYTES 32
-/* So many changes at once, and so many in each second. */
-#define ALLOWANCE 20
-#define ALLOWANCE_PER_SECOND 4
+#define CHANGES_AT_ONCE 20
 
 NetfluxPartner *
 netflux_partner_new (NetfluxDisplay *display, gboolean json, const char *name, NetfluxLink *link)
@@ -22,7 +20,6 @@ netflux_partner_new (NetfluxDisplay *display, gboolean json, const char *name, N
   self->json = json;
   self->name = g_strdup (name);
   self->link = g_object_ref (link);
-  self->allowance = ALLOWANCE;
 
   return self;
 }
@@ -160,10 +157,10 @@ tell_untold (gpointer data)
   g_autofree char *message = NULL;
 
   self->told_state = netflux_link_get_state (self->link);
-  message = g_strdup_printf ("%u changes are not shown, they come and go; now %s", self->n_untold,
+  message = g_strdup_printf ("%u changes are not shown, they come and go; now %s",
+                             netflux_line_limit_settle (&self->changes),
                              netflux_report_state (self->told_state));
   self->untold_source = 0;
-  self->n_untold = 0;
   netflux_partner_tell (self, "changes-dropped", message);
   return G_SOURCE_REMOVE;
 }
@@ -172,20 +169,9 @@ tell_untold (gpointer data)
 static void
 tell_change (NetfluxPartner *self, const char *event, const char *value)
 {
-  gint64 now_us = g_get_monotonic_time ();
-
-  self->allowance += (double) (now_us - self->allowance_us) / G_USEC_PER_SEC * ALLOWANCE_PER_SECOND;
-  self->allowance = MIN (self->allowance, ALLOWANCE);
-  self->allowance_us = now_us;
-  if (self->allowance >= 1 && self->untold_source == 0)
-    {
-      self->allowance--;
-      netflux_partner_tell (self, event, value);
-      return;
-    }
-
-  self->n_untold++;
-  if (self->untold_source == 0)
+  if (netflux_line_limit_take (&self->changes, CHANGES_AT_ONCE, g_get_monotonic_time ()))
+    netflux_partner_tell (self, event, value);
+  else if (self->changes.n_untold == 1)
     self->untold_source = g_timeout_add_seconds (1, tell_untold, self);
 }
 

@@ -6,6 +6,7 @@
 
 #include <netflux/netflux.h>
 
+#include "common/netflux-line-limit.h"
 #include "netflux-display.h"
 
 G_BEGIN_DECLS
@@ -22,9 +23,7 @@ typedef struct
   NetfluxLinkState told_state;
 
   /* Of changes that come and go many times in a second only some are reported. */
-  double allowance;
-  gint64 allowance_us; /* when that was */
-  guint n_untold;
+  NetfluxLineLimit changes;
   guint untold_source;
 } NetfluxPartner;
 

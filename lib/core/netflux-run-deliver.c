@@ -13,7 +13,6 @@
 /* The story of the run, in domain Netflux: never a line for each frame, also of a link that
  * expires and recovers with each of them. */
 #define LINES 40
-#define LINES_PER_SECOND 4
 
 static const char *
 name_value (GType type, int value)
@@ -105,9 +104,8 @@ write_unwritten (gpointer data)
   NetfluxRun *self = data;
 
   g_debug ("%s: %u changes are not logged, they come and go; now %s", self->partner,
-           self->n_unwritten,
+           netflux_line_limit_settle (&self->lines),
            name_value (NETFLUX_TYPE_LINK_STATE, (int) netflux_channel_get_state (self->channel)));
-  self->n_unwritten = 0;
   netflux_run_end_log (self);
   return G_SOURCE_REMOVE;
 }
@@ -136,21 +134,12 @@ is_told_of (const NetfluxEvent *event)
 static void
 log_event (NetfluxRun *self, const NetfluxEvent *event)
 {
-  gint64 now_us;
-
   if (!is_told_of (event))
     return;
 
-  now_us = g_get_monotonic_time ();
-  self->lines_due += (double) (now_us - self->lines_us) / G_USEC_PER_SEC * LINES_PER_SECOND;
-  self->lines_due = MIN (self->lines_due, LINES);
-  self->lines_us = now_us;
-  if (self->n_unwritten == 0 && self->lines_due >= 1)
-    {
-      self->lines_due--;
-      write_event (self, event);
-    }
-  else if (self->n_unwritten++ == 0)
+  if (netflux_line_limit_take (&self->lines, LINES, g_get_monotonic_time ()))
+    write_event (self, event);
+  else if (self->lines.n_untold == 1)
     write_later (self);
 }
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "common/netflux-line-limit.h"
 #include "lib/core/netflux-changes.h"
 #include "lib/core/netflux-endpoints.h"
 #include "lib/core/netflux-follower.h"
@@ -33,9 +34,7 @@ typedef struct
   NetfluxChanges changes;
 
   /* The context's thread: what may be logged */
-  double lines_due;
-  gint64 lines_us;
-  guint n_unwritten;
+  NetfluxLineLimit lines;
   GSource *unwritten; /* atomic */
 
   /* The engine's thread */

@@ -26,9 +26,10 @@ FLOORS = {
     'plugin': ('ground', 'include/netflux', 'common'),
     'tools': ('ground', 'include/netflux', 'common'),
 }
-# What a public header says without any class; every floor stands on it.
+# What a public header says without any class, and how much is told of what comes and goes;
+# every floor stands on it, and it on nothing else.
 GROUND = {'include/netflux/netflux-enums.h', 'include/netflux/netflux-error.h',
-          'include/netflux/netflux-version.h'}
+          'include/netflux/netflux-version.h', 'common/netflux-line-limit.h'}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<(netflux/[^>]+)>)', re.M)
 DEFINITION = re.compile(r'^(?!static|typedef|G_)[\w* ]+\n(\w+) \([^;{]*?\)\n\{', re.M)
@@ -64,6 +65,8 @@ def check_floors(includes):
         folder = os.path.dirname(path)
         for target in sorted(targets):
             below = os.path.dirname(target)
+            if path in GROUND and target not in GROUND:
+                complaints.append(f'{path} includes {target}, and every floor stands on it')
             if below != folder and below not in FLOORS[folder] and not (
                     target in GROUND and 'ground' in FLOORS[folder]):
                 complaints.append(f'{path} includes {target}, which is no floor below it')
