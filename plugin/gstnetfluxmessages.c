@@ -4,8 +4,13 @@
 
 #include "gstnetfluxmessages.h"
 
+#include "gstnetfluxelement.h"
+
 #define GST_CAT_DEFAULT gst_netflux_link_debug
 GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
+
+/* A program that never reads its bus keeps so many messages of an element. */
+#define UNREAD_MAX 1000
 
 static const char *
 get_nick (GType type, int number)
@@ -37,10 +42,35 @@ gst_netflux_structure_from_statistics (NetfluxStatistics *statistics)
   return structure;
 }
 
+gboolean
+gst_netflux_has_room (GstElement *element)
+{
+  return g_atomic_int_get (&gst_netflux_element_get_end (element)->n_unread) < UNREAD_MAX;
+}
+
+/* The message still holds its element. */
+static void
+on_message_freed (gpointer data, GstMiniObject *message)
+{
+  GstNetfluxEnd *end = data;
+
+  g_atomic_int_add (&end->n_unread, -1);
+}
+
+static void
+post_message (GstElement *element, GstMessage *message)
+{
+  GstNetfluxEnd *end = gst_netflux_element_get_end (element);
+
+  g_atomic_int_inc (&end->n_unread);
+  gst_mini_object_weak_ref (GST_MINI_OBJECT_CAST (message), on_message_freed, end);
+  gst_element_post_message (element, message);
+}
+
 static void
 post (GstElement *element, GstStructure *structure)
 {
-  gst_element_post_message (element, gst_message_new_element (GST_OBJECT (element), structure));
+  post_message (element, gst_message_new_element (GST_OBJECT (element), structure));
 }
 
 void
@@ -64,6 +94,15 @@ gst_netflux_post_state (GstElement *element, NetfluxLinkState old_state, Netflux
         gst_structure_new ("netflux-state", "old-state", G_TYPE_STRING,
                            get_nick (NETFLUX_TYPE_LINK_STATE, (int) old_state), "new-state",
                            G_TYPE_STRING, get_nick (NETFLUX_TYPE_LINK_STATE, (int) state), NULL));
+}
+
+void
+gst_netflux_post_dropped (GstElement *element, guint n_changes, NetfluxLinkState state)
+{
+  GST_INFO_OBJECT (element, "%u changes are not told, they come and go; now the link is %s",
+                   n_changes, get_nick (NETFLUX_TYPE_LINK_STATE, (int) state));
+  post (element,
+        gst_structure_new ("netflux-changes-dropped", "count", G_TYPE_UINT, n_changes, NULL));
 }
 
 void
@@ -193,6 +232,7 @@ get_resource_error (const GError *error)
 void
 gst_netflux_post_error (GstElement *element, const GError *error)
 {
+  GST_ERROR_OBJECT (element, "%s", error->message);
   gst_element_message_full (element, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
                             get_resource_error (error), g_strdup (error->message), NULL, __FILE__,
                             GST_FUNCTION, __LINE__);
@@ -201,7 +241,10 @@ gst_netflux_post_error (GstElement *element, const GError *error)
 void
 gst_netflux_post_warning (GstElement *element, const GError *error)
 {
-  gst_element_message_full (element, GST_MESSAGE_WARNING, GST_RESOURCE_ERROR,
-                            get_resource_error (error), g_strdup (error->message), NULL, __FILE__,
-                            GST_FUNCTION, __LINE__);
+  g_autoptr (GError) posted =
+      g_error_new_literal (GST_RESOURCE_ERROR, get_resource_error (error), error->message);
+  g_autofree char *path = gst_object_get_path_string (GST_OBJECT (element));
+
+  GST_WARNING_OBJECT (element, "%s", error->message);
+  post_message (element, gst_message_new_warning (GST_OBJECT (element), posted, path));
 }

@@ -15,6 +15,10 @@ void gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, g
 void
 gst_netflux_post_state (GstElement *element, NetfluxLinkState old_state, NetfluxLinkState state);
 void gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statistics);
+/* So many changes of what comes and goes were not told. */
+void gst_netflux_post_dropped (GstElement *element, guint n_changes, NetfluxLinkState state);
+/* False while a thousand messages of the element are not read: no more of them helps. */
+gboolean gst_netflux_has_room (GstElement *element);
 /* An error on the bus, with the code that GStreamer has for it */
 void gst_netflux_post_error (GstElement *element, const GError *error);
 void gst_netflux_post_warning (GstElement *element, const GError *error);

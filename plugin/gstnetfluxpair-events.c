@@ -4,6 +4,8 @@
 
 #include "gstnetfluxpair-private.h"
 
+#include <string.h>
+
 #include "gstnetfluxmessages.h"
 #include "gstnetfluxmessenger.h"
 
@@ -13,143 +15,25 @@
 
 #define WARNING_INTERVAL_US G_USEC_PER_SEC
 
-/* As an event: the link runs. */
+/* What was not told is counted after so long. */
+#define SETTLE_INTERVAL_US G_USEC_PER_SEC
+/* So many changes, and lines, at once: see netflux-line-limit.h. */
+#define LINES 40
+
+/* As events: the link runs; what was not told is. */
 #define STARTED (-1)
+#define SETTLE_CHANGES (-2)
+#define SETTLE_LINES (-3)
 
 typedef struct
 {
   GstNetfluxPair *pair;
   guint run;
-  int event; /* a NetfluxLinkEvent, or STARTED */
+  int event; /* a NetfluxLinkEvent, or one of the above */
   int detail;
 } Notice;
 
-/* Of the side, or else of the other one: only one of the two tells of the link, the one that
- * is nearer to what happened. NULL: nothing is reported any more. */
-static GstElement *
-ref_speaker (const Notice *notice, GstNetfluxSide side)
-{
-  GstNetfluxPair *self = notice->pair;
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  GstNetfluxEnd *end = self->ends[side];
-
-  for (guint i = 0; i < GST_NETFLUX_N_SLOTS && end == NULL; i++)
-    end = self->ends[i];
-
-  return end != NULL && notice->run == self->run ? gst_object_ref (end->element) : NULL;
-}
-
-static void
-tell_watchdog (const Notice *notice, gboolean expired)
-{
-  NetfluxWatchdog watchdog = (NetfluxWatchdog) notice->detail;
-  g_autoptr (GstElement) element =
-      ref_speaker (notice, watchdog == NETFLUX_WATCHDOG_RECEIVE ? GST_NETFLUX_SOURCE_SIDE
-                                                                : GST_NETFLUX_SINK_SIDE);
-
-  if (element != NULL)
-    gst_netflux_post_watchdog (element, watchdog, expired);
-}
-
-static NetfluxLinkState
-exchange_state (GstNetfluxPair *self, NetfluxLinkState state)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  NetfluxLinkState old = self->last_state;
-
-  self->last_state = state;
-  return old;
-}
-
-static void
-tell_state (const Notice *notice, NetfluxLinkState state)
-{
-  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
-  NetfluxLinkState old;
-
-  if (element == NULL)
-    return;
-
-  /* It can be up before its start has returned. */
-  old = exchange_state (notice->pair, state);
-  if (old == NETFLUX_LINK_STATE_STOPPED)
-    {
-      gst_netflux_post_state (element, old, NETFLUX_LINK_STATE_WAITING);
-      old = NETFLUX_LINK_STATE_WAITING;
-    }
-  if (state != old)
-    gst_netflux_post_state (element, old, state);
-}
-
-static void
-tell_started (const Notice *notice)
-{
-  NetfluxLinkState last;
-
-  g_mutex_lock (&notice->pair->lock);
-  last = notice->pair->last_state;
-  g_mutex_unlock (&notice->pair->lock);
-
-  if (last == NETFLUX_LINK_STATE_STOPPED)
-    tell_state (notice, NETFLUX_LINK_STATE_WAITING);
-}
-
-static void
-end_waiting (GstNetfluxPair *self, GstNetfluxSide side, gboolean told)
-{
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  self->warning_waits[side] = FALSE;
-  if (told)
-    self->next_warning_us[side] = g_get_monotonic_time () + WARNING_INTERVAL_US;
-}
-
-/* What it is now: an error that is gone again is not told. */
-static void
-tell_error (const Notice *notice, GstNetfluxSide side)
-{
-  g_autoptr (GstElement) element = ref_speaker (notice, side);
-  NetfluxLink *link = notice->pair->link;
-  g_autoptr (GError) error = side == GST_NETFLUX_SINK_SIDE
-                                 ? netflux_sink_dup_error (netflux_link_get_sink (link))
-                                 : netflux_source_dup_error (netflux_link_get_source (link));
-
-  if (element == NULL)
-    return;
-
-  end_waiting (notice->pair, side, error != NULL);
-  if (error != NULL)
-    gst_netflux_post_warning (element, error);
-}
-
-static gboolean
-tell (gpointer data)
-{
-  const Notice *notice = data;
-
-  switch (notice->event)
-    {
-    case NETFLUX_LINK_EVENT_STATE:
-      tell_state (notice, (NetfluxLinkState) notice->detail);
-      break;
-    case NETFLUX_LINK_EVENT_EXPIRED:
-    case NETFLUX_LINK_EVENT_RECOVERED:
-      tell_watchdog (notice, notice->event == NETFLUX_LINK_EVENT_EXPIRED);
-      break;
-    case NETFLUX_LINK_EVENT_SEND_ERROR:
-      tell_error (notice, GST_NETFLUX_SINK_SIDE);
-      break;
-    case NETFLUX_LINK_EVENT_RECEIVE_ERROR:
-      tell_error (notice, GST_NETFLUX_SOURCE_SIDE);
-      break;
-    case STARTED:
-    default:
-      tell_started (notice);
-      break;
-    }
-
-  return G_SOURCE_REMOVE;
-}
+static gboolean tell (gpointer data);
 
 static Notice *
 notice_new (GstNetfluxPair *pair, guint run, int event, int detail)
@@ -178,6 +62,245 @@ hand_over (GstNetfluxPair *self, guint run, int event, int detail, gint64 delay_
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, tell, notice_new (self, run, event, detail), notice_free);
   g_source_attach (source, gst_netflux_messenger_get_context ());
+}
+
+/* Of the side, or else of the other one: only one of the two tells of the link, the one that
+ * is nearer to what happened. NULL: nothing is reported any more. */
+static GstElement *
+ref_speaker (const Notice *notice, GstNetfluxSide side)
+{
+  GstNetfluxPair *self = notice->pair;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GstNetfluxEnd *end = self->ends[side];
+
+  for (guint i = 0; i < GST_NETFLUX_N_SLOTS && end == NULL; i++)
+    end = self->ends[i];
+
+  return end != NULL && notice->run == self->run ? gst_object_ref (end->element) : NULL;
+}
+
+/* Not each change is told of a link that comes and goes with each frame, and none while nobody
+ * reads the bus: then, once in a second, how many they were, and how it is. */
+static gboolean
+takes_change (const Notice *notice, GstElement *element)
+{
+  GstNetfluxPair *self = notice->pair;
+  guint at_once = gst_netflux_has_room (element) ? LINES : 0;
+  gboolean taken, is_first;
+
+  g_mutex_lock (&self->lock);
+  taken = netflux_line_limit_take (&self->changes, at_once, g_get_monotonic_time ());
+  is_first = !taken && self->changes.n_untold == 1;
+  g_mutex_unlock (&self->lock);
+
+  if (is_first)
+    hand_over (self, notice->run, SETTLE_CHANGES, 0, SETTLE_INTERVAL_US);
+  return taken;
+}
+
+static GstElement *
+ref_watchdog_speaker (const Notice *notice, NetfluxWatchdog watchdog)
+{
+  return ref_speaker (notice, watchdog == NETFLUX_WATCHDOG_RECEIVE ? GST_NETFLUX_SOURCE_SIDE
+                                                                   : GST_NETFLUX_SINK_SIDE);
+}
+
+static void
+tell_watchdog (const Notice *notice, gboolean expired)
+{
+  GstNetfluxPair *self = notice->pair;
+  NetfluxWatchdog watchdog = (NetfluxWatchdog) notice->detail;
+  g_autoptr (GstElement) element = ref_watchdog_speaker (notice, watchdog);
+  gboolean is_told;
+
+  if (element == NULL)
+    return;
+
+  is_told = takes_change (notice, element);
+  g_mutex_lock (&self->lock);
+  self->expired[watchdog] = expired;
+  if (is_told)
+    self->told_expired[watchdog] = expired;
+  g_mutex_unlock (&self->lock);
+
+  if (is_told)
+    gst_netflux_post_watchdog (element, watchdog, expired);
+}
+
+static void
+tell_watchdog_now (const Notice *notice, NetfluxWatchdog watchdog)
+{
+  GstNetfluxPair *self = notice->pair;
+  g_autoptr (GstElement) element = ref_watchdog_speaker (notice, watchdog);
+  gboolean expired, is_told;
+
+  g_mutex_lock (&self->lock);
+  expired = self->expired[watchdog];
+  is_told = self->told_expired[watchdog] == expired;
+  self->told_expired[watchdog] = expired;
+  g_mutex_unlock (&self->lock);
+
+  if (element != NULL && !is_told)
+    gst_netflux_post_watchdog (element, watchdog, expired);
+}
+
+static void
+set_state (GstNetfluxPair *self, NetfluxLinkState state)
+{
+  g_mutex_lock (&self->lock);
+  self->state = state;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+tell_state_now (GstNetfluxPair *self, GstElement *element)
+{
+  NetfluxLinkState state, old;
+
+  g_mutex_lock (&self->lock);
+  old = self->told_state;
+  state = self->state;
+  self->told_state = state;
+  g_mutex_unlock (&self->lock);
+
+  /* It can be up before its start has returned. */
+  if (old == NETFLUX_LINK_STATE_STOPPED)
+    {
+      gst_netflux_post_state (element, old, NETFLUX_LINK_STATE_WAITING);
+      old = NETFLUX_LINK_STATE_WAITING;
+    }
+  if (state != old)
+    gst_netflux_post_state (element, old, state);
+}
+
+static void
+tell_state (const Notice *notice, NetfluxLinkState state)
+{
+  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+
+  if (element == NULL)
+    return;
+
+  set_state (notice->pair, state);
+  if (takes_change (notice, element))
+    tell_state_now (notice->pair, element);
+}
+
+static void
+tell_started (const Notice *notice)
+{
+  NetfluxLinkState told;
+
+  g_mutex_lock (&notice->pair->lock);
+  told = notice->pair->told_state;
+  g_mutex_unlock (&notice->pair->lock);
+
+  if (told == NETFLUX_LINK_STATE_STOPPED)
+    tell_state (notice, NETFLUX_LINK_STATE_WAITING);
+}
+
+static guint
+settle (GstNetfluxPair *self, NetfluxLineLimit *limit)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return netflux_line_limit_settle (limit);
+}
+
+static void
+settle_changes (const Notice *notice)
+{
+  GstNetfluxPair *self = notice->pair;
+  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+
+  if (element == NULL)
+    return;
+  if (!gst_netflux_has_room (element))
+    {
+      hand_over (self, notice->run, SETTLE_CHANGES, 0, SETTLE_INTERVAL_US);
+      return;
+    }
+
+  gst_netflux_post_dropped (element, settle (self, &self->changes), self->state);
+  for (guint watchdog = 0; watchdog < GST_NETFLUX_N_WATCHDOGS; watchdog++)
+    tell_watchdog_now (notice, (NetfluxWatchdog) watchdog);
+  tell_state_now (self, element);
+}
+
+static void
+settle_lines (const Notice *notice)
+{
+  GstNetfluxPair *self = notice->pair;
+  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+
+  if (element == NULL)
+    return;
+
+  GST_INFO_OBJECT (element, "%u lines of the stream are not logged, they come again and again",
+                   settle (self, &self->lines));
+}
+
+static void
+end_waiting (GstNetfluxPair *self, GstNetfluxSide side, gboolean told)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->warning_waits[side] = FALSE;
+  if (told)
+    self->next_warning_us[side] = g_get_monotonic_time () + WARNING_INTERVAL_US;
+}
+
+/* What it is now: an error that is gone again is not told. */
+static void
+tell_error (const Notice *notice, GstNetfluxSide side)
+{
+  g_autoptr (GstElement) element = ref_speaker (notice, side);
+  NetfluxLink *link = notice->pair->link;
+  g_autoptr (GError) error = side == GST_NETFLUX_SINK_SIDE
+                                 ? netflux_sink_dup_error (netflux_link_get_sink (link))
+                                 : netflux_source_dup_error (netflux_link_get_source (link));
+
+  if (element == NULL)
+    return;
+
+  end_waiting (notice->pair, side, error != NULL);
+  if (error != NULL && gst_netflux_has_room (element))
+    gst_netflux_post_warning (element, error);
+}
+
+static gboolean
+tell (gpointer data)
+{
+  const Notice *notice = data;
+
+  switch (notice->event)
+    {
+    case NETFLUX_LINK_EVENT_STATE:
+      tell_state (notice, (NetfluxLinkState) notice->detail);
+      break;
+    case NETFLUX_LINK_EVENT_EXPIRED:
+    case NETFLUX_LINK_EVENT_RECOVERED:
+      tell_watchdog (notice, notice->event == NETFLUX_LINK_EVENT_EXPIRED);
+      break;
+    case NETFLUX_LINK_EVENT_SEND_ERROR:
+      tell_error (notice, GST_NETFLUX_SINK_SIDE);
+      break;
+    case NETFLUX_LINK_EVENT_RECEIVE_ERROR:
+      tell_error (notice, GST_NETFLUX_SOURCE_SIDE);
+      break;
+    case SETTLE_CHANGES:
+      settle_changes (notice);
+      break;
+    case SETTLE_LINES:
+      settle_lines (notice);
+      break;
+    case STARTED:
+    default:
+      tell_started (notice);
+      break;
+    }
+
+  return G_SOURCE_REMOVE;
 }
 
 /* A partner that is not there fails every frame: that is told once a second at most, and what
@@ -225,7 +348,10 @@ gst_netflux_pair_begin_events (GstNetfluxPair *self)
 
   g_mutex_lock (&self->lock);
   self->run = run != 0 ? run : 1;
-  self->last_state = state;
+  self->state = self->told_state = state;
+  memset (self->expired, 0, sizeof self->expired);
+  memset (self->told_expired, 0, sizeof self->told_expired);
+  self->changes = self->lines = (NetfluxLineLimit){ 0 };
   for (guint side = 0; side < GST_NETFLUX_N_SIDES; side++)
     {
       self->next_warning_us[side] = 0;
@@ -251,12 +377,52 @@ stop_timer (GstNetfluxPair *self)
   g_clear_pointer (&self->statistics, g_source_unref);
 }
 
+gboolean
+gst_netflux_pair_takes_line (GstNetfluxEnd *end)
+{
+  GstNetfluxPair *self;
+  gboolean taken, is_first;
+  guint run;
+
+  GST_OBJECT_LOCK (end->element);
+  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
+  GST_OBJECT_UNLOCK (end->element);
+  if (self == NULL)
+    return TRUE;
+
+  g_mutex_lock (&self->lock);
+  run = self->run;
+  taken = netflux_line_limit_take (&self->lines, LINES, g_get_monotonic_time ());
+  is_first = !taken && self->lines.n_untold == 1;
+  g_mutex_unlock (&self->lock);
+
+  if (is_first)
+    hand_over (self, run, SETTLE_LINES, 0, SETTLE_INTERVAL_US);
+  gst_netflux_pair_unref (self);
+  return taken;
+}
+
+/* What was not told up to now is not told any more: only the log has it. */
+static void
+log_untold (GstNetfluxPair *self)
+{
+  guint n_changes = settle (self, &self->changes);
+  guint n_lines = settle (self, &self->lines);
+
+  if (n_changes > 0)
+    GST_INFO ("%u changes are not told, they come and go; now the link is stopped", n_changes);
+  if (n_lines > 0)
+    GST_INFO ("%u lines of the stream are not logged, they come again and again", n_lines);
+}
+
 void
 gst_netflux_pair_end_events (GstNetfluxPair *self)
 {
   g_mutex_lock (&self->lock);
   self->run = 0;
   g_mutex_unlock (&self->lock);
+
+  log_untold (self);
 
   stop_timer (self);
   netflux_link_set_event_callback (self->link, NULL, NULL, NULL);
@@ -298,7 +464,8 @@ tell_statistics (gpointer data)
 
   statistics = netflux_link_get_statistics (notice->pair->link);
   tell_cycle (notice, statistics);
-  gst_netflux_post_statistics (element, statistics);
+  if (gst_netflux_has_room (element))
+    gst_netflux_post_statistics (element, statistics);
   return G_SOURCE_CONTINUE;
 }
 

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include "common/netflux-line-limit.h"
+
 #include "gstnetfluxidentity.h"
 #include "gstnetfluxpair.h"
 
@@ -15,6 +17,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
 /* The source, the sink of whole images, and the sinks of fields */
 #define GST_NETFLUX_N_SLOTS 32
 #define GST_NETFLUX_N_SIDES 2
+#define GST_NETFLUX_N_WATCHDOGS 2
 
 struct _GstNetfluxPair
 {
@@ -42,8 +45,11 @@ struct _GstNetfluxPair
    * that can block. */
   GMutex lock;
   GstNetfluxEnd *ends[GST_NETFLUX_N_SLOTS];
-  guint run; /* which start it was; 0: it is stopped */
-  NetfluxLinkState last_state;
+  guint run;                          /* which start it was; 0: it is stopped */
+  NetfluxLinkState state, told_state; /* how it is, and how the bus was told that it is */
+  gboolean expired[GST_NETFLUX_N_WATCHDOGS], told_expired[GST_NETFLUX_N_WATCHDOGS];
+  NetfluxLineLimit changes;                    /* that are told on the bus, and logged with that */
+  NetfluxLineLimit lines;                      /* that are only logged */
   gint64 next_warning_us[GST_NETFLUX_N_SIDES]; /* none before */
   gboolean warning_waits[GST_NETFLUX_N_SIDES]; /* it will say what is then */
 };

@@ -93,7 +93,8 @@ look (gpointer data)
     return G_SOURCE_REMOVE;
 
   follow_layout (self);
-  if (self->layout == NULL || netflux_link_get_state (link) == NETFLUX_LINK_STATE_WAITING)
+  if (!gst_netflux_has_room (element) || self->layout == NULL ||
+      netflux_link_get_state (link) == NETFLUX_LINK_STATE_WAITING)
     return G_SOURCE_CONTINUE;
 
   image = netflux_link_get_received_data (link);

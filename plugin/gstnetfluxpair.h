@@ -31,6 +31,7 @@ typedef struct
   GMainContext *context;        /* in which that was given; NULL: the default one */
 
   GstNetfluxPair *pair; /* in READY and above, if it could be joined */
+  int n_unread;         /* atomic: of its messages, on the bus and elsewhere */
 
   /* In the engine's thread, which they must not block: */
   void (*receive_expired) (GstElement *element);
@@ -55,6 +56,10 @@ void gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending);
 void gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting);
 
 void gst_netflux_pair_update_values (GstNetfluxEnd *end);
+
+/* Whether a line is logged of what can come with each frame; how many were not is logged within
+ * a second. */
+gboolean gst_netflux_pair_takes_line (GstNetfluxEnd *end);
 
 /* NULL below READY */
 NetfluxLink *gst_netflux_pair_ref_link (GstNetfluxEnd *end);

@@ -171,7 +171,7 @@ gst_netflux_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   if (set_has_image (self, TRUE))
     update_sending (self);
   if (netflux_sink_get_send_mode (netflux_link_get_sink (link)) == NETFLUX_SEND_MODE_ON_DEMAND &&
-      !netflux_link_send_now (link, &error))
+      !netflux_link_send_now (link, &error) && gst_netflux_pair_takes_line (&self->end))
     GST_WARNING_OBJECT (self, "The frame was not sent: %s", error->message);
 
   return GST_FLOW_OK;

@@ -26,7 +26,7 @@ new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
   gint64 arrival_us = netflux_frame_get_arrival_time (item->frame);
   GstBuffer *buffer;
 
-  if (self->silent)
+  if (self->silent && gst_netflux_pair_takes_line (&self->end))
     GST_DEBUG_OBJECT (self, "frames come, the first one of them is %u",
                       netflux_frame_get_sequence (item->frame));
   buffer = gst_netflux_buffer_new_from_frame (item->frame, item->resynchronised);
@@ -106,7 +106,8 @@ static void
 begin_silence (GstNetfluxSrc *self, gint64 due_us)
 {
   self->silent = TRUE;
-  GST_DEBUG_OBJECT (self, "no frame comes from now on, or none has come yet");
+  if (gst_netflux_pair_takes_line (&self->end))
+    GST_DEBUG_OBJECT (self, "no frame comes from now on, or none has come yet");
   self->has_begun = TRUE;
   self->due_us = due_us;
 }
