@@ -295,9 +295,10 @@ def test_matroska():
         begin = time.monotonic()
         child = subprocess.Popen([sys.executable, f'{EXAMPLES}/pipeline-matroska.py',
                                   uri(ours, its), 'ms:DINT', 'ms', path, '2'])
-        due = begin
+        due, late = begin, 0
         while child.poll() is None:
             now = time.monotonic()
+            late = max(late, now - due)
             assert now < begin + DEADLINE, 'does not end'
             partner.set_send_data(GLib.Bytes(int(now * 1000).to_bytes(4, 'little')))
             partner.send_now()
@@ -314,8 +315,9 @@ def test_matroska():
     zero = zeros[len(zeros) // 2]
     assert begin < zero < end, (begin, zero, end)
     assert zero + pictures[-1] / Gst.SECOND < end
-    near = [z for z in zeros if abs(z - zero) < 0.05]
-    assert len(near) > len(zeros) / 2, (zeros[0], zero, zeros[-1])
+    # A busy machine sends later than the value says, and less often than the rate says.
+    near = [z for z in zeros if abs(z - zero) < 0.05 + 2 * late]
+    assert len(near) > len(zeros) / 2, (zeros[0], zero, zeros[-1], late)
 
 
 def has_text_overlay():
