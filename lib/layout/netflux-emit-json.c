@@ -29,9 +29,19 @@ emit_integer (NetfluxEmitter *self, const NetfluxType *type)
 }
 
 static void
+emit_reference (NetfluxEmitter *self, const NetfluxType *type)
+{
+  g_autofree char *pointer = g_strdup_printf ("#/$defs/%s", netflux_emitter_name (self, type));
+  g_autofree char *reference = netflux_emit_quoted (pointer);
+
+  netflux_emit (self, "\"$ref\": %s", reference);
+}
+
+/* Once, whatever number of fields has it. */
+static void
 emit_enumeration (NetfluxEmitter *self, const NetfluxType *type)
 {
-  netflux_emit (self, "\"anyOf\": [{");
+  netflux_emit (self, ",\n    \"%s\": {\"anyOf\": [{", netflux_emitter_name (self, type));
   emit_integer (self, type);
   netflux_emit (self, "}, {\"enum\": [");
   for (guint i = 0; i < type->labels->len; i++)
@@ -41,7 +51,7 @@ emit_enumeration (NetfluxEmitter *self, const NetfluxType *type)
 
       netflux_emit (self, "%s%s", i > 0 ? ", " : "", name);
     }
-  netflux_emit (self, "]}]");
+  netflux_emit (self, "]}]}");
 }
 
 static void
@@ -67,7 +77,7 @@ emit_elementary (NetfluxEmitter *self, const NetfluxType *type)
     case NETFLUX_FORM_SIGNED:
     default:
       if (type->labels != NULL)
-        emit_enumeration (self, type);
+        emit_reference (self, type);
       else
         emit_integer (self, type);
       break;
@@ -78,12 +88,7 @@ static void
 emit_type (NetfluxEmitter *self, const NetfluxType *type)
 {
   if (type->kind == NETFLUX_TYPE_STRUCT)
-    {
-      g_autofree char *pointer = g_strdup_printf ("#/$defs/%s", netflux_emitter_name (self, type));
-      g_autofree char *reference = netflux_emit_quoted (pointer);
-
-      netflux_emit (self, "\"$ref\": %s", reference);
-    }
+    emit_reference (self, type);
   else if (type->kind == NETFLUX_TYPE_ARRAY)
     {
       netflux_emit (self, "\"type\": \"array\", \"maxItems\": %u, \"items\": {", type->count);
@@ -139,6 +144,8 @@ netflux_emit_json_schema (const NetfluxSchema *schema, GError **error)
         }
       netflux_emit (&self, "      }\n    }");
     }
+  for (guint i = 0; i < self.enumerations->len; i++)
+    emit_enumeration (&self, self.enumerations->pdata[i]);
   netflux_emit (&self, "\n  }\n}\n");
   return netflux_emitter_end (&self);
 }

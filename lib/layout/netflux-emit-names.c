@@ -104,20 +104,6 @@ netflux_emitter_make_type_name (NetfluxEmitter *self, const char *name)
   return make_unique (self->language, self->taken, name, TRUE);
 }
 
-/* C++ takes no field that is called as a type that it, or the next field, is of. */
-static gboolean
-is_type (const NetfluxEmitter *self, const char *name)
-{
-  GHashTableIter iter;
-  gpointer other;
-
-  g_hash_table_iter_init (&iter, self->names);
-  while (g_hash_table_iter_next (&iter, NULL, &other))
-    if (strcmp (other, name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* What fields are called that the declaration does not have. */
 static gboolean
 is_generated (const char *name)
@@ -141,8 +127,10 @@ netflux_emitter_member_names (const NetfluxEmitter *self, const NetfluxType *typ
     {
       const NetfluxMember *member = g_ptr_array_index (type->members, i);
       g_autofree char *other = g_strconcat (member->name, "_", NULL);
-      gboolean clash = (self->language->generates_names && is_generated (member->name)) ||
-                       (self->language->types_hide_fields && is_type (self, member->name));
+      /* C++ takes no field that is called as a type that it, or the next field, is of. */
+      gboolean clash =
+          (self->language->generates_names && is_generated (member->name)) ||
+          (self->language->types_hide_fields && g_hash_table_contains (self->used, member->name));
 
       g_ptr_array_add (names,
                        make_unique (self->language, taken, clash ? other : member->name, FALSE));

@@ -75,10 +75,18 @@ find_kind (const NetfluxElementary *type)
     }
 }
 
+/* Wireshark takes names of integers of 32 bits. */
+static gboolean
+has_values (const NetfluxType *type)
+{
+  return type->labels != NULL && type->elementary->size <= 4;
+}
+
+/* Of an enumeration, once: a table that the rows of its fields share. */
 static void
 emit_values (NetfluxEmitter *self, const NetfluxType *type)
 {
-  netflux_emit (self, ", values = {");
+  netflux_emit (self, "  [\"%s\"] = {", netflux_emitter_name (self, type));
   for (guint i = 0; i < type->labels->len; i++)
     {
       const NetfluxLabel *label = g_ptr_array_index (type->labels, i);
@@ -87,7 +95,7 @@ emit_values (NetfluxEmitter *self, const NetfluxType *type)
       netflux_emit (self, " [%s%" G_GUINT64_FORMAT "] = %s,", label->value.negative ? "-" : "",
                     label->value.magnitude, name);
     }
-  netflux_emit (self, " }");
+  netflux_emit (self, " },\n");
 }
 
 static void
@@ -111,8 +119,9 @@ emit_row (const NetfluxFieldView *field, gpointer user_data)
     netflux_emit (&self->emitter, ", unit = %" G_GINT64_FORMAT ", epoch = %" G_GINT64_FORMAT "%s",
                   type->unit_ns, type->epoch_ns / S,
                   type->form == NETFLUX_FORM_SIGNED ? ", signed = true" : "");
-  if (field->type->labels != NULL && type->size <= 4)
-    emit_values (&self->emitter, field->type);
+  if (has_values (field->type))
+    netflux_emit (&self->emitter, ", values = netflux_values[\"%s\"]",
+                  netflux_emitter_name (&self->emitter, field->type));
   netflux_emit (&self->emitter, " },\n");
 }
 
@@ -140,12 +149,16 @@ netflux_emit_wireshark (const NetfluxSchema *schema, GError **error)
       "-- Written by netflux layout --emit wireshark: %s, %u bytes.\n"
       "-- Wireshark loads it from its folder for plugins, or by -X lua_script:FILE.\n\n"
       "netflux_layout = { name = \"%s\", size = %u, big = %s, s7 = %s, encoding = %s }\n\n"
-      "netflux_rows = {\n",
+      "netflux_values = {\n",
       name, netflux_schema_size (schema), name, netflux_schema_size (schema),
       schema->big_endian ? "true" : "false",
       schema->dialect == NETFLUX_DIALECT_S7 ? "true" : "false", encodings[schema->rules.charset]);
+  for (guint i = 0; i < self.emitter.enumerations->len; i++)
+    if (has_values (self.emitter.enumerations->pdata[i]))
+      emit_values (&self.emitter, self.emitter.enumerations->pdata[i]);
+  netflux_emit (&self.emitter, "}\n\nnetflux_rows = {\n");
   netflux_schema_foreach (schema, emit_row, &self);
-  netflux_emit (&self.emitter, "}\n%s", wireshark_runtime);
+  netflux_emit (&self.emitter, "}\nnetflux_values = nil\n%s", wireshark_runtime);
   g_hash_table_unref (self.names);
   return netflux_emitter_end (&self.emitter);
 }

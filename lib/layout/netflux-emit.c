@@ -91,10 +91,11 @@ netflux_emit_quoted (const char *text)
 static void
 name_type (NetfluxEmitter *self, GPtrArray *list, const NetfluxType *type, const char *otherwise)
 {
+  char *unique = netflux_emitter_make_type_name (self, type->name != NULL ? type->name : otherwise);
+
   g_ptr_array_add (list, (gpointer) type);
-  g_hash_table_insert (
-      self->names, (gpointer) type,
-      netflux_emitter_make_type_name (self, type->name != NULL ? type->name : otherwise));
+  g_hash_table_insert (self->names, (gpointer) type, unique);
+  g_hash_table_add (self->used, unique);
 }
 
 static void
@@ -145,6 +146,7 @@ netflux_emitter_init (NetfluxEmitter *self,
   self->structures = g_ptr_array_new ();
   self->enumerations = g_ptr_array_new ();
   self->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->used = g_hash_table_new (g_str_hash, g_str_equal);
   self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->root = schema->root->kind == NETFLUX_TYPE_STRUCT ? schema->root
                                                          : make_structure (self, schema->root);
@@ -156,6 +158,7 @@ netflux_emitter_end (NetfluxEmitter *self)
 {
   g_ptr_array_unref (self->structures);
   g_ptr_array_unref (self->enumerations);
+  g_hash_table_unref (self->used);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->taken);
   g_clear_pointer (&self->around.members, g_ptr_array_unref);

@@ -34,6 +34,7 @@ typedef struct
   GPtrArray *structures;   /* of NetfluxType */
   GPtrArray *enumerations; /* of NetfluxType */
   GHashTable *names;       /* of both */
+  GHashTable *used;        /* the set of those names, which @names owns */
   GHashTable *taken;       /* names, folded */
   NetfluxType around;      /* of a root that is not a structure */
   NetfluxMember value;
