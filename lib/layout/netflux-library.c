@@ -4,9 +4,9 @@
 
 #include "lib/layout/netflux-library.h"
 
-/* Tc2_System, Tc2_Utilities and the types of TwinCAT's system, by Beckhoff's documentation; Tc2_MC2
- * by what a controller says of its symbols. MC_Direction has other values in CODESYS's SoftMotion,
- * and the same size. */
+/* Tc2_System, Tc2_Utilities, Tc2_EtherCAT, Tc2_TcpIp, Tc2_SerialCom and the types of TwinCAT's
+ * system, by Beckhoff's documentation; Tc2_MC2 by what a controller says of its symbols.
+ * MC_Direction has other values in CODESYS's SoftMotion, and the same size. */
 static const char iec[] =
     "VAR_GLOBAL CONSTANT MAX_STRING_LENGTH : UDINT := 255; END_VAR\n"
     "TYPE T_MaxString : STRING(255); END_TYPE\n"
@@ -35,6 +35,19 @@ static const char iec[] =
     "TYPE T_FILETIME : STRUCT dwLowDateTime, dwHighDateTime : DWORD; END_STRUCT END_TYPE\n"
     "TYPE T_FILETIME64 : ULINT; END_TYPE\n"
     "TYPE T_DCTIME64 : ULINT; END_TYPE\n"
+    "TYPE ST_AmsAddr : STRUCT netId : T_AmsNetIdArr; port : T_AmsPort; END_STRUCT END_TYPE\n"
+    "TYPE ST_EcSlaveState : STRUCT deviceState, linkState : BYTE; END_STRUCT END_TYPE\n"
+    "TYPE ST_EcCrcError : STRUCT portA, portB, portC : UDINT; END_STRUCT END_TYPE\n"
+    "TYPE ST_EcCrcErrorEx : STRUCT portA, portB, portC, portD : UDINT; END_STRUCT END_TYPE\n"
+    "TYPE ST_SockAddr : STRUCT nPort : UDINT; sAddr : STRING(15); END_STRUCT END_TYPE\n"
+    "TYPE T_HSOCKET : STRUCT handle : UDINT; localAddr, remoteAddr : ST_SockAddr; END_STRUCT "
+    "END_TYPE\n"
+    "TYPE EL6inData22B : STRUCT Status : WORD; D : ARRAY[0..21] OF BYTE; END_STRUCT END_TYPE\n"
+    "TYPE EL6outData22B : STRUCT Ctrl : WORD; D : ARRAY[0..21] OF BYTE; END_STRUCT END_TYPE\n"
+    "TYPE KL6inData22B : STRUCT Status : WORD; D : ARRAY[0..21] OF BYTE; END_STRUCT END_TYPE\n"
+    "TYPE KL6outData22B : STRUCT Ctrl : WORD; D : ARRAY[0..21] OF BYTE; END_STRUCT END_TYPE\n"
+    "TYPE ComBuffer : STRUCT Buffer : ARRAY[0..300] OF BYTE; RdIdx, WrIdx, Count, FreeByte, "
+    "Error : INT; blocked : BOOL; END_STRUCT END_TYPE\n"
     "NAMESPACE Tc2_MC2\n"
     "TYPE MC_Direction : INT; END_TYPE\n"
     "TYPE MC_BufferMode : (MC_Aborting, MC_Buffered, MC_BlendingLow := 18, MC_BlendingPrevious, "
