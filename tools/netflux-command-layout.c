@@ -9,6 +9,7 @@
 #include "netflux-command.h"
 #include "netflux-layout-choice.h"
 #include "netflux-layout-diff.h"
+#include "netflux-layout-notes.h"
 
 /* As netflux_layout_emit() writes them. */
 #define OBJECT "  <DUT Name=\""
@@ -50,33 +51,6 @@ print_json (NetfluxLayout *layout)
         json_object_set_string_member (object, "comment", netflux_layout_field_get_comment (field));
       line = json_to_string (node, FALSE);
       g_print ("%s\n", line);
-    }
-}
-
-/* Public implementations differ in it, and what TIA Portal does could not be compared. */
-static void
-note_odd_string (NetfluxLayout *layout)
-{
-  g_autoptr (GPtrArray) fields = netflux_layout_list_fields (layout);
-
-  if (netflux_layout_get_dialect (layout) != NETFLUX_DIALECT_S7)
-    return;
-  for (guint i = 1; i < fields->len; i++)
-    {
-      NetfluxLayoutField *before = g_ptr_array_index (fields, i - 1);
-      NetfluxLayoutField *field = g_ptr_array_index (fields, i);
-      gsize offset = netflux_layout_field_get_offset (field);
-
-      if (!g_str_has_prefix (netflux_layout_field_get_type_name (before), "STRING") ||
-          offset % 2 == 0 ||
-          offset !=
-              netflux_layout_field_get_offset (before) + netflux_layout_field_get_length (before))
-        continue;
-      g_printerr ("%s: note: “%s” follows a STRING of odd length at once: compare its offset with "
-                  "the column Offset of TIA Portal, and declare a Byte in front of it if that one "
-                  "is even\n",
-                  g_get_prgname (), netflux_layout_field_get_path (field));
-      return;
     }
 }
 
@@ -180,6 +154,9 @@ print_layout (NetfluxLayoutOptions *options)
   if (layout == NULL)
     return netflux_command_fail (NETFLUX_EXIT_NOT_UP, error->message);
 
+  if (!netflux_layout_rules_is_set (&options->rules, NETFLUX_LAYOUT_RULE_DIALECT) &&
+      !netflux_layout_rules_is_set (&options->rules, NETFLUX_LAYOUT_RULE_PROFILE))
+    netflux_layout_note_controller (options->files);
   if (options->emit != NULL)
     return emit_layout (layout, options->emit, options->output);
   if (options->json)
@@ -189,7 +166,7 @@ print_layout (NetfluxLayoutOptions *options)
       g_autofree char *table = netflux_layout_to_string (layout);
 
       g_print ("%s", table);
-      note_odd_string (layout);
+      netflux_layout_note_odd_string (layout);
     }
   return NETFLUX_EXIT_UP;
 }

@@ -63,6 +63,32 @@ class Layout(unittest.TestCase):
                 for quiet in (('--json',), ('--emit', 'c')):
                     self.assertEqual(self.run_command(path, '--dialect', 's7', *quiet).stderr, '')
 
+    def test_note_controller(self):
+        """Of a file that a controller's tool wrote, where nobody said how that one lays it out."""
+        axis = 'TYPE ST_Axis : STRUCT run : BOOL; speed : LREAL; END_STRUCT END_TYPE'
+        block = ('DATA_BLOCK "Axis" { S7_Optimized_Access := \'FALSE\' } STRUCT run : Bool; '
+                 'END_STRUCT; BEGIN END_DATA_BLOCK')
+        project = ('<project xmlns="http://www.plcopen.org/xml/tc6_0200"><fileHeader '
+                   'productName="%s"/><types><dataTypes><dataType name="A"><baseType><INT/>'
+                   '</baseType></dataType></dataTypes></types></project>')
+        for name, text, option in (
+                ('a.TcDUT', f'<TcPlcObject><DUT Name="ST_Axis"><Declaration><![CDATA[{axis}]]>'
+                            '</Declaration></DUT></TcPlcObject>', '--profile twincat3'),
+                ('c.xml', project % 'CODESYS', '--dialect codesys'),
+                ('d.db', block, '--dialect s7'),
+                ('b.xml', project % 'Beremiz', None),
+                ('a.st', axis, None)):
+            path = self.folder / name
+            path.write_text(text, encoding='utf-8')
+            with self.subTest(name=name):
+                done = self.run_command(path)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual('note' in done.stderr, option is not None, done.stderr)
+                self.assertIn(f'add {option}' if option else '', done.stderr)
+                for said in (('--dialect', 'packed'), option.split() if option else ()):
+                    if said:
+                        self.assertEqual(self.run_command(path, *said).stderr, '')
+
     def test_emit_errors(self):
         before = self.write('before.st')
         done = self.run_command(before, '--emit', 'cobol')
