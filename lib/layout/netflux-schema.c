@@ -33,6 +33,16 @@ netflux_schema_new (const NetfluxRules *rules)
   return self;
 }
 
+/* The successor of PLCopen XML, with other elements. */
+static gboolean
+is_iec_61131_10 (const NetfluxElement *root)
+{
+  const NetfluxElement *types = netflux_element_child (root, "Types");
+
+  return netflux_element_is (root, "Project") && types != NULL &&
+         netflux_element_child (types, "GlobalNamespace") != NULL;
+}
+
 static gboolean
 read_xml (NetfluxSchema *self, const NetfluxScript *source, GError **error)
 {
@@ -45,6 +55,10 @@ read_xml (NetfluxSchema *self, const NetfluxScript *source, GError **error)
         netflux_element_position (root, source), error,
         "found a project (.plcproj), which declares no types itself: point at a .TcDUT of it, with "
         "--include and the project's folder");
+  if (is_iec_61131_10 (root))
+    return netflux_position_fail (netflux_element_position (root, source), error,
+                                  "found IEC 61131-10 XML, which is not read: export PLCopen XML "
+                                  "(TC6) instead, or copy the text of the declaration");
   if (netflux_tmc_recognise (root))
     return netflux_tmc_read (self, source, root, error);
   if (netflux_twincat_read (self, source, root) || netflux_plcopen_read (self, source, root) ||
