@@ -8,12 +8,15 @@
 #include "gstnetfluxsink.h"
 #include "gstnetfluxsrc.h"
 
+GST_DEBUG_CATEGORY_EXTERN (gst_netflux_codec_debug);
 GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
   GST_DEBUG_CATEGORY_INIT (gst_netflux_link_debug, "netfluxlink", 0, "Netflux links of elements");
+  GST_DEBUG_CATEGORY_INIT (gst_netflux_codec_debug, "netfluxcodec", 0,
+                           "Netflux layouts of elements");
 
   /* What was serialised can only be read if it is known. */
   gst_netflux_meta_get_info ();

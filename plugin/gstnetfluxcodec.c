@@ -6,6 +6,9 @@
 
 #include "gstnetfluxrules.h"
 
+GST_DEBUG_CATEGORY (gst_netflux_codec_debug);
+#define GST_CAT_DEFAULT gst_netflux_codec_debug
+
 enum
 {
   PROP_0,

@@ -192,6 +192,14 @@ find_group (Config *self, char **groups, const char *wanted, GError **error)
       return TRUE;
     }
 
+  if (groups[0] == NULL)
+    {
+      g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+                   "%s has no group: write one for each link, as netflux.conf(5) shows",
+                   self->file.path);
+      return FALSE;
+    }
+
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
                wanted != NULL ? "%s has no group “%s”: set the property “group” to one of %s"
                               : "%s has several groups%.0s: set the property “group” to one of %s",

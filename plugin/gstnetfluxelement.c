@@ -9,6 +9,9 @@
 #include "gstnetfluxmessenger.h"
 #include "gstnetfluxrules.h"
 
+#define GST_CAT_DEFAULT gst_netflux_link_debug
+GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
+
 enum
 {
   PROP_0,
@@ -416,7 +419,7 @@ unconfigure (GstNetfluxEnd *end)
   GST_OBJECT_UNLOCK (end->element);
 }
 
-/* It was changed since then. */
+/* It was changed since then, or something else was, while the state changed to READY. */
 static gboolean
 reconfigure (GstNetfluxEnd *end, GError **error)
 {
@@ -425,14 +428,15 @@ reconfigure (GstNetfluxEnd *end, GError **error)
   GST_OBJECT_LOCK (end->element);
   is_new = end->has_new_config;
   GST_OBJECT_UNLOCK (end->element);
-  if (!is_new)
-    return TRUE;
-
-  unconfigure (end);
-  if (!configure (end, error))
+  if (is_new)
+    unconfigure (end);
+  if (is_new && !configure (end, error))
     return FALSE;
 
-  gst_netflux_pair_move (end);
+  if (is_new)
+    gst_netflux_pair_move (end);
+  else
+    gst_netflux_pair_find_way (end);
   return TRUE;
 }
 

@@ -380,13 +380,10 @@ stop_timer (GstNetfluxPair *self)
 gboolean
 gst_netflux_pair_takes_line (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *self;
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
   gboolean taken, is_first;
   guint run;
 
-  GST_OBJECT_LOCK (end->element);
-  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
-  GST_OBJECT_UNLOCK (end->element);
   if (self == NULL)
     return TRUE;
 

@@ -56,6 +56,8 @@ struct _GstNetfluxPair
 
 GstNetfluxPair *gst_netflux_pair_ref (GstNetfluxPair *self);
 void gst_netflux_pair_unref (GstNetfluxPair *self);
+/* NULL: it has none at the moment. In any thread: others may make the element leave it. */
+GstNetfluxPair *gst_netflux_pair_ref_of (GstNetfluxEnd *end);
 
 /* With the control lock, in gstnetfluxpair-settings.c */
 gboolean gst_netflux_pair_is_set (GstNetfluxPair *self, GstNetfluxSetting setting);

@@ -119,6 +119,8 @@ gst_netflux_pair_start (GstNetfluxEnd *end, GError **error)
 
   self = end->pair;
   g_rec_mutex_lock (&self->control);
+  if (end->will_start != NULL)
+    end->will_start (end->element, self->link);
   started = start (self, end, error);
   g_rec_mutex_unlock (&self->control);
 
@@ -143,7 +145,7 @@ gst_netflux_pair_stop (GstNetfluxEnd *end)
 gboolean
 gst_netflux_pair_is_active (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *self = end->pair;
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
   gboolean active;
 
   if (self == NULL)
@@ -152,6 +154,7 @@ gst_netflux_pair_is_active (GstNetfluxEnd *end)
   g_rec_mutex_lock (&self->control);
   active = (self->active & 1u << end->slot) != 0;
   g_rec_mutex_unlock (&self->control);
+  gst_netflux_pair_unref (self);
 
   return active;
 }
@@ -175,11 +178,8 @@ gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending)
 void
 gst_netflux_pair_update_values (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *self;
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
 
-  GST_OBJECT_LOCK (end->element);
-  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
-  GST_OBJECT_UNLOCK (end->element);
   if (self == NULL)
     return;
 

@@ -180,14 +180,12 @@ is_set (GstNetfluxEnd *end, GstNetfluxSetting setting)
 void
 gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
 {
-  GstNetfluxPair *self;
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
   gboolean is_fixed = gst_netflux_setting_is_fixed (setting);
   gboolean is_conflict, is_running, is_late;
+  g_autofree char *name = NULL;
   const char *other;
 
-  GST_OBJECT_LOCK (end->element);
-  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
-  GST_OBJECT_UNLOCK (end->element);
   if (self == NULL)
     return;
 
@@ -197,6 +195,12 @@ gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
   is_late = is_fixed && (is_conflict || !is_set (end, setting));
   if (!is_fixed)
     apply_setting (self, setting, end);
+  if (is_running && is_conflict)
+    name = g_strdup (other);
+  g_rec_mutex_unlock (&self->control);
+  gst_netflux_pair_unref (self);
+
+  /* Without a lock: the application's handler can be called here. */
   if (is_running && is_late)
     GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS,
                          ("%s cannot change while the link runs: it is used from the next start "
@@ -204,7 +208,5 @@ gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
                           gst_netflux_setting_get_name (setting)),
                          (NULL));
   else if (is_running && is_conflict)
-    warn_of_conflict (end, setting, other);
-  g_rec_mutex_unlock (&self->control);
-  gst_netflux_pair_unref (self);
+    warn_of_conflict (end, setting, name);
 }

@@ -43,6 +43,18 @@ gst_netflux_pair_unref (GstNetfluxPair *self)
     pair_free (self);
 }
 
+GstNetfluxPair *
+gst_netflux_pair_ref_of (GstNetfluxEnd *end)
+{
+  GstNetfluxPair *self;
+
+  GST_OBJECT_LOCK (end->element);
+  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
+  GST_OBJECT_UNLOCK (end->element);
+
+  return self;
+}
+
 /* The registry; with its lock */
 
 static GstNetfluxPair *
@@ -290,37 +302,62 @@ try_to_stay (GstNetfluxPair *self, GstNetfluxEnd *end, GstNetfluxIdentity *ident
   return TRUE;
 }
 
+/* Whether the link is not that of what the element was told */
 static gboolean
-has_to_move (GstNetfluxEnd *end)
+is_astray (GstNetfluxPair *self, const GstNetfluxIdentity *identity)
 {
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&registry_lock);
+
+  return !gst_netflux_identity_matches (identity, &self->identity);
+}
+
+static gboolean
+has_to_move (GstNetfluxEnd *end, gboolean if_astray)
+{
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
   GstNetfluxIdentity identity;
-  GstNetfluxPair *self;
   gboolean stays;
 
-  GST_OBJECT_LOCK (end->element);
-  self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
-  GST_OBJECT_UNLOCK (end->element);
   if (self == NULL)
     return TRUE;
 
   gst_netflux_identity_init (&identity, end);
-  stays = gst_netflux_pair_is_active (end) || try_to_stay (self, end, &identity);
+  stays = gst_netflux_pair_is_active (end) || (if_astray && !is_astray (self, &identity)) ||
+          try_to_stay (self, end, &identity);
   gst_netflux_identity_clear (&identity);
   gst_netflux_pair_unref (self);
   return !stays;
 }
 
-void
-gst_netflux_pair_move (GstNetfluxEnd *end)
+static void
+move (GstNetfluxEnd *end, gboolean if_astray)
 {
   g_autoptr (GError) error = NULL;
 
-  if (GST_STATE (end->element) != GST_STATE_READY || !has_to_move (end))
+  if (GST_STATE (end->element) != GST_STATE_READY || !has_to_move (end, if_astray))
     return;
 
   gst_netflux_pair_leave (end);
   if (!gst_netflux_pair_join (end, &error))
     GST_DEBUG_OBJECT (end->element, "has no link now: %s", error->message);
+}
+
+/* A change of state that another thread makes can be waiting for this one; it looks itself whether
+ * the link is the right one, before it starts it. */
+void
+gst_netflux_pair_move (GstNetfluxEnd *end)
+{
+  if (!GST_STATE_TRYLOCK (end->element))
+    return;
+
+  move (end, FALSE);
+  GST_STATE_UNLOCK (end->element);
+}
+
+void
+gst_netflux_pair_find_way (GstNetfluxEnd *end)
+{
+  move (end, TRUE);
 }
 
 NetfluxLink *

@@ -33,6 +33,8 @@ typedef struct
   GstNetfluxPair *pair; /* in READY and above, if it could be joined */
   int n_unread;         /* atomic: of its messages, on the bus and elsewhere */
 
+  /* When it is certain with which link: */
+  void (*will_start) (GstElement *element, NetfluxLink *link);
   /* In the engine's thread, which they must not block: */
   void (*receive_expired) (GstElement *element);
   /* In the thread of the messages: */
@@ -44,6 +46,8 @@ gboolean gst_netflux_pair_join (GstNetfluxEnd *end, GError **error);
 void gst_netflux_pair_leave (GstNetfluxEnd *end);
 /* In READY, what decides with whom it is a pair has changed. */
 void gst_netflux_pair_move (GstNetfluxEnd *end);
+/* Before a start: it has changed while the state did. */
+void gst_netflux_pair_find_way (GstNetfluxEnd *end);
 
 /* READY to PAUSED, and back: the link runs while either is in PAUSED. */
 gboolean gst_netflux_pair_start (GstNetfluxEnd *end, GError **error);

@@ -192,9 +192,14 @@ gst_netflux_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 static void
 set_path (GstNetfluxSink *self, const char *path)
 {
-  gboolean is_active = gst_netflux_pair_is_active (&self->end);
+  gboolean can_change = GST_STATE_TRYLOCK (self);
 
-  if (is_active)
+  if (can_change && gst_netflux_pair_is_active (&self->end))
+    {
+      GST_STATE_UNLOCK (self);
+      can_change = FALSE;
+    }
+  if (!can_change)
     {
       GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
                            ("path cannot change while the link runs: set it in the state NULL or "
@@ -210,6 +215,7 @@ set_path (GstNetfluxSink *self, const char *path)
   self->end.is_field = path != NULL;
   GST_OBJECT_UNLOCK (self);
   gst_netflux_pair_move (&self->end);
+  GST_STATE_UNLOCK (self);
 }
 
 /* The last image can have come since the last frame was due: it goes out at once, whatever

@@ -166,52 +166,38 @@ gst_netflux_src_query (GstBaseSrc *src, GstQuery *query)
 }
 
 static void
-set_frames_callback (GstNetfluxSrc *self, NetfluxFramesFunc func)
+will_start (GstElement *element, NetfluxLink *link)
 {
-  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-
-  netflux_source_set_frames_callback (netflux_link_get_source (link), func, self->queue, NULL);
-}
-
-static void
-set_engine (GstNetfluxSrc *self)
-{
-  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  GstNetfluxSrc *self = GST_NETFLUX_SRC (element);
   g_autoptr (NetfluxEngine) engine = netflux_link_dup_engine (link);
 
+  gst_netflux_queue_clear_dropped (self->queue);
   gst_netflux_queue_set_engine (self->queue,
                                 engine != NULL ? engine : netflux_engine_get_default ());
+  netflux_source_set_frames_callback (netflux_link_get_source (link), on_frames, self->queue, NULL);
 }
 
-static gboolean
-prepare (GstNetfluxSrc *self, GstStateChange transition)
+/* The link can outlive the element. */
+static void
+drop_frames_callback (GstNetfluxSrc *self)
 {
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    {
-      gst_netflux_queue_clear_dropped (self->queue);
-      set_frames_callback (self, on_frames);
-      set_engine (self);
-    }
-  if (!gst_netflux_element_change_up (&self->end, transition))
-    return FALSE;
+  g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
 
-  /* Live: what came before is of no interest. */
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
-    gst_netflux_queue_set_open (self->queue, TRUE);
-
-  return TRUE;
+  if (link != NULL)
+    netflux_source_set_frames_callback (netflux_link_get_source (link), NULL, NULL, NULL);
 }
 
 static GstStateChangeReturn
 gst_netflux_src_change_state (GstElement *element, GstStateChange transition)
 {
   GstNetfluxSrc *self = GST_NETFLUX_SRC (element);
-  GstStateChangeReturn result;
+  GstStateChangeReturn result = GST_STATE_CHANGE_FAILURE;
+  gboolean goes_on = gst_netflux_element_change_up (&self->end, transition);
 
-  if (!prepare (self, transition))
-    return GST_STATE_CHANGE_FAILURE;
-
-  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+  /* Live: what came before is of no interest. */
+  if (goes_on && transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    gst_netflux_queue_set_open (self->queue, TRUE);
+  else if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     {
       gst_netflux_queue_set_open (self->queue, FALSE);
       GST_INFO_OBJECT (self,
@@ -220,11 +206,14 @@ gst_netflux_src_change_state (GstElement *element, GstStateChange transition)
                        "the state was PAUSED",
                        gst_netflux_queue_get_dropped (self->queue));
     }
-  result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+  if (goes_on)
+    result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
 
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    set_frames_callback (self, NULL);
-  gst_netflux_element_change_down (&self->end, transition, result);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED && result == GST_STATE_CHANGE_FAILURE))
+    drop_frames_callback (self);
+  if (goes_on)
+    gst_netflux_element_change_down (&self->end, transition, result);
 
   return result;
 }
@@ -395,6 +384,7 @@ static void
 gst_netflux_src_init (GstNetfluxSrc *self)
 {
   gst_netflux_element_init (GST_ELEMENT (self), &self->end, GST_NETFLUX_SOURCE_SIDE);
+  self->end.will_start = will_start;
   self->end.receive_expired = on_receive_expired;
   self->end.cycle_measured = on_cycle_measured;
   self->queue = gst_netflux_queue_new ();

@@ -215,6 +215,8 @@ static const struct
 } bad_configs[] = {
   { "[a]\nremote=h\n[b]\nremote=h\n", NULL,
     "several groups: set the property “group” to one of a, b" },
+  { "# nothing\n", NULL, "has no group: write one for each link" },
+  { "# nothing\n", "a", "has no group: write one for each link" },
   { "[a]\nremote=h\n", "b", "has no group “b”" },
   { "[a]\nremote=h\nbogus=1\n", "a", "netflux.conf:3: there is no key “bogus”" },
   { "[a]\nremote=h\nwatch-interval=5\n", "a", "netflux.conf:3: watch-interval" },
