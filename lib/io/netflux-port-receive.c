@@ -57,6 +57,7 @@ find_client (NetfluxPort *self, NetfluxAddress *sender)
   return self->heard;
 }
 
+/* Any of them may leave, and take others along. */
 static void
 tell_report (NetfluxPort *self, const NetfluxAddress *destination, int errnum, gint64 now_ns)
 {
@@ -64,11 +65,12 @@ tell_report (NetfluxPort *self, const NetfluxAddress *destination, int errnum, g
 
   if (receiver != NULL)
     receiver->funcs->reported (receiver, errnum, now_ns);
-  for (guint i = 0; i < self->senders->len; i++)
+  for (guint i = self->senders->len; i-- > 0;)
     {
-      NetfluxPortClient *sender = g_ptr_array_index (self->senders, i);
+      NetfluxPortClient *sender =
+          i < self->senders->len ? g_ptr_array_index (self->senders, i) : NULL;
 
-      if (netflux_address_equal (&sender->partner, destination))
+      if (sender != NULL && netflux_address_equal (&sender->partner, destination))
         sender->funcs->reported (sender, errnum, now_ns);
     }
 }
@@ -76,10 +78,12 @@ tell_report (NetfluxPort *self, const NetfluxAddress *destination, int errnum, g
 gboolean
 netflux_port_take_reports (NetfluxPort *self, GSocket *socket, gint64 now_ns)
 {
+  G_GNUC_UNUSED g_autoptr (GSocket) held = g_object_ref (socket);
   NetfluxAddress destination;
   guint n;
 
-  for (n = 0; n < REPORTS_PER_TURN; n++)
+  /* What a report led to may have ended the port, and with it the socket. */
+  for (n = 0; n < REPORTS_PER_TURN && !g_socket_is_closed (socket); n++)
     {
       int errnum = netflux_datagrams_next_report (socket, &destination);
 
