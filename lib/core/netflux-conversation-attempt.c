@@ -125,38 +125,43 @@ netflux_start_set_resolving (NetfluxStart *self, gboolean resolving)
   return changed;
 }
 
+static gboolean
+claim (gpointer data, NetfluxRun *run)
+{
+  NetfluxStart *self = data;
+  NetfluxConversation *conversation = self->conversation;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&conversation->lock);
+
+  if (conversation->start != self)
+    return FALSE;
+
+  conversation->start = NULL;
+  conversation->run = netflux_run_ref (run);
+  return TRUE;
+}
+
 NetfluxRun *
 netflux_start_make_run (NetfluxStart *self, const NetfluxEndpoints *endpoints, GError **error)
 {
   NetfluxConversation *conversation = self->conversation;
-  g_autoptr (NetfluxRun) run = netflux_run_start (conversation->shared, &self->settings, endpoints,
-                                                  self->context, self->ended, error);
-  gboolean wanted;
-  NetfluxFigures figures;
+  NetfluxRunSetup setup = {
+    .shared = conversation->shared,
+    .settings = &self->settings,
+    .endpoints = endpoints,
+    .context = self->context,
+    .ended = self->ended,
+    .claim = claim,
+    .data = self,
+  };
+  NetfluxRun *run = netflux_run_start (&setup, error);
 
   if (run == NULL)
     return NULL;
 
-  g_mutex_lock (&conversation->lock);
-  wanted = conversation->start == self;
-  if (wanted)
-    {
-      conversation->start = NULL;
-      conversation->run = netflux_run_ref (run);
-    }
-  g_mutex_unlock (&conversation->lock);
-
-  if (wanted)
-    {
-      netflux_start_unref (self); /* the conversation's */
-      /* What was set meanwhile has found nothing running. */
-      netflux_run_adopt_hooks (run);
-      netflux_conversation_configure (conversation);
-      return g_steal_pointer (&run);
-    }
-
-  netflux_run_stop (run, &figures);
-  return NULL;
+  netflux_start_unref (self); /* the conversation's */
+  /* What was set meanwhile has found nothing running. */
+  netflux_conversation_configure (conversation);
+  return run;
 }
 
 void

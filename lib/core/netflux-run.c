@@ -396,45 +396,72 @@ open_mailbox (NetfluxRun *self, GMainContext *context, int priority)
                               g_atomic_int_get (&self->changes.epoch) != 0);
 }
 
-NetfluxRun *
-netflux_run_start (NetfluxShared *shared,
-                   const NetfluxSettings *settings,
-                   const NetfluxEndpoints *endpoints,
-                   GMainContext *context,
-                   int *ended,
-                   GError **error)
+typedef struct
 {
+  NetfluxRun *run;
+  const NetfluxRunSetup *setup;
+  const NetfluxChannelConfig *config;
+  int errnum;
+} Opening;
+
+/* It runs, and is somebody's, before anything can be told of it: a hook may stop it. */
+static void
+open_in_engine (gpointer data, gint64 now_ns)
+{
+  Opening *opening = data;
+  NetfluxRun *self = opening->run;
+  NetfluxFigures figures;
+
+  opening->errnum = netflux_channel_start (self->channel, opening->config);
+  if (opening->errnum != 0)
+    return;
+  if (opening->setup->claim (opening->setup->data, self))
+    {
+      take_hooks (self);
+      return;
+    }
+
+  netflux_channel_stop (self->channel, &figures);
+  opening->errnum = ECANCELED;
+}
+
+NetfluxRun *
+netflux_run_start (const NetfluxRunSetup *setup, GError **error)
+{
+  NetfluxShared *shared = setup->shared;
+  const NetfluxSettings *settings = setup->settings;
+  const NetfluxEndpoints *endpoints = setup->endpoints;
   g_autoptr (NetfluxRun) self = g_new0 (NetfluxRun, 1);
   NetfluxChannelConfig config;
+  Opening opening = { .run = self, .setup = setup, .config = &config };
   g_autofree char *text = NULL;
-  int errnum;
 
   g_atomic_ref_count_init (&self->ref_count);
   netflux_changes_init (&self->changes);
-  self->ended = g_atomic_rc_box_acquire (ended);
+  self->ended = g_atomic_rc_box_acquire (setup->ended);
   self->shared = netflux_shared_ref (shared);
   self->partner = netflux_endpoints_describe_partner (endpoints, settings);
   self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
   if (!open_channel (self, settings, endpoints, error))
     return NULL;
 
-  take_hooks (self);
-  open_mailbox (self, context, settings->delivery_priority);
+  open_mailbox (self, setup->context, settings->delivery_priority);
 
   /* Before the first state is delivered */
-  self->follower = netflux_follower_new (context, settings, shared->owner_funcs->role, endpoints,
-                                         &follower_funcs, self);
+  self->follower = netflux_follower_new (setup->context, settings, shared->owner_funcs->role,
+                                         endpoints, &follower_funcs, self);
   if (self->follower != NULL)
     netflux_follower_set_silent (self->follower, TRUE);
 
   netflux_settings_to_config (settings, shared->owner_funcs->role, &config);
-  errnum = netflux_channel_start (self->channel, &config);
-  if (errnum != 0)
+  netflux_channel_call (self->channel, open_in_engine, &opening);
+  if (opening.errnum != 0)
     {
       if (self->follower != NULL)
         netflux_follower_close (self->follower);
       netflux_mailbox_close (self->mailbox);
-      set_start_error (self, endpoints, errnum, error);
+      if (opening.errnum != ECANCELED)
+        set_start_error (self, endpoints, opening.errnum, error);
       return NULL;
     }
 

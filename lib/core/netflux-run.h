@@ -48,12 +48,21 @@ typedef struct
   GPtrArray *gathered; /* of NetfluxFrame, for the hook at the end of the round */
 } NetfluxRun;
 
-NetfluxRun *netflux_run_start (NetfluxShared *shared,
-                               const NetfluxSettings *settings,
-                               const NetfluxEndpoints *endpoints,
-                               GMainContext *context,
-                               int *ended, /* of g_atomic_rc_box_new() */
-                               GError **error);
+typedef struct
+{
+  NetfluxShared *shared;
+  const NetfluxSettings *settings;
+  const NetfluxEndpoints *endpoints;
+  GMainContext *context;
+  int *ended; /* of g_atomic_rc_box_new() */
+  /* In the engine's thread, before it calls any hook: from then on others can stop it. False:
+   * nobody wants it any more. */
+  gboolean (*claim) (gpointer data, NetfluxRun *self);
+  gpointer data;
+} NetfluxRunSetup;
+
+/* NULL without an error: nobody has claimed it. */
+NetfluxRun *netflux_run_start (const NetfluxRunSetup *setup, GError **error);
 void netflux_run_stop (NetfluxRun *self, NetfluxFigures *figures);
 /* It will be stopped: from now on another one may take its place. */
 void netflux_run_end (NetfluxRun *self);

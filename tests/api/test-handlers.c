@@ -502,6 +502,41 @@ test_events_at_once (void)
   g_assert_cmpint (g_atomic_int_get (&self.n_told), ==, 1);
 }
 
+static void
+on_send_error_stop (NetfluxLinkEvent event, int detail, gpointer user_data)
+{
+  Sleeper *self = user_data;
+
+  g_atomic_int_inc (&self->n_told);
+  if (event != NETFLUX_LINK_EVENT_SEND_ERROR)
+    return;
+
+  netflux_link_stop (self->link);
+  g_atomic_int_set (&self->stopped, 1);
+}
+
+/* What the network reports is told while the socket is read that the last link closes. Often it
+ * comes before the start returns: what runs already can be stopped. */
+static void
+test_stop_by_report (void)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (NetfluxLink) link = api_new_link (netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
+                                                   netflux_test_pick_port (G_SOCKET_FAMILY_IPV4));
+      Sleeper self = { .link = link };
+      int n_told;
+
+      netflux_link_set_event_callback (link, on_send_error_stop, &self, NULL);
+      api_start (link);
+      netflux_test_wait (g_atomic_int_get (&self.stopped));
+      n_told = g_atomic_int_get (&self.n_told);
+      g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_STOPPED);
+      g_assert_finalize_object (g_steal_pointer (&link));
+      g_assert_cmpint (g_atomic_int_get (&self.n_told), ==, n_told);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -516,6 +551,7 @@ main (int argc, char **argv)
                         test_second_handler);
 
   g_test_add_func ("/netflux/handlers/events-at-once", test_events_at_once);
+  g_test_add_func ("/netflux/handlers/stop-by-report", test_stop_by_report);
 
   return g_test_run ();
 }

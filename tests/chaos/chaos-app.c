@@ -113,6 +113,7 @@ chaos_app_start (ChaosLink *link)
                                     NETFLUX_SEND_MODE_ON_CHANGE);
       if (link->watched)
         connect_handlers (link);
+      chaos_hooks_connect (link);
       set_data (link);
     }
   link->frames_heard = link->frames_due = 0;
@@ -140,6 +141,8 @@ chaos_app_start (ChaosLink *link)
       return;
     }
   chaos_world_note (link->world, link, "start", 0);
+  if (!link->started)
+    return; /* a callback has stopped it */
   chaos_check_started (link);
 }
 
@@ -150,7 +153,9 @@ chaos_app_stop (ChaosLink *link)
     return;
 
   chaos_world_note (link->world, link, "stop", 0);
+  link->stopping = TRUE;
   chaos_check_statistics (link, TRUE);
+  link->stopping = FALSE;
   link->started = FALSE;
   chaos_model_clear (&link->model);
 }

@@ -91,6 +91,8 @@ chaos_check_statistics (ChaosLink *link, gboolean stop)
   if (stop)
     netflux_link_stop (link->link);
   statistics = netflux_link_get_statistics (link->link);
+  if (!link->started)
+    return; /* a callback has stopped it */
   compare_between (link, "frames-sent",
                    netflux_statistics_get_count (statistics, NETFLUX_STATISTICS_COUNT_FRAMES_SENT),
                    sent, link->model.n_sent);

@@ -75,6 +75,8 @@ plan_link (ChaosWorld *self, ChaosLink *link, guint i, ChaosRandom *random)
   link->watch_ns = PICK (random, 0, 3, 6, 6, 10, 50) * link->interval_ns;
   if (link->spared)
     link->watch_ns = MAX (link->watch_ns, 6 * link->interval_ns);
+  if (self->faults.restarts && !link->spared && chaos_random_chance (random, 300))
+    link->hooks = (guint) chaos_random_below (random, 16);
   link->keep_values = chaos_random_chance (random, 500);
   plan_partner (link, random);
   link->receive_size = chaos_random_chance (random, 800) ? link->partner.size : 0;

@@ -91,6 +91,7 @@ struct _ChaosLink
   gboolean spared;  /* nothing ever happens to its way or its partner */
   gboolean watched; /* handlers are connected */
   gboolean hears_frames;
+  guint hooks; /* which callbacks of the engine's thread are set, a bit each */
   gsize send_size;
   gboolean cyclic;
   gint64 interval_ns;
@@ -115,6 +116,7 @@ struct _ChaosLink
   guint64 version; /* of the image to be sent */
 
   gboolean started;
+  gboolean stopping; /* by the application's loop */
   ChaosModel model;
   gboolean lingers;  /* what a watchdog has said may stay, though there is none any more */
   gint64 changed_ns; /* when a setting was, last */
@@ -291,6 +293,9 @@ void chaos_app_stop (ChaosLink *link);
 void chaos_app_act (ChaosWorld *self);
 void chaos_app_wake (ChaosWorld *self);
 void chaos_app_assist (ChaosWorld *self, ChaosEngine *engine);
+
+/* What the engine's thread calls, in chaos-hooks.c */
+void chaos_hooks_connect (ChaosLink *link);
 
 /* Settings, in chaos-settings.c */
 void chaos_settings_change (ChaosLink *link);

@@ -110,6 +110,7 @@ main (int argc, char **argv)
   fflush (stdout);
 
   g_log_set_writer_func (write_log, NULL, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_main_context_default (); /* it stays */
   for (; !is_enough (done, since); done++)
     {

@@ -35,6 +35,8 @@ MUTANTS = {
         'self->send_errors++, self->next_sequence++;'),
     'the image stays when the partner is silent': (
         'lib/io/netflux-channel.c', 'if (!self->config.keep_values)', 'if (FALSE)'),
+    'who has stopped in an event hears of another one': (
+        'lib/core/netflux-run.c', '|| g_atomic_int_get (self->ended))', ')'),
     'an outlet stays open': (
         'lib/io/netflux-port-send.c', 'netflux_socket_close (&outlet->socket);', ''),
     'partners never get an outlet': (
