@@ -200,7 +200,7 @@ gst_netflux_pair_join (GstNetfluxEnd *end, GError **error)
   g_autofree char *text = NULL;
   GstNetfluxIdentity identity;
   GstNetfluxPair *self;
-  gboolean good;
+  gboolean good, is_alone;
 
   gst_netflux_identity_init (&identity, end);
   self = take_place (end, &identity, error);
@@ -225,9 +225,12 @@ gst_netflux_pair_join (GstNetfluxEnd *end, GError **error)
   GST_OBJECT_UNLOCK (end->element);
   g_mutex_lock (&registry_lock);
   text = gst_netflux_identity_to_text (&self->identity);
-  GST_INFO_OBJECT (end->element, "joins %s, which has %s", text,
-                   self->taken == 1u << end->slot ? "no other element yet" : "others, too");
+  is_alone = self->taken == 1u << end->slot;
   g_mutex_unlock (&registry_lock);
+
+  /* Not with that lock, which the engine's thread takes, too: writing can block. */
+  GST_INFO_OBJECT (end->element, "joins %s, which has %s", text,
+                   is_alone ? "no other element yet" : "others, too");
   return TRUE;
 }
 

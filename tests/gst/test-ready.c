@@ -122,6 +122,39 @@ test_failed_start (SrcFixture *self, gconstpointer data)
   netflux_link_stop (link);
 }
 
+static void
+change_another (GstDebugCategory *category,
+                GstDebugLevel level,
+                const char *file,
+                const char *function,
+                int line,
+                GObject *object,
+                GstDebugMessage *message,
+                gpointer user_data)
+{
+  if (object != user_data && strstr (gst_debug_message_get (message), "joins the link") != NULL)
+    g_object_set (user_data, "connection-key", "another", NULL);
+}
+
+/* What writes the log can wait for others, and for all that they are in. */
+static void
+test_log (SrcFixture *self, gconstpointer data)
+{
+  g_autoptr (GstElement) other = gst_element_factory_make ("netfluxsrc", NULL);
+  g_autofree char *key = NULL;
+
+  g_object_set (other, "connection-key", "one", "local-port", 0, NULL);
+  assert_state (other, GST_STATE_READY, GST_STATE_CHANGE_SUCCESS);
+  gst_debug_set_threshold_from_string ("netfluxlink:4", TRUE);
+  gst_debug_remove_log_function (gst_debug_log_default);
+  gst_debug_add_log_function (change_another, other, NULL);
+  assert_state (self->harness->element, GST_STATE_READY, GST_STATE_CHANGE_SUCCESS);
+  gst_debug_remove_log_function (change_another);
+  g_object_get (other, "connection-key", &key, NULL);
+  g_assert_cmpstr (key, ==, "another");
+  assert_state (other, GST_STATE_NULL, GST_STATE_CHANGE_SUCCESS);
+}
+
 static int is_done; /* atomic */
 
 static gpointer
@@ -173,6 +206,7 @@ main (int argc, char **argv)
     { "/netflux/gst/ready/taken-key", test_taken_key, NULL },
     { "/netflux/gst/ready/other-config", test_other_config, NULL },
     { "/netflux/gst/ready/failed-start", test_failed_start, NULL },
+    { "/netflux/gst/ready/log", test_log, NULL },
     { "/netflux/gst/ready/change", test_change, NULL },
   };
 
