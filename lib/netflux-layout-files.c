@@ -164,10 +164,20 @@ read_folder (
 static gboolean
 read_file_or_folder (NetfluxLayoutReader *self, GFile *file, NetfluxScriptRole role, GError **error)
 {
-  gboolean folder =
-      g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+  guint before = self->schema->sources->len;
+  g_autofree char *name = NULL;
 
-  return folder ? read_folder (self, file, role, 0, error) : read_file (self, file, role, error);
+  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_DIRECTORY)
+    return read_file (self, file, role, error);
+  if (!read_folder (self, file, role, 0, error))
+    return FALSE;
+  if (role != NETFLUX_SCRIPT_MAIN || self->schema->sources->len > before)
+    return TRUE;
+
+  name = g_file_get_parse_name (file);
+  g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
+               "%s is a folder without a text in it: name the one of the declarations", name);
+  return FALSE;
 }
 
 /* A colon in a name makes no URI of it, as in “plc.st:Inputs”. */

@@ -89,6 +89,15 @@ class Layout(unittest.TestCase):
                     if said:
                         self.assertEqual(self.run_command(path, *said).stderr, '')
 
+    def test_empty_folder(self):
+        """It is named, also where a tool has given a folder the name of a file."""
+        folder = self.folder / 'ST_Axis.TcDUT'
+        (folder / 'nothing').mkdir(parents=True)
+        (folder / 'picture.bin').write_bytes(b'\0\1\2\3')
+        done = self.run_command(folder)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f'{folder} is a folder without a text in it', done.stderr)
+
     def test_emit_errors(self):
         before = self.write('before.st')
         done = self.run_command(before, '--emit', 'cobol')
