@@ -70,6 +70,19 @@ def check_wave(folder, name):
 WAVE = '--generate', 'position[1]=sine:-800,800,250ms'
 
 
+def test_simulated(blocks, folder):
+    machine_here = start(blocks[0], folder)
+    try:
+        printed = subprocess.run(['bash', '-c', blocks[1]], cwd=folder, check=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 timeout=plant.DEADLINE).stdout
+    finally:
+        plant.stop(machine_here)
+    positions = [int(value) for value in re.findall(rb'"position":\[(-?\d+),0,0\]', printed)]
+    assert len(positions) == 100 and len(set(positions)) > 10, printed[-1000:]
+    assert max(map(abs, positions)) <= 800
+
+
 def test_values(blocks, folder):
     with machine(*WAVE):
         finish(start(blocks[0], folder))
@@ -139,6 +152,7 @@ def test_steering(blocks, folder):
 
 
 JOBS = {
+    'Before the machine is there': test_simulated,
     'Values on a camera\'s picture': test_values,
     'Recording, beside a camera': test_recording,
     'Replay': test_replay,
