@@ -20,6 +20,12 @@ get_nick (GType type, int number)
   return g_enum_get_value ((GEnumClass *) values, number)->value_nick;
 }
 
+const char *
+gst_netflux_name_state (NetfluxLinkState state)
+{
+  return get_nick (NETFLUX_TYPE_LINK_STATE, (int) state);
+}
+
 /* All figures, by the names of the properties; a duration that is not known is 0. */
 GstStructure *
 gst_netflux_structure_from_statistics (NetfluxStatistics *statistics)
@@ -87,20 +93,18 @@ gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, gboole
 void
 gst_netflux_post_state (GstElement *element, NetfluxLinkState old_state, NetfluxLinkState state)
 {
-  GST_INFO_OBJECT (element, "the link is %s, it was %s",
-                   get_nick (NETFLUX_TYPE_LINK_STATE, (int) state),
-                   get_nick (NETFLUX_TYPE_LINK_STATE, (int) old_state));
-  post (element,
-        gst_structure_new ("netflux-state", "old-state", G_TYPE_STRING,
-                           get_nick (NETFLUX_TYPE_LINK_STATE, (int) old_state), "new-state",
-                           G_TYPE_STRING, get_nick (NETFLUX_TYPE_LINK_STATE, (int) state), NULL));
+  GST_INFO_OBJECT (element, "the link is %s, it was %s", gst_netflux_name_state (state),
+                   gst_netflux_name_state (old_state));
+  post (element, gst_structure_new ("netflux-state", "old-state", G_TYPE_STRING,
+                                    gst_netflux_name_state (old_state), "new-state", G_TYPE_STRING,
+                                    gst_netflux_name_state (state), NULL));
 }
 
 void
 gst_netflux_post_dropped (GstElement *element, guint n_changes, NetfluxLinkState state)
 {
   GST_INFO_OBJECT (element, "%u changes are not told, they come and go; now the link is %s",
-                   n_changes, get_nick (NETFLUX_TYPE_LINK_STATE, (int) state));
+                   n_changes, gst_netflux_name_state (state));
   post (element,
         gst_structure_new ("netflux-changes-dropped", "count", G_TYPE_UINT, n_changes, NULL));
 }

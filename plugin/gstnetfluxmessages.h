@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+const char *gst_netflux_name_state (NetfluxLinkState state);
 GstStructure *gst_netflux_structure_from_statistics (NetfluxStatistics *statistics);
 
 void gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, gboolean expired);

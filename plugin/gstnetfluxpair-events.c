@@ -236,8 +236,10 @@ settle_lines (const Notice *notice)
   if (element == NULL)
     return;
 
-  GST_INFO_OBJECT (element, "%u lines of the stream are not logged, they come again and again",
-                   settle (self, &self->lines));
+  GST_INFO_OBJECT (
+      element,
+      "%u lines of the stream are not logged, they come again and again; now the link is %s",
+      settle (self, &self->lines), gst_netflux_name_state (netflux_link_get_state (self->link)));
 }
 
 static void
@@ -409,7 +411,9 @@ log_untold (GstNetfluxPair *self)
   if (n_changes > 0)
     GST_INFO ("%u changes are not told, they come and go; now the link is stopped", n_changes);
   if (n_lines > 0)
-    GST_INFO ("%u lines of the stream are not logged, they come again and again", n_lines);
+    GST_INFO ("%u lines of the stream are not logged, they come again and again; now the "
+              "link is stopped",
+              n_lines);
 }
 
 void
