@@ -313,15 +313,16 @@ gst_netflux_dec_negotiate (GstNetfluxDec *self, gboolean final)
   if (self->output == GST_NETFLUX_OUTPUT_TEXT)
     return load_text (self) ? push_caps (self, new_text_caps ()) : refuse (self, NULL);
 
+  /* The rate that downstream insists on is one of this format. */
+  if (self->codec.channels.scales != NULL && !find_format (self))
+    return refuse (self, "The property “format” is neither F32LE nor F64LE, or not in the order of "
+                         "this machine's bytes");
   rate = find_rate (self, final);
   if (rate == 0 && !final && self->pending.length < PENDING_MAX)
     return GST_NETFLUX_NOT_YET;
   if (rate == 0)
     return refuse (self, "How many frames come in a second is not known: set the property “rate”, "
                          "such as rate=200 for a cycle of 5 ms");
-  if (self->codec.channels.scales != NULL && !find_format (self))
-    return refuse (self, "The property “format” is neither F32LE nor F64LE, or not in the order of "
-                         "this machine's bytes");
   return push_caps (self, new_caps_of_samples (self, rate));
 }
 

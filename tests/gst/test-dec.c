@@ -196,6 +196,8 @@ test_reconfigure (CodecFixture *self, gconstpointer data)
     { "audio/x-raw, rate=100", GST_AUDIO_NE (F32), 100 },
     { "audio/x-raw, format=" GST_AUDIO_NE (F64), GST_AUDIO_NE (F64), 100 },
     { "audio/x-raw", GST_AUDIO_NE (F64), 100 },
+    { "audio/x-raw, rate=50, format=" GST_AUDIO_NE (F32), GST_AUDIO_NE (F32), 50 },
+    { "audio/x-raw, rate=20, format=" GST_AUDIO_NE (F64), GST_AUDIO_NE (F64), 20 },
   };
 
   g_object_set (self->element, "layout", "a:u8", "fields", "a", NULL);
