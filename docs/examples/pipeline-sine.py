@@ -35,14 +35,15 @@ def samples(sink):
     return struct.unpack(f'={len(data) // 4}f', data)
 
 
-# The partner sends what it has received, a frame for each frame.
+# The partner sends what it has received, a frame for each frame. That it is silent for a while is
+# no outage, which netfluxdec would fill with samples of its own.
 partner = Gst.parse_launch(f'''
-    netfluxsrc connection-key=partner uri="{its}" !
+    netfluxsrc connection-key=partner uri="{its}" watch-interval=0 !
     netfluxsink connection-key=partner send-mode=on-demand
 ''')
 # One sample for each frame, whatever the clock says of their times.
 receiver = Gst.parse_launch(f'''
-    netfluxsrc connection-key=ours uri="{ours}" !
+    netfluxsrc connection-key=ours uri="{ours}" watch-interval=0 !
     netfluxdec layout={layout} field=setpoint rate=500 correct-drift=false !
     appsink name=received sync=false async=false
 ''')
