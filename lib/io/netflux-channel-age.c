@@ -33,9 +33,6 @@ netflux_channel_take_stand_in (NetfluxChannel *self, GBytes *values)
 {
   static const guint8 header[NETFLUX_HEADER_SIZE] = { 0 };
 
-  /* One that waits to be sent is still where it was. */
-  if (self->stand_in != NULL && self->active)
-    netflux_port_flush (self->port);
   g_clear_pointer (&self->stand_in, g_byte_array_unref);
   if (values == NULL)
     return;

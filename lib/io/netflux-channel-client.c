@@ -24,7 +24,7 @@ from_client (NetfluxPortClient *client)
 static void
 publish_send_error (NetfluxChannel *self, int errnum)
 {
-  if (self->send_error == errnum)
+  if (self->send_error == errnum || !self->active)
     return;
 
   PUBLISH (send_error, errnum);
@@ -43,10 +43,10 @@ handle_recovery (NetfluxChannel *self, NetfluxSessionEvents events)
     {
       PUBLISH (partner_silent, FALSE);
       netflux_channel_publish_receive_error (self);
-      self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, FALSE);
+      netflux_channel_tell_watchdog (self, NETFLUX_WATCHDOG_RECEIVE, FALSE);
     }
   if (events & NETFLUX_SESSION_FEEDBACK_RECOVERED)
-    self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_FEEDBACK, FALSE);
+    netflux_channel_tell_watchdog (self, NETFLUX_WATCHDOG_FEEDBACK, FALSE);
 }
 
 /* A frame that was read late without the kernel's time may have arrived in time, and one
@@ -93,7 +93,7 @@ accept (NetfluxChannel *self, const NetfluxReception *reception, const NetfluxDa
       self->report_until_ns = 0;
       publish_send_error (self, self->last_send_result);
     }
-  if (G_UNLIKELY (reception->oversize && !self->oversize_told))
+  if (G_UNLIKELY (reception->oversize && !self->oversize_told && self->active))
     {
       self->oversize_told = TRUE;
       self->listener->oversize (self->user_data, datagram->size - NETFLUX_HEADER_SIZE);
@@ -135,11 +135,20 @@ follow_speaker (NetfluxChannel *self, const NetfluxDatagram *datagram)
   self->speaker = datagram->sender;
 }
 
+static gboolean
+leaves (NetfluxPortClient *client)
+{
+  return netflux_channel_leaves (from_client (client));
+}
+
 static void
 on_received (NetfluxPortClient *client, const NetfluxDatagram *datagram)
 {
   NetfluxChannel *self = from_client (client);
   NetfluxReception reception;
+
+  if (G_UNLIKELY (netflux_channel_leaves (self)))
+    return;
 
   hear (self, datagram);
   if (G_UNLIKELY (client->asks))
@@ -171,19 +180,6 @@ clear_send_error (NetfluxChannel *self, gint64 now_ns)
   self->held_back = FALSE;
 }
 
-static gboolean
-leaves (NetfluxPortClient *client)
-{
-  NetfluxChannel *self = from_client (client);
-
-  if (!g_atomic_int_get (self->ended))
-    return FALSE;
-
-  self->active = FALSE;
-  netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->timer);
-  return TRUE;
-}
-
 static void
 on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
 {
@@ -197,8 +193,7 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
       if (G_UNLIKELY (self->send_error != 0))
         {
           clear_send_error (self, now_ns);
-          if (self->active)
-            netflux_channel_publish_state (self);
+          netflux_channel_publish_state (self);
         }
     }
   else
@@ -207,8 +202,7 @@ on_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
       self->held_back = errnum == EAGAIN;
       if (!self->held_back || self->send_error == 0)
         publish_send_error (self, errnum);
-      if (self->active)
-        netflux_channel_publish_state (self);
+      netflux_channel_publish_state (self);
     }
 
   netflux_channel_follow_session (self);
@@ -233,8 +227,7 @@ on_failed (NetfluxPortClient *client, int errnum)
     self->drops_before = self->drops_heard = netflux_port_get_socket_drops (self->port);
   PUBLISH (receive_error, errnum);
   netflux_channel_publish_receive_error (self);
-  if (self->active)
-    netflux_channel_publish_state (self);
+  netflux_channel_publish_state (self);
 }
 
 const NetfluxPortClientFuncs netflux_channel_client_funcs = {

@@ -87,17 +87,23 @@ typedef struct
 
 extern const NetfluxPortClientFuncs netflux_channel_client_funcs;
 
-/* In the engine's thread */
+/* In the engine's thread. What tells the listener of something comes last, or is followed by a look
+ * at whether the channel is still active: the application may have stopped it, or changed
+ * whatever it likes. Whoever has stopped it is told of nothing more. */
 void netflux_channel_publish_receive_error (NetfluxChannel *self);
+void
+netflux_channel_tell_watchdog (NetfluxChannel *self, NetfluxWatchdog watchdog, gboolean expired);
 /* What came to the port, and was dropped. */
 void netflux_channel_watch_incidents (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_watch_pace (NetfluxChannel *self, gint64 now_ns);
+void netflux_channel_tell_drops (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events);
 void netflux_channel_take_config (NetfluxChannel *self, const NetfluxChannelConfig *config);
 void netflux_channel_set_partner (NetfluxChannel *self, const NetfluxAddress *partner);
 void netflux_channel_write_safe_image (NetfluxChannel *self);
 void netflux_channel_update_deadline (NetfluxChannel *self);
 void netflux_channel_publish_other_state (NetfluxChannel *self, NetfluxLinkState state);
+/* Tells nobody of the drops that it finds. */
 void netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures);
 void netflux_channel_tell_age (NetfluxChannel *self, gint64 now_ns);
 void netflux_channel_take_stand_in (NetfluxChannel *self, GBytes *values);
@@ -113,6 +119,18 @@ netflux_channel_publish_state (NetfluxChannel *self)
 
   if (G_UNLIKELY ((NetfluxLinkState) self->state != state || self->receive_error != 0))
     netflux_channel_publish_other_state (self, state);
+}
+
+/* It is being stopped, or was before its start had returned: nothing goes on. */
+static inline gboolean
+netflux_channel_leaves (NetfluxChannel *self)
+{
+  if (G_LIKELY (!g_atomic_int_get (self->ended)))
+    return FALSE;
+
+  self->active = FALSE;
+  netflux_timer_heap_remove (netflux_reactor_get_timers (self->reactor), &self->timer);
+  return TRUE;
 }
 
 /* After a frame, which moves deadlines of the session only. */

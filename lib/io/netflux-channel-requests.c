@@ -20,13 +20,17 @@ configure_in_engine (gpointer data, gint64 now_ns)
   gint64 before_ns = self->config.statistics_interval_ns;
   gboolean began_on_change;
 
+  if (!self->active)
+    return;
+  /* What waits to be sent may be what is replaced. Whoever hears that it was sent may change the
+   * settings, too. */
+  netflux_port_flush (self->port);
   if (!self->active || request->config->version < self->config.version)
     return;
 
   began_on_change = !self->sends_on_change;
   netflux_channel_take_config (self, request->config);
   netflux_session_configure (&self->session, &self->config.session, now_ns);
-  netflux_channel_watch_pace (self, now_ns);
   /* What was set before is not sent by a cycle any more. */
   if (began_on_change && self->sends_on_change)
     netflux_session_data_changed (&self->session, now_ns);
@@ -40,6 +44,7 @@ configure_in_engine (gpointer data, gint64 now_ns)
       self->listener->substituted (self->user_data);
     }
   netflux_channel_update_deadline (self);
+  netflux_channel_watch_pace (self, now_ns);
 }
 
 void
@@ -56,8 +61,11 @@ get_figures_in_engine (gpointer data, gint64 now_ns)
   NetfluxChannelRequest *request = data;
 
   request->result = request->channel->active;
-  if (request->channel->active)
-    netflux_channel_collect_figures (request->channel, now_ns, request->figures);
+  if (!request->channel->active)
+    return;
+
+  netflux_channel_collect_figures (request->channel, now_ns, request->figures);
+  netflux_channel_tell_drops (request->channel, now_ns);
 }
 
 gboolean
@@ -112,6 +120,9 @@ follow_in_engine (gpointer data, gint64 now_ns)
   request->result = ESHUTDOWN;
   if (!self->active)
     return;
+  netflux_port_flush (self->port);
+  if (!self->active)
+    return;
 
   netflux_port_remove_client (self->port, &self->client);
   netflux_channel_set_partner (self, request->partner);
@@ -158,7 +169,8 @@ send_now_in_engine (gpointer data, gint64 now_ns)
 
   /* In order: one that waits to be sent may hold the same number. */
   netflux_port_flush (self->port);
-  netflux_channel_prepare (self, now_ns);
+  if (self->active)
+    netflux_channel_prepare (self, now_ns);
   if (!self->active)
     {
       request->result = ESHUTDOWN;

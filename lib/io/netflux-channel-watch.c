@@ -19,18 +19,18 @@ netflux_channel_publish_receive_error (NetfluxChannel *self)
 {
   int errnum = netflux_channel_get_receive_error (self);
 
-  if (errnum == self->receive_error_told)
+  if (errnum == self->receive_error_told || !self->active)
     return;
 
   self->receive_error_told = errnum;
   self->listener->receive_error (self->user_data, errnum);
 }
 
-static void
-publish_drops (NetfluxChannel *self, int errnum)
+void
+netflux_channel_tell_watchdog (NetfluxChannel *self, NetfluxWatchdog watchdog, gboolean expired)
 {
-  PUBLISH (drops_error, errnum);
-  netflux_channel_publish_receive_error (self);
+  if (self->active)
+    self->listener->watchdog (self->user_data, watchdog, expired);
 }
 
 /* Whether the partner sends more slowly than the watch interval. */
@@ -45,7 +45,7 @@ netflux_channel_watch_pace (NetfluxChannel *self, gint64 now_ns)
 
 /* What the machine drops looks like a loss of the network, but is our own. */
 static void
-watch_drops (NetfluxChannel *self, gint64 now_ns)
+count_drops (NetfluxChannel *self, gint64 now_ns)
 {
   guint64 drops = netflux_port_get_kernel_drops (self->port);
 
@@ -53,14 +53,20 @@ watch_drops (NetfluxChannel *self, gint64 now_ns)
     {
       netflux_session_count_kernel_drops (&self->session, drops - self->drops_seen, now_ns);
       self->drops_until_ns = now_ns + DROPS_HOLD_NS;
-      if (self->drops_error == 0)
-        publish_drops (self, EOVERFLOW);
-    }
-  else if (G_UNLIKELY (self->drops_error != 0 && now_ns >= self->drops_until_ns))
-    {
-      publish_drops (self, 0);
     }
   self->drops_seen = drops;
+}
+
+void
+netflux_channel_tell_drops (NetfluxChannel *self, gint64 now_ns)
+{
+  int errnum = now_ns < self->drops_until_ns ? EOVERFLOW : 0;
+
+  if (G_LIKELY (self->drops_error == errnum))
+    return;
+
+  PUBLISH (drops_error, errnum);
+  netflux_channel_publish_receive_error (self);
 }
 
 static void
@@ -80,9 +86,9 @@ void
 netflux_channel_watch_incidents (NetfluxChannel *self, gint64 now_ns)
 {
   self->incidents_seen = *self->client.incidents;
-  watch_drops (self, now_ns);
-  if (self->active)
-    watch_strangers (self, now_ns);
+  count_drops (self, now_ns);
+  watch_strangers (self, now_ns);
+  netflux_channel_tell_drops (self, now_ns);
 }
 
 G_STATIC_ASSERT (G_SIZEOF_MEMBER (NetfluxFigures, last_foreign) >= NETFLUX_ADDRESS_STRING_MAX);
@@ -105,7 +111,7 @@ void
 netflux_channel_collect_figures (NetfluxChannel *self, gint64 now_ns, NetfluxFigures *figures)
 {
   netflux_port_look_for_drops (self->port);
-  watch_drops (self, now_ns);
+  count_drops (self, now_ns);
   watch_strangers (self, now_ns);
   netflux_session_get_figures (&self->session, now_ns, figures);
   describe_stranger (self, figures);

@@ -18,7 +18,7 @@ netflux_channel_publish_other_state (NetfluxChannel *self, NetfluxLinkState stat
 {
   if (self->receive_error != 0)
     state = NETFLUX_LINK_STATE_FAILED;
-  if ((NetfluxLinkState) self->state == state)
+  if ((NetfluxLinkState) self->state == state || !self->active)
     return;
 
   PUBLISH (state, (int) state);
@@ -53,10 +53,10 @@ netflux_channel_expire (NetfluxChannel *self, NetfluxSessionEvents events)
         return;
       if (!self->config.keep_values)
         netflux_channel_write_safe_image (self);
-      self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_RECEIVE, TRUE);
+      netflux_channel_tell_watchdog (self, NETFLUX_WATCHDOG_RECEIVE, TRUE);
     }
   if (events & NETFLUX_SESSION_FEEDBACK_EXPIRED)
-    self->listener->watchdog (self->user_data, NETFLUX_WATCHDOG_FEEDBACK, TRUE);
+    netflux_channel_tell_watchdog (self, NETFLUX_WATCHDOG_FEEDBACK, TRUE);
 }
 
 static gint64
@@ -152,6 +152,7 @@ emit_statistics (NetfluxChannel *self, gint64 now_ns)
 
   netflux_channel_collect_figures (self, now_ns, &figures);
   self->listener->statistics (self->user_data, &figures);
+  netflux_channel_tell_drops (self, now_ns);
 }
 
 static void
@@ -161,7 +162,7 @@ check_port (NetfluxChannel *self, gint64 now_ns)
                            ? now_ns + NETFLUX_CHANNEL_CHECK_NS
                            : NETFLUX_NEVER;
   netflux_channel_watch_pace (self, now_ns);
-  if (now_ns - MAX (self->arrival_ns, 0) >= NETFLUX_CHANNEL_CHECK_NS)
+  if (self->active && now_ns - MAX (self->arrival_ns, 0) >= NETFLUX_CHANNEL_CHECK_NS)
     netflux_port_check (self->port, &self->client);
 }
 
@@ -220,8 +221,7 @@ advance (NetfluxChannel *self, gint64 now_ns)
   netflux_channel_expire (self, events);
   if (self->active && (events & NETFLUX_SESSION_RECEIVE_EXPIRED))
     netflux_port_check (self->port, &self->client);
-  if (self->active)
-    netflux_channel_publish_state (self);
+  netflux_channel_publish_state (self);
 }
 
 static void
@@ -229,6 +229,9 @@ on_timer (NetfluxTimer *timer, gint64 now_ns)
 {
   NetfluxChannel *self =
       (NetfluxChannel *) ((char *) timer - G_STRUCT_OFFSET (NetfluxChannel, timer));
+
+  if (G_UNLIKELY (netflux_channel_leaves (self)))
+    return;
 
   advance (self, now_ns);
   if (G_UNLIKELY (*self->client.incidents != self->incidents_seen || self->drops_error != 0) &&

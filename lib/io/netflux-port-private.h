@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* A datagram that waits to be sent, beside its place in the outbox. */
 typedef struct
 {
-  NetfluxPortClient *client; /* NULL: it has left */
+  NetfluxPortClient *client;
   const NetfluxDestination *destination;
   gconstpointer data;
   gsize size;
@@ -58,7 +58,9 @@ struct _NetfluxPort
 
   NetfluxOutbox *outbox;
   NetfluxLetter letters[NETFLUX_BATCH];
-  gboolean flushing;
+  guint n_sent; /* of the letters */
+  guint n_told; /* of those, whose client has heard of it */
+  gint64 sent_ns;
   guint64 held_round; /* of the reactor, in which the next was found out */
   gboolean held;      /* something stays in the shared socket */
   guint n_outlets;
@@ -99,7 +101,6 @@ void netflux_port_close_outlet (NetfluxPort *self, NetfluxPortClient *client);
 GSocket *netflux_outlet_get_socket (NetfluxOutlet *self);
 
 void netflux_port_on_ready (NetfluxWatch *watch, gboolean error, gint64 now_ns);
-void netflux_port_forget_letters (NetfluxPort *self, NetfluxPortClient *client);
 void netflux_port_on_flush (NetfluxChore *chore);
 
 G_END_DECLS

@@ -163,8 +163,6 @@ is_held_for (NetfluxPort *self, NetfluxPortClient *client)
 static void
 tell_sent (NetfluxPortClient *client, int errnum, gint64 now_ns)
 {
-  if (G_UNLIKELY (client == NULL))
-    return; /* it has left meanwhile */
   if (errnum == 0)
     {
       client->proven = FALSE;
@@ -220,17 +218,6 @@ send_together (NetfluxPort *self,
                gconstpointer data,
                gsize size)
 {
-  if (netflux_outbox_get_length (self->outbox) == NETFLUX_BATCH)
-    {
-      is_held (self); /* before these are on their way */
-      netflux_port_flush (self);
-      if (self->flushing)
-        {
-          tell_sent (client, EAGAIN, netflux_clock_now_ns ());
-          return;
-        }
-    }
-
   self->letters[netflux_outbox_get_length (self->outbox)] = (NetfluxLetter){
     .client = client,
     .destination = destination,
@@ -239,6 +226,11 @@ send_together (NetfluxPort *self,
   };
   netflux_outbox_add (self->outbox, destination, data, size);
   netflux_reactor_add_chore (self->reactor, &self->flush);
+  if (G_UNLIKELY (netflux_outbox_get_length (self->outbox) == NETFLUX_BATCH))
+    {
+      is_held (self); /* before these are on their way */
+      netflux_port_flush (self);
+    }
 }
 
 static gboolean
@@ -299,74 +291,69 @@ netflux_port_send (NetfluxPort *self,
     tell_sent (client, EAGAIN, now_ns);
 }
 
-/* An error that the socket kept from an earlier datagram, to whomever it was, meets
- * the next one that is sent: that one gets another chance. */
 static int
-send_from (NetfluxPort *self, guint first, gint64 now_ns)
+send_rest (NetfluxPort *self)
 {
-  int n = self->error != 0 ? -self->error : -EBADF;
+  if (G_UNLIKELY (self->socket.gsocket == NULL))
+    return self->error != 0 ? -self->error : -EBADF;
 
-  for (guint attempt = 0; self->socket.gsocket != NULL && attempt < SEND_ATTEMPTS; attempt++)
-    {
-      n = netflux_outbox_send (self->outbox, &self->socket, first);
-      if (G_LIKELY (n >= 0) || !netflux_port_take_reports (self, self->socket.gsocket, now_ns))
-        break;
-    }
-
-  return n;
+  return netflux_outbox_send (self->outbox, &self->socket, self->n_sent);
 }
 
-/* The shared socket's buffer is full of what was held back for others. */
+/* The shared socket's buffer may be full of what was held back for others. */
 static void
-refuse (NetfluxPort *self, const NetfluxLetter *letter, int errnum, gint64 now_ns)
+refuse_next (NetfluxPort *self, int errnum)
 {
-  if (errnum == EAGAIN && self->socket.gsocket != NULL && letter->client != NULL &&
-      has_outlet (self, letter->client, now_ns))
-    send_apart (self, letter->client, letter->destination, letter->data, letter->size, now_ns);
+  NetfluxLetter letter = self->letters[self->n_sent];
+  gint64 now_ns = self->sent_ns;
+
+  self->n_sent++;
+  self->n_told = self->n_sent;
+  if (errnum == EAGAIN && self->socket.gsocket != NULL && has_outlet (self, letter.client, now_ns))
+    send_apart (self, letter.client, letter.destination, letter.data, letter.size, now_ns);
   else
-    tell_sent (letter->client, errnum, now_ns);
+    tell_sent (letter.client, errnum, now_ns);
 }
 
-/* A client that hears that a frame was sent may send another one, or leave. */
+/* A client that hears of its frame may send another one, leave, or replace what others send: all
+ * of which sends what waits first, and tells of it. So nothing is kept here that is not the
+ * port's: when it goes on, there may be nothing left to do.
+ *
+ * An error that the socket kept from an earlier datagram, to whomever it was, meets the next one
+ * that is sent: that one gets another chance. */
 void
 netflux_port_flush (NetfluxPort *self)
 {
+  guint n_attempts = 0;
   int socket_error = 0;
 
-  if (self->flushing || netflux_outbox_get_length (self->outbox) == 0)
-    return;
-
-  self->flushing = TRUE;
-  for (guint i = 0; i < netflux_outbox_get_length (self->outbox);)
+  for (;;)
     {
-      gint64 now_ns = netflux_clock_now_ns ();
-      int n = send_from (self, i, now_ns);
-      guint end = n > 0 ? i + (guint) n : i;
+      int n;
 
-      for (; i < end; i++)
-        tell_sent (self->letters[i].client, 0, now_ns);
-      if (n > 0)
-        continue;
+      while (self->n_told < self->n_sent)
+        tell_sent (self->letters[self->n_told++].client, 0, self->sent_ns);
+      if (self->n_sent == netflux_outbox_get_length (self->outbox))
+        break;
 
-      if (n < 0 && self->socket.gsocket != NULL && netflux_port_is_error_of_socket (self, -n))
-        socket_error = -n;
-      refuse (self, &self->letters[i++], -n, now_ns);
+      self->sent_ns = netflux_clock_now_ns ();
+      n = send_rest (self);
+      if (G_LIKELY (n > 0))
+        self->n_sent += (guint) n;
+      else if (n == 0 || self->socket.gsocket == NULL || ++n_attempts == SEND_ATTEMPTS ||
+               !netflux_port_take_reports (self, self->socket.gsocket, self->sent_ns))
+        {
+          if (n < 0 && self->socket.gsocket != NULL && netflux_port_is_error_of_socket (self, -n))
+            socket_error = -n;
+          refuse_next (self, -n);
+          n_attempts = 0;
+        }
     }
 
   netflux_outbox_clear (self->outbox);
-  self->flushing = FALSE;
-  if (socket_error != 0)
+  self->n_sent = self->n_told = 0;
+  if (G_UNLIKELY (socket_error != 0))
     netflux_port_fail (self, socket_error);
-}
-
-/* What waits is sent, but nobody hears of it. */
-void
-netflux_port_forget_letters (NetfluxPort *self, NetfluxPortClient *client)
-{
-  netflux_port_flush (self);
-  for (guint i = 0; i < netflux_outbox_get_length (self->outbox); i++)
-    if (self->letters[i].client == client)
-      self->letters[i].client = NULL;
 }
 
 void

@@ -180,6 +180,7 @@ netflux_port_add_client (NetfluxPort *self, NetfluxPortClient *client)
 {
   int errnum;
 
+  netflux_port_flush (self); /* whoever hears of that may start and stop others */
   if (is_partner_taken (self, client))
     return EADDRINUSE;
   errnum = wake_up (self);
@@ -231,7 +232,7 @@ leave_host (NetfluxPort *self, NetfluxPortClient *client)
 void
 netflux_port_remove_client (NetfluxPort *self, NetfluxPortClient *client)
 {
-  netflux_port_forget_letters (self, client);
+  netflux_port_flush (self);
   if (!g_ptr_array_remove_fast (self->clients, client))
     return;
   netflux_reactor_keep (self->reactor, netflux_port_ref (self),
