@@ -26,6 +26,7 @@ netflux_run_unref (NetfluxRun *self)
   g_clear_pointer (&self->prepare_hook, netflux_hook_unref);
   g_clear_pointer (&self->event_hook, netflux_hook_unref);
   g_clear_pointer (&self->gathered, g_ptr_array_unref);
+  g_clear_pointer (&self->told, g_ptr_array_unref);
   g_clear_pointer (&self->channel, netflux_channel_unref);
   g_clear_pointer (&self->mailbox, netflux_mailbox_unref);
   g_clear_pointer (&self->follower, netflux_follower_unref);
@@ -99,7 +100,7 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
     netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_FRAME, 0, netflux_frame_ref (frame),
                           (GDestroyNotify) netflux_frame_unref);
   tell_image (self, reception->payload, reception->payload_size);
-  if (self->frame_hook != NULL && self->frame_hook->gathers)
+  if (self->frame_hook != NULL && (self->frame_hook->gathers || self->gathered->len > 0))
     {
       g_ptr_array_add (self->gathered, g_steal_pointer (&frame));
       netflux_channel_tell_round_end (self->channel);
@@ -112,19 +113,47 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
     }
 }
 
+/* Returns how many it has told of: the hook may be another one than when they were gathered. */
+static guint
+call_frame_hook (NetfluxRun *self, NetfluxFrame **frames, guint n)
+{
+  g_autoptr (NetfluxHook) hook = netflux_hook_ref (self->frame_hook);
+
+  if (hook->gathers)
+    {
+      ((NetfluxFramesFunc) hook->func) (frames, n, hook->user_data);
+      return n;
+    }
+
+  ((NetfluxFrameFunc) hook->func) (frames[0], hook->user_data);
+  return 1;
+}
+
+/* What is accepted while the hook is called, as by one that sends, is gathered for the next time;
+ * one that stops hears of no more. A stop by others has what was gathered before it told of. */
 static void
 on_round_ended (gpointer data)
 {
   NetfluxRun *self = data;
+  GPtrArray *frames = self->gathered;
 
-  if (self->frame_hook != NULL && self->frame_hook->gathers)
+  if (self->telling)
     {
-      g_autoptr (NetfluxHook) hook = netflux_hook_ref (self->frame_hook);
-
-      ((NetfluxFramesFunc) hook->func) ((NetfluxFrame **) self->gathered->pdata,
-                                        self->gathered->len, hook->user_data);
+      g_ptr_array_set_size (self->gathered, 0);
+      return;
     }
-  g_ptr_array_set_size (self->gathered, 0);
+
+  self->gathered = self->told;
+  self->told = frames;
+  self->telling = TRUE;
+  for (guint i = 0; i < frames->len && self->frame_hook != NULL;)
+    {
+      i += call_frame_hook (self, (NetfluxFrame **) frames->pdata + i, frames->len - i);
+      if (g_atomic_int_get (self->ended))
+        break;
+    }
+  self->telling = FALSE;
+  g_ptr_array_set_size (frames, 0);
 }
 
 static void
@@ -442,6 +471,7 @@ netflux_run_start (const NetfluxRunSetup *setup, GError **error)
   self->shared = netflux_shared_ref (shared);
   self->partner = netflux_endpoints_describe_partner (endpoints, settings);
   self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
+  self->told = g_ptr_array_new_with_free_func ((GDestroyNotify) netflux_frame_unref);
   if (!open_channel (self, settings, endpoints, error))
     return NULL;
 

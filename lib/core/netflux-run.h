@@ -45,7 +45,10 @@ typedef struct
   NetfluxHook *frame_hook;
   NetfluxHook *prepare_hook;
   NetfluxHook *event_hook;
-  GPtrArray *gathered; /* of NetfluxFrame, for the hook at the end of the round */
+  /* Of NetfluxFrame: for the hook at the end of the round, and for which it is called now */
+  GPtrArray *gathered;
+  GPtrArray *told;
+  gboolean telling;
 } NetfluxRun;
 
 typedef struct
