@@ -192,6 +192,14 @@ netflux_start_tell_of_run (NetfluxStart *self)
 
 static void try_again_later (NetfluxStart *self);
 
+static gboolean
+is_current (NetfluxStart *self)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->conversation->lock);
+
+  return self->conversation->start == self;
+}
+
 gboolean
 netflux_start_wait_for_network (NetfluxStart *self, const GError *error)
 {
@@ -214,11 +222,13 @@ netflux_start_wait_for_network (NetfluxStart *self, const GError *error)
   self->error = g_error_copy (error);
   g_mutex_unlock (&conversation->lock);
 
+  /* A handler may stop it, which is no failure of the start. */
   if (began)
     netflux_conversation_tell_state (conversation);
-  if (changed)
+  if (changed && is_current (self))
     netflux_conversation_tell_receive_error (conversation, error);
-  try_again_later (self);
+  if (is_current (self))
+    try_again_later (self);
   return TRUE;
 }
 

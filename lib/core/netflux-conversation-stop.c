@@ -40,6 +40,8 @@ end_emissions (NetfluxConversation *self)
 void
 netflux_conversation_stop (NetfluxConversation *self)
 {
+  /* A handler may give the last reference to the owner back. */
+  G_GNUC_UNUSED g_autoptr (NetfluxConversation) kept = netflux_conversation_ref (self);
   g_autoptr (NetfluxRun) run = NULL;
   g_autoptr (NetfluxStart) start = NULL;
   NetfluxFigures figures;

@@ -73,7 +73,8 @@ typedef struct
   NetfluxConversation *conversation;
   void (*tell) (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError *error);
   GError *error;
-  int setting; /* -1: none */
+  int setting;       /* -1: none */
+  gboolean of_start; /* of what is stopped, nobody hears */
 } News;
 
 static void
@@ -85,7 +86,8 @@ tell_news (gpointer data)
 
   if (self->setting >= 0)
     netflux_conversation_notify (self->conversation, (NetfluxSetting) self->setting);
-  else if (owner != NULL)
+  else if (owner != NULL &&
+           (!self->of_start || netflux_conversation_is_started (self->conversation)))
     self->tell (owner, shared->owner_funcs, self->error);
 }
 
@@ -156,8 +158,10 @@ tell_receive_error (gpointer owner, const NetfluxOwnerFuncs *funcs, const GError
 void
 netflux_conversation_tell_receive_error (NetfluxConversation *self, const GError *error)
 {
-  tell_at_home (self,
-                &(News){ .tell = tell_receive_error, .setting = -1, .error = (GError *) error });
+  tell_at_home (self, &(News){ .tell = tell_receive_error,
+                               .setting = -1,
+                               .of_start = TRUE,
+                               .error = (GError *) error });
 }
 
 static void
@@ -265,12 +269,12 @@ netflux_conversation_set_send_data (NetfluxConversation *self, GBytes *expected,
   if (!write_image (self->shared->to_send, expected, data, &changed))
     return FALSE;
 
-  accept (self, g_bytes_get_size (data));
   run = netflux_conversation_ref_run (self);
   if (run != NULL)
     netflux_channel_data_renewed (run->channel);
   if (run != NULL && changed)
     netflux_channel_data_changed (run->channel);
+  accept (self, g_bytes_get_size (data)); /* last: a handler may do whatever it likes */
   return TRUE;
 }
 
