@@ -99,27 +99,6 @@ on_state_changed (NetfluxLink *link, GParamSpec *pspec, Run *run)
   notify_status (run);
 }
 
-/* Tells how the links were when they ended; true if all were up. */
-static gboolean
-conclude (Run *run)
-{
-  gboolean up = TRUE;
-
-  if (!run->json)
-    netflux_display_draw (run->display, NULL);
-
-  for (guint i = 0; i < run->partners->len; i++)
-    {
-      NetfluxPartner *partner = run->partners->pdata[i];
-
-      up &= netflux_link_get_state (partner->link) == NETFLUX_LINK_STATE_UP;
-      if (partner->started)
-        netflux_partner_tell_end (partner);
-    }
-
-  return up;
-}
-
 static gboolean
 has_started_one (Run *run)
 {
@@ -255,6 +234,36 @@ stop_links (Run *run)
     }
 }
 
+/* Ends all links, and tells how they were: true if all were up. None is stopped before the states
+ * of all are known, since two may be each other's partners. */
+static gboolean
+conclude (Run *run)
+{
+  gboolean up = TRUE;
+
+  if (!run->json)
+    netflux_display_draw (run->display, NULL);
+
+  for (guint i = 0; i < run->partners->len; i++)
+    {
+      NetfluxPartner *partner = run->partners->pdata[i];
+
+      partner->last_state = netflux_link_get_state (partner->link);
+      up &= partner->last_state == NETFLUX_LINK_STATE_UP;
+    }
+
+  stop_links (run);
+  for (guint i = 0; i < run->partners->len; i++)
+    {
+      NetfluxPartner *partner = run->partners->pdata[i];
+
+      if (partner->started)
+        netflux_partner_tell_end (partner);
+    }
+
+  return up;
+}
+
 /* What --send-lines has sent last is nobody's any more. */
 static void
 on_input_ended (gpointer data)
@@ -292,7 +301,6 @@ run_links (Run *run)
     g_source_remove (watchdog);
   started = has_started_one (run);
   up = conclude (run);
-  stop_links (run);
 
   if (netflux_command_is_stopped () && (started || !run->failed))
     return run->failed ? NETFLUX_EXIT_NOT_UP : NETFLUX_EXIT_UP;

@@ -68,9 +68,8 @@ describe_received (NetfluxLink *link, NetfluxLinkState state)
 }
 
 static char *
-describe_status (NetfluxLink *link)
+describe_status (NetfluxLink *link, NetfluxLinkState state)
 {
-  NetfluxLinkState state = netflux_link_get_state (link);
   g_autofree char *received = describe_received (link, state);
 
   return netflux_report_line (link, state, received);
@@ -105,8 +104,9 @@ print_object (NetfluxPartner *self,
               const char *value,
               NetfluxStatistics *statistics)
 {
-  gboolean is_state = g_str_equal (event, "state");
-  const char *state = is_state ? value : netflux_report_state (netflux_link_get_state (self->link));
+  NetfluxLinkState now = g_str_equal (event, "stopped") ? self->last_state
+                                                        : netflux_link_get_state (self->link);
+  const char *state = g_str_equal (event, "state") ? value : netflux_report_state (now);
   g_autoptr (GBytes) bytes = netflux_link_get_received_data (self->link);
   g_autofree char *received = netflux_format_hex (bytes);
   g_autofree char *object = NULL;
@@ -234,7 +234,7 @@ on_statistics_updated (NetfluxLink *link, NetfluxStatistics *statistics, Netflux
   if (netflux_display_is_terminal (self->display))
     return;
 
-  status = describe_status (link);
+  status = describe_status (link, netflux_link_get_state (link));
   print_line (self, "", status);
 }
 
@@ -273,7 +273,7 @@ netflux_partner_tell_end (NetfluxPartner *self)
       return;
     }
 
-  status = describe_status (self->link);
+  status = describe_status (self->link, self->last_state);
   print_line (self, "Ended: ", status);
 }
 

@@ -21,6 +21,7 @@ typedef struct
   NetfluxLink *link;
   gboolean started;
   NetfluxLinkState told_state;
+  NetfluxLinkState last_state; /* before it was stopped */
 
   /* Of changes that come and go many times in a second only some are reported. */
   NetfluxLineLimit changes;
@@ -33,6 +34,7 @@ void netflux_partner_free (NetfluxPartner *self);
 
 void netflux_partner_set_started (NetfluxPartner *self);
 void netflux_partner_tell (NetfluxPartner *self, const char *event, const char *value);
+/* Tells, after the stop, how it was before; then its figures are the last ones. */
 void netflux_partner_tell_end (NetfluxPartner *self);
 void netflux_partner_append_status (NetfluxPartner *self, GString *block, gboolean brief);
 

@@ -114,6 +114,28 @@ def exchange(host):
         assert objects[-1]['last-rtt'] > 0, objects[-1]
 
 
+def test_last_word():
+    """After the last line nothing is sent, and its figures are of the whole run."""
+    local_port, = pick_ports(1)
+    for _ in range(10):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as partner:
+            partner.bind(('127.0.0.1', 0))
+            partner.setblocking(False)
+            # So few that the socket has room for all of them
+            result = run(*link_arguments(local_port, partner.getsockname()[1], '--json',
+                                         '--send-interval', '500us', '--seconds', '0.1'))
+            last = read_objects(result.stdout)[-1]
+            frames = 0
+            while True:
+                try:
+                    partner.recv(100)
+                except BlockingIOError:
+                    break
+                frames += 1
+            assert last['event'] == 'stopped' and last['state'] != 'stopped', last
+            assert last['frames-sent'] == frames > 0, (last, frames)
+
+
 def read_until_both_ways(child):
     """The lines up to the one that tells of frames of both."""
     lines = ''
