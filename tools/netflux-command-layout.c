@@ -141,7 +141,15 @@ print_layout (NetfluxLayoutOptions *options)
 
   if (!netflux_layout_choice_take (&options->choice, &options->rules, &error))
     return netflux_command_fail (NETFLUX_EXIT_MISUSED, error->message);
-  if (options->diff)
+  if (options->emit != NULL && (options->diff || options->json))
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED,
+                                 options->diff
+                                     ? "--emit: --diff prints what has changed: give one of them"
+                                     : "--json: --emit says what is printed: give one of them");
+  if (options->json && options->diff)
+    return netflux_command_fail (NETFLUX_EXIT_MISUSED,
+                                 "--json: --diff prints what has changed: give one of them");
+  if (options->diff && options->output == NULL)
     return compare_layouts (options);
   if (options->output != NULL && g_strcmp0 (options->emit, "tcdut") != 0)
     return netflux_command_fail (NETFLUX_EXIT_MISUSED,

@@ -14,6 +14,7 @@
 #include "netflux-notify.h"
 #include "netflux-partner.h"
 #include "netflux-report.h"
+#include "netflux-run-check.h"
 #include "netflux-settings.h"
 #include "netflux-values.h"
 
@@ -383,6 +384,26 @@ add_from_config (Run *run)
 
 static const char *const input_ends[] = { "keep", "stop", "quit", NULL };
 
+static gboolean
+check_effect (Run *run, NetfluxLink *link, const char *const *argv)
+{
+  g_autofree char *rule = netflux_layout_choice_dup_given (&run->choice);
+  g_autofree char *message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (run->input_end != NULL && !run->send_lines)
+    message = g_strdup ("--on-input-end: standard input is not read: add --send-lines");
+  else if (rule != NULL && run->values.send_layout == NULL && run->values.receive_layout == NULL)
+    message = g_strdup_printf ("%s: there is no layout that it is of: add --send-layout or "
+                               "--receive-layout",
+                               rule);
+  else if (!netflux_run_check (argv, link, &error))
+    message = g_strdup (error->message);
+  if (message != NULL)
+    netflux_command_fail (0, message);
+  return message == NULL;
+}
+
 static void
 fail_input_end (Run *run)
 {
@@ -418,6 +439,7 @@ parse_options (Run *run, NetfluxLink *link, int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) given = g_strdupv (argv);
 
   g_option_context_set_summary (context, "Exchanges data with partners until stopped.");
   g_option_context_set_description (context,
@@ -438,8 +460,10 @@ parse_options (Run *run, NetfluxLink *link, int argc, char **argv)
     fail_input_end (run);
   else if (run->realtime_priority < 0 || run->realtime_priority > 99)
     netflux_command_fail (0, "--realtime-priority must be from 0 (none) to 99");
+  else if (run->config != NULL)
+    return add_from_config (run);
   else
-    return run->config != NULL ? add_from_config (run) : add_from_options (run, link);
+    return add_from_options (run, link) && check_effect (run, link, (const char *const *) given);
 
   return FALSE;
 }

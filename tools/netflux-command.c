@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 /* How long a command may take to end. */
@@ -29,6 +30,20 @@ netflux_command_parse (GOptionContext *context, int argc, char **argv)
     return TRUE;
 
   g_printerr ("%s: %s\nTry '%s --help'.\n", g_get_prgname (), message, g_get_prgname ());
+  return FALSE;
+}
+
+/* Whether an option, without its --, is among the arguments that were parsed. */
+gboolean
+netflux_command_is_given (const char *const *argv, const char *option)
+{
+  gsize length = strlen (option);
+
+  for (guint i = 1; argv[i] != NULL; i++)
+    if (g_str_has_prefix (argv[i], "--") && strncmp (argv[i] + 2, option, length) == 0 &&
+        (argv[i][2 + length] == '\0' || argv[i][2 + length] == '='))
+      return TRUE;
+
   return FALSE;
 }
 

@@ -28,6 +28,7 @@ int netflux_command_run (int argc, char **argv);
 int netflux_command_simulate (int argc, char **argv);
 
 gboolean netflux_command_parse (GOptionContext *context, int argc, char **argv);
+gboolean netflux_command_is_given (const char *const *argv, const char *option);
 int netflux_command_fail (int status, const char *message);
 gboolean netflux_command_check_seconds (double seconds);
 void netflux_command_catch_signals (GMainLoop *loop);

@@ -104,8 +104,8 @@ print_object (NetfluxPartner *self,
               const char *value,
               NetfluxStatistics *statistics)
 {
-  NetfluxLinkState now = g_str_equal (event, "stopped") ? self->last_state
-                                                        : netflux_link_get_state (self->link);
+  NetfluxLinkState now =
+      g_str_equal (event, "stopped") ? self->last_state : netflux_link_get_state (self->link);
   const char *state = g_str_equal (event, "state") ? value : netflux_report_state (now);
   g_autoptr (GBytes) bytes = netflux_link_get_received_data (self->link);
   g_autofree char *received = netflux_format_hex (bytes);

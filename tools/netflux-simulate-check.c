@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/netflux-layout-rules.h"
+#include "netflux-command.h"
 #include "netflux-impair.h"
 
 static const char *const of_partner[] = {
@@ -33,20 +34,6 @@ dup_name (const char *argument)
   if (!g_str_has_prefix (argument, "--"))
     return NULL;
   return g_strndup (argument + 2, strcspn (argument + 2, "="));
-}
-
-static gboolean
-is_given (const char *const *argv, const char *name)
-{
-  for (guint i = 1; argv[i] != NULL; i++)
-    {
-      g_autofree char *given = dup_name (argv[i]);
-
-      if (g_strcmp0 (given, name) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
 }
 
 static gboolean
@@ -86,7 +73,7 @@ check_sources (const char *const *argv, GError **error)
     {
       g_autofree char *message = NULL;
 
-      if (!is_given (argv, sources[i]))
+      if (!netflux_command_is_given (argv, sources[i]))
         continue;
       if (first == NULL)
         {

@@ -104,6 +104,39 @@ get_local (NetfluxSimulateOptions *self,
   return NULL;
 }
 
+/* What is given is of use */
+
+static gboolean
+check_model (NetfluxSimulateOptions *self, GError **error)
+{
+  NetfluxDeviceKind kind = self->simulation.device.kind;
+
+  if (self->task_cycle != NULL && !netflux_device_kind_has_task_cycle (kind))
+    return fail (error, "--task-cycle: %s has none: leave it out; it is of --as codesys and s7",
+                 self->as);
+  if (self->watch_interval != NULL && netflux_device_kind_has_fixed_watch (kind))
+    return fail (error, "--watch-interval: that of %s is always 1s: leave it out", self->as);
+  return TRUE;
+}
+
+static gboolean
+is_shuffled (const NetfluxImpairment *impairment)
+{
+  return impairment->depth > 0 && (impairment->reorder > 0 || impairment->duplicate > 0);
+}
+
+static gboolean
+check_depth (NetfluxSimulateOptions *self, GError **error)
+{
+  const NetfluxImpairment *ways = self->simulation.impairments;
+
+  if ((ways[0].depth == 0 && ways[1].depth == 0) || is_shuffled (&ways[0]) ||
+      is_shuffled (&ways[1]))
+    return TRUE;
+  return fail (error, "--depth: nothing is overtaken and nothing comes twice there: add --reorder "
+                      "or --duplicate");
+}
+
 /* Settings */
 
 static gboolean
@@ -170,6 +203,7 @@ make_generator (NetfluxSimulateOptions *self, GError **error)
 {
   g_autoptr (NetfluxLayout) layout = NULL;
   g_autoptr (NetfluxGenerator) generator = NULL;
+  g_autofree char *rule = NULL;
 
   if (!netflux_layout_choice_take (&self->choice, &self->rules, error))
     return NULL;
@@ -186,6 +220,12 @@ make_generator (NetfluxSimulateOptions *self, GError **error)
     {
       fail (error, "--generate: '%s': no layout says where it lies; add --layout",
             self->generate[0]);
+      return NULL;
+    }
+  rule = netflux_layout_choice_dup_given (&self->choice);
+  if (rule != NULL)
+    {
+      fail (error, "%s: there is no layout that it is of; add --layout", rule);
       return NULL;
     }
 
@@ -231,6 +271,8 @@ set_device (NetfluxSimulateOptions *self, GError **error)
     return fail (error, "--as: '%s' is not codesys, s7, python or netflux", self->as);
   if (self->remote == NULL)
     return fail (error, "no partner: give --remote HOST:PORT, as 192.168.1.10:2000");
+  if (!check_model (self, error))
+    return FALSE;
 
   device->send_interval_ns = 5000000;
   device->task_cycle_ns = 1000000;
@@ -267,7 +309,8 @@ set_up (NetfluxSimulateOptions *self, GError **error)
   if (!(drift >= DRIFT_MIN_PPM && drift <= DRIFT_MAX_PPM))
     return fail (error, "--drift: no clock goes wrong by %g ppm: use %.0f to %.0f", drift,
                  DRIFT_MIN_PPM, DRIFT_MAX_PPM);
-  return set_duration ("--status-interval", self->status_interval, &self->status_interval_ns,
+  return check_depth (self, error) &&
+         set_duration ("--status-interval", self->status_interval, &self->status_interval_ns,
                        error) &&
          (self->simulation.relay ? set_relay (self, error) : set_device (self, error));
 }

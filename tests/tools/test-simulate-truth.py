@@ -86,8 +86,9 @@ def test_all_that_a_link_sent():
     not lost on purpose is accepted."""
     for model in ('codesys', 's7', 'python', 'netflux'):
         a, b = pick_ports(2)
+        watch = [] if model == 'codesys' else ['--watch-interval', '100s']
         child = simulate('--as', model, '--local-port', str(b), '--remote', f'127.0.0.1:{a}',
-                         '--watch-interval', '100s', '--keep-values', '--loss-every', 'in:5')
+                         *watch, '--keep-values', '--loss-every', 'in:5')
         link = start_feeding(a, b)
         counts = feed(link, 203)
         ask_until(child, lambda status: status['in']['arrived'] == 203 and

@@ -64,6 +64,16 @@ MISUSES = [
     ([*RELAY, '--dialect', 's7'], '--dialect: a relay has none'),
     ([*S7, '--loss', 'front:5%'], "'front:5%': a partner has in: and out:"),
     ([*RELAY, '--jitter=in:5ms'], "'in:5ms': a relay has front: and back:"),
+    # What the model does not have, or nothing needs
+    (['--as', 'codesys', '--remote', '127.0.0.1', '--watch-interval', '50ms'],
+     '--watch-interval: that of codesys is always 1s: leave it out'),
+    (['--as', 'python', '--remote', '127.0.0.1', '--task-cycle', '2ms'],
+     '--task-cycle: python has none: leave it out'),
+    (['--as', 'netflux', '--remote', '127.0.0.1', '--task-cycle=2ms'],
+     '--task-cycle: netflux has none: leave it out'),
+    ([*S7, '--dialect', 's7'], '--dialect: there is no layout that it is of; add --layout'),
+    ([*S7, '--depth', '3'], '--depth: nothing is overtaken'),
+    ([*RELAY, '--depth=front:3', '--reorder=back:5%'], 'add --reorder or --duplicate'),
     # What is sent is said once
     ([*S7, '--send-data', '00', '--send-size', '3'], '--send-size says what is sent already'),
     ([*S7, '--echo', '--layout', 'a:u8'], '--layout says what is sent already'),
@@ -129,7 +139,8 @@ def test_models():
     """A link is up with each; the image arrives whole, both ways."""
     for model in ('codesys', 's7', 'python', 'netflux'):
         a, b = pick_ports(2)
-        child = start(*device(a, b, '--as', model, '--watch-interval', '10s', '--json'))
+        watch = [] if model == 'codesys' else ['--watch-interval', '10s']
+        child = start(*device(a, b, '--as', model, *watch, '--json'))
         wait_for(child, '"event":"ready"')
         link = start(*link_arguments(a, b, '--json', '--receive-size', '8', '--watch-interval',
                                      '10s', '--send-data', '0123456789abcdef'))

@@ -62,6 +62,12 @@ netflux_device_kind_has_task_cycle (NetfluxDeviceKind kind)
 }
 
 gboolean
+netflux_device_kind_has_fixed_watch (NetfluxDeviceKind kind)
+{
+  return kinds[kind].watch_is_fixed;
+}
+
+gboolean
 netflux_socket_addresses_are_equal (GSocketAddress *a, GSocketAddress *b)
 {
   GInetSocketAddress *one = G_INET_SOCKET_ADDRESS (a), *other = G_INET_SOCKET_ADDRESS (b);

@@ -64,6 +64,7 @@ gboolean netflux_device_kind_from_name (const char *name, NetfluxDeviceKind *kin
 const char *netflux_device_kind_get_name (NetfluxDeviceKind kind);
 gsize netflux_device_kind_get_payload_max (NetfluxDeviceKind kind);
 gboolean netflux_device_kind_has_task_cycle (NetfluxDeviceKind kind);
+gboolean netflux_device_kind_has_fixed_watch (NetfluxDeviceKind kind);
 
 NetfluxDevice *netflux_device_new (const NetfluxDeviceSettings *settings,
                                    NetfluxImageFunc image,
