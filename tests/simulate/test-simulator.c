@@ -8,7 +8,12 @@
 /* Simulators on real sockets: what is no affair of theirs keeps them from nothing. */
 
 #define MS G_GINT64_CONSTANT (1000000)
-#define BATCH 64
+
+/* More than it reads at once, and no more than a socket has room for; LAST is the number of the
+ * last one, which no other has that ends a batch of a power of two. */
+#define N_WAITING 400
+#define FIRST 10
+#define LAST ((guint8) (FIRST + N_WAITING - 1))
 
 static GBytes *
 make_image (guint starts, guint64 frames, gpointer user_data)
@@ -17,7 +22,12 @@ make_image (guint starts, guint64 frames, gpointer user_data)
 }
 
 static NetfluxSimulator *
-start (gboolean relay, guint16 port, GSocketAddress *partner, GError **error)
+start (gboolean relay,
+       guint16 port,
+       GSocketAddress *partner,
+       NetfluxImageFunc image,
+       gpointer user_data,
+       GError **error)
 {
   g_autoptr (GSocketAddress) local = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_autoptr (GSocketAddress) back = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
@@ -29,72 +39,89 @@ start (gboolean relay, guint16 port, GSocketAddress *partner, GError **error)
                 .remote = relay ? NULL : partner,
                 .send_interval_ns = MS,
                 .watch_interval_ns = 3600 * 1000 * MS },
-    .image = make_image,
+    .image = image,
+    .user_data = user_data,
     .seed = 1,
   };
 
   return netflux_simulator_new (&simulation, error);
 }
 
+/* Waits in the simulator's thread, in its first cycle, until what it is to read has come. */
 typedef struct
 {
-  GSocketAddress *to;
-  int quit; /* atomic */
-} Flood;
+  GMutex lock;
+  int entered; /* atomic */
+} Gate;
 
-static gpointer
-flood_thread (gpointer data)
+static GBytes *
+make_image_at_gate (guint starts, guint64 frames, gpointer user_data)
 {
-  Flood *self = data;
-  g_autoptr (GSocket) socket = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
-  guint8 frame[10] = { 0 };
-  GOutputVector vector = { frame, sizeof frame };
-  GOutputMessage messages[BATCH];
+  Gate *self = user_data;
 
-  for (guint i = 0; i < BATCH; i++)
-    messages[i] = (GOutputMessage){ .address = self->to, .vectors = &vector, .num_vectors = 1 };
-  while (!g_atomic_int_get (&self->quit))
-    g_socket_send_messages (socket, messages, BATCH, 0, NULL, NULL);
+  g_atomic_int_set (&self->entered, TRUE);
+  g_mutex_lock (&self->lock);
+  g_mutex_unlock (&self->lock);
 
-  return NULL;
+  return g_bytes_new (&frames, sizeof frames);
 }
 
-static guint64
-get_sent (NetfluxSimulator *simulator)
+static void
+say (GSocket *socket, GSocketAddress *to, guint8 sequence)
 {
-  g_auto (NetfluxTruth) truth = netflux_simulator_get_truth (simulator);
+  guint8 frame[10] = { sequence };
+  g_autoptr (GError) error = NULL;
 
-  return truth.counts.sent;
+  g_socket_send_to (socket, to, (const char *) frame, sizeof frame, NULL, &error);
+  g_assert_no_error (error);
 }
 
-/* A device that is flooded by two threads goes on sending, and can be stopped. */
+static guint8
+get_feedback (GSocket *socket)
+{
+  guint8 frame[100] = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_socket_condition_timed_wait (socket, G_IO_IN, NETFLUX_TEST_PATIENCE, NULL, &error);
+  g_assert_no_error (error);
+  g_socket_receive (socket, (char *) frame, sizeof frame, NULL, &error);
+  g_assert_no_error (error);
+  return frame[1];
+}
+
+/* However much waits to be read, a device that is due sends before it has read all of it: the
+ * frame says what it had heard by then. */
 static void
 test_flood (void)
 {
   g_autoptr (GSocket) partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (partner, NULL);
+  g_autoptr (GSocketAddress) to = NULL;
   g_autoptr (GError) error = NULL;
-  NetfluxSimulator *simulator = start (FALSE, 0, address, &error);
-  Flood flood = { 0 };
-  GThread *threads[2];
-  guint64 sent;
+  g_autoptr (NetfluxSimulator) simulator = NULL;
+  Gate gate = { .entered = FALSE };
+  guint8 second;
 
+  g_mutex_init (&gate.lock);
+  g_mutex_lock (&gate.lock);
+  simulator = start (FALSE, 0, address, make_image_at_gate, &gate, &error);
   g_assert_no_error (error);
-  flood.to = g_inet_socket_address_new_from_string ("127.0.0.1",
-                                                    netflux_simulator_get_port (simulator, 0));
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    threads[i] = g_thread_new ("flood", flood_thread, &flood);
-  sent = get_sent (simulator);
-  netflux_test_wait (get_sent (simulator) > sent + 200);
-  netflux_simulator_restart (simulator);
-  sent = get_sent (simulator);
-  netflux_test_wait (get_sent (simulator) > sent + 200);
-  netflux_simulator_free (simulator);
+  to = g_inet_socket_address_new_from_string ("127.0.0.1",
+                                              netflux_simulator_get_port (simulator, 0));
+  netflux_test_wait (g_atomic_int_get (&gate.entered));
+  for (guint i = 0; i < N_WAITING; i++)
+    say (partner, to, (guint8) (FIRST + i));
+  g_usleep (5000); /* several intervals: it is due again */
+  g_mutex_unlock (&gate.lock);
 
-  g_atomic_int_set (&flood.quit, TRUE);
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    g_thread_join (threads[i]);
-  g_object_unref (flood.to);
+  g_assert_cmpuint (get_feedback (partner), ==, 0);
+  second = get_feedback (partner);
+  g_assert_cmpuint (second, !=, 0);
+  g_assert_cmpuint (second, !=, LAST);
+  while (get_feedback (partner) != LAST)
+    ;
+  g_clear_pointer (&simulator, netflux_simulator_free);
+  g_mutex_clear (&gate.lock);
 }
 
 /* One whose partner is itself is refused, and nothing else is taken for that. */
@@ -120,7 +147,8 @@ test_itself (void)
         g_autoptr (GSocketAddress) partner = g_inet_socket_address_new_from_string (
             cases[i].partner, cases[i].same_port ? port : port ^ 1u);
         g_autoptr (GError) error = NULL;
-        g_autoptr (NetfluxSimulator) simulator = start (relay, port, partner, &error);
+        g_autoptr (NetfluxSimulator) simulator =
+            start (relay, port, partner, make_image, NULL, &error);
 
         g_test_message ("%s", cases[i].partner);
         g_assert_true ((simulator == NULL) == cases[i].is_itself);
