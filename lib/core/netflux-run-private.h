@@ -26,4 +26,19 @@ void netflux_run_follow (gpointer data,
                          const NetfluxEndpoints *endpoints,
                          const NetfluxSettings *settings);
 
+/* What it calls of the application in the engine's thread, in netflux-run-hooks.c */
+
+void netflux_run_take_hooks (NetfluxRun *self);
+void netflux_run_call_event_hook (NetfluxRun *self, NetfluxLinkEvent event, int detail);
+void netflux_run_call_prepare_hook (gpointer data, gint64 now_ns);
+void netflux_run_tell_gathered (gpointer data);
+
+/* Something happened that nobody seems to listen to. */
+static inline void
+netflux_run_stir (NetfluxRun *self, gint64 now_ns)
+{
+  if (G_UNLIKELY (now_ns >= self->stir_due_ns))
+    self->stir_due_ns = 1000 * netflux_mailbox_stir (self->mailbox, now_ns / 1000);
+}
+
 G_END_DECLS

@@ -75,14 +75,6 @@ tell_synchronised (NetfluxRun *self)
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_SYNCHRONISED, (int) reason, NULL, NULL);
 }
 
-/* Something happened that nobody seems to listen to. */
-static inline void
-stir (NetfluxRun *self, gint64 now_ns)
-{
-  if (G_UNLIKELY (now_ns >= self->stir_due_ns))
-    self->stir_due_ns = 1000 * netflux_mailbox_stir (self->mailbox, now_ns / 1000);
-}
-
 static void
 on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxDatagram *datagram)
 {
@@ -93,7 +85,7 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
   if (G_UNLIKELY (reception->resynchronised))
     tell_synchronised (self);
   if (!wanted)
-    stir (self, datagram->arrival_ns);
+    netflux_run_stir (self, datagram->arrival_ns);
   if (wanted || self->frame_hook != NULL)
     frame = self->shared->owner_funcs->make_frame (reception, datagram);
   if (wanted)
@@ -113,81 +105,6 @@ on_accepted (gpointer data, const NetfluxReception *reception, const NetfluxData
     }
 }
 
-/* Returns how many it has told of: the hook may be another one than when they were gathered. */
-static guint
-call_frame_hook (NetfluxRun *self, NetfluxFrame **frames, guint n)
-{
-  g_autoptr (NetfluxHook) hook = netflux_hook_ref (self->frame_hook);
-
-  if (hook->gathers)
-    {
-      ((NetfluxFramesFunc) hook->func) (frames, n, hook->user_data);
-      return n;
-    }
-
-  ((NetfluxFrameFunc) hook->func) (frames[0], hook->user_data);
-  return 1;
-}
-
-/* What is accepted while the hook is called, as by one that sends, is gathered for the next time;
- * one that stops hears of no more. A stop by others has what was gathered before it told of. */
-static void
-on_round_ended (gpointer data)
-{
-  NetfluxRun *self = data;
-  GPtrArray *frames = self->gathered;
-
-  if (self->telling)
-    {
-      g_ptr_array_set_size (self->gathered, 0);
-      return;
-    }
-
-  self->gathered = self->told;
-  self->told = frames;
-  self->telling = TRUE;
-  for (guint i = 0; i < frames->len && self->frame_hook != NULL;)
-    {
-      i += call_frame_hook (self, (NetfluxFrame **) frames->pdata + i, frames->len - i);
-      if (g_atomic_int_get (self->ended))
-        break;
-    }
-  self->telling = FALSE;
-  g_ptr_array_set_size (frames, 0);
-}
-
-static void
-on_prepare (gpointer data, gint64 now_ns)
-{
-  NetfluxRun *self = data;
-  g_autoptr (NetfluxHook) hook = NULL;
-  g_autoptr (GObject) sink = NULL;
-
-  if (!netflux_channel_is_announcing (self->channel))
-    stir (self, now_ns);
-  if (self->prepare_hook == NULL)
-    return;
-
-  hook = netflux_hook_ref (self->prepare_hook);
-  sink = g_weak_ref_get (&hook->object);
-  if (sink != NULL)
-    ((NetfluxPrepareFunc) hook->func) (NETFLUX_SINK (sink), hook->user_data);
-}
-
-/* Several events can come of one frame, or of one look at the clock: whoever stops in the first
- * one hears of no other. */
-static void
-call_event_hook (NetfluxRun *self, NetfluxLinkEvent event, int detail)
-{
-  g_autoptr (NetfluxHook) hook = NULL;
-
-  if (self->event_hook == NULL || g_atomic_int_get (self->ended))
-    return;
-
-  hook = netflux_hook_ref (self->event_hook);
-  ((NetfluxLinkEventFunc) hook->func) (event, detail, hook->user_data);
-}
-
 static void
 on_watchdog (gpointer data, NetfluxWatchdog watchdog, gboolean expired)
 {
@@ -201,8 +118,8 @@ on_watchdog (gpointer data, NetfluxWatchdog watchdog, gboolean expired)
       self->outage = TRUE;
       on_substituted (self);
     }
-  call_event_hook (self, expired ? NETFLUX_LINK_EVENT_EXPIRED : NETFLUX_LINK_EVENT_RECOVERED,
-                   (int) watchdog);
+  netflux_run_call_event_hook (
+      self, expired ? NETFLUX_LINK_EVENT_EXPIRED : NETFLUX_LINK_EVENT_RECOVERED, (int) watchdog);
 }
 
 static void
@@ -211,7 +128,7 @@ on_state (gpointer data, NetfluxLinkState state)
   NetfluxRun *self = data;
 
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_STATE, (int) state, NULL, NULL);
-  call_event_hook (self, NETFLUX_LINK_EVENT_STATE, (int) state);
+  netflux_run_call_event_hook (self, NETFLUX_LINK_EVENT_STATE, (int) state);
 }
 
 static void
@@ -220,7 +137,7 @@ on_send_error (gpointer data, int errnum)
   NetfluxRun *self = data;
 
   netflux_mailbox_post (self->mailbox, NETFLUX_EVENT_SEND_ERROR, errnum, NULL, NULL);
-  call_event_hook (self, NETFLUX_LINK_EVENT_SEND_ERROR, 0);
+  netflux_run_call_event_hook (self, NETFLUX_LINK_EVENT_SEND_ERROR, 0);
 }
 
 static void
@@ -235,7 +152,7 @@ on_receive_error (gpointer data, int errnum)
     return;
 
   self->receive_error = besides_silence;
-  call_event_hook (self, NETFLUX_LINK_EVENT_RECEIVE_ERROR, 0);
+  netflux_run_call_event_hook (self, NETFLUX_LINK_EVENT_RECEIVE_ERROR, 0);
 }
 
 static void
@@ -291,7 +208,7 @@ static const NetfluxChannelListener listener = {
   .unref = (void (*) (gpointer)) netflux_run_unref,
   .accepted = on_accepted,
   .substituted = on_substituted,
-  .round_ended = on_round_ended,
+  .round_ended = netflux_run_tell_gathered,
   .watchdog = on_watchdog,
   .state = on_state,
   .send_error = on_send_error,
@@ -299,34 +216,9 @@ static const NetfluxChannelListener listener = {
   .aged = on_aged,
   .oversize = on_oversize,
   .announce = on_announce,
-  .prepare = on_prepare,
+  .prepare = netflux_run_call_prepare_hook,
   .statistics = on_statistics,
 };
-
-static void
-take_hooks (NetfluxRun *self)
-{
-  self->frame_hook = netflux_shared_dup_hook (self->shared, &self->shared->frame_hook);
-  self->prepare_hook = netflux_shared_dup_hook (self->shared, &self->shared->prepare_hook);
-  self->event_hook = netflux_shared_dup_hook (self->shared, &self->shared->event_hook);
-}
-
-static void
-adopt_hooks (gpointer data, gint64 now_ns)
-{
-  NetfluxRun *self = data;
-  G_GNUC_UNUSED g_autoptr (NetfluxHook) old_frame_hook = self->frame_hook;
-  G_GNUC_UNUSED g_autoptr (NetfluxHook) old_prepare_hook = self->prepare_hook;
-  G_GNUC_UNUSED g_autoptr (NetfluxHook) old_event_hook = self->event_hook;
-
-  take_hooks (self);
-}
-
-void
-netflux_run_adopt_hooks (NetfluxRun *self)
-{
-  netflux_channel_call (self->channel, adopt_hooks, self);
-}
 
 static void
 make_channel (NetfluxRun *self,
@@ -446,7 +338,7 @@ open_in_engine (gpointer data, gint64 now_ns)
     return;
   if (opening->setup->claim (opening->setup->data, self))
     {
-      take_hooks (self);
+      netflux_run_take_hooks (self);
       return;
     }
 
