@@ -75,20 +75,33 @@ evaluate_symbol (NetfluxConstants *self,
   return TRUE;
 }
 
-static gboolean
-find_label (const NetfluxType *type, const char *name, NetfluxInteger *value)
+static guint
+find_number (NetfluxType *type, const char *name)
 {
-  for (guint i = 0; i < type->known; i++)
+  if (type->numbers == NULL)
     {
-      const NetfluxLabel *label = g_ptr_array_index (type->labels, i);
-
-      if (netflux_name_same (label->name, name))
+      type->numbers = g_hash_table_new (netflux_name_hash, netflux_name_same);
+      for (guint i = type->labels->len; i > 0; i--)
         {
-          *value = label->value;
-          return TRUE;
+          const NetfluxLabel *label = g_ptr_array_index (type->labels, i - 1);
+
+          g_hash_table_replace (type->numbers, (gpointer) label->name, GUINT_TO_POINTER (i));
         }
     }
-  return FALSE;
+  return GPOINTER_TO_UINT (g_hash_table_lookup (type->numbers, name));
+}
+
+static gboolean
+find_label (NetfluxType *type, const char *name, NetfluxInteger *value)
+{
+  guint number = find_number (type, name);
+  const NetfluxLabel *label;
+
+  if (number == 0 || number > type->known)
+    return FALSE;
+  label = g_ptr_array_index (type->labels, number - 1);
+  *value = label->value;
+  return TRUE;
 }
 
 static gboolean

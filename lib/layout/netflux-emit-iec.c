@@ -80,7 +80,7 @@ pad_bits (NetfluxEmitter *self, GPtrArray *names, NetfluxIecPad pad, guint from,
   for (; from < to; from++)
     {
       g_autofree char *plain = g_strdup_printf ("padding_%u_%u", from / 8, from % 8);
-      g_autofree char *name = netflux_emit_padding_name (names, plain);
+      g_autofree char *name = netflux_emitter_padding_name (self, names, plain);
 
       pad (self, name, 0);
     }
@@ -106,7 +106,7 @@ emit_union (NetfluxEmitter *self,
     }
   if (most < netflux_emit_size (type))
     {
-      g_autofree char *name = netflux_emit_padding_name (names, "padding_0");
+      g_autofree char *name = netflux_emitter_padding_name (self, names, "padding_0");
 
       pad (self, name, netflux_emit_size (type));
     }
@@ -135,7 +135,7 @@ netflux_iec_members (NetfluxEmitter *self,
       if (slot->kind == NETFLUX_SLOT_PADDING)
         {
           g_autofree char *plain = g_strdup_printf ("padding_%u", slot->offset);
-          g_autofree char *name = netflux_emit_padding_name (names, plain);
+          g_autofree char *name = netflux_emitter_padding_name (self, names, plain);
 
           pad (self, name, slot->size);
         }

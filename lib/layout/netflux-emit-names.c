@@ -70,14 +70,20 @@ make_identifier (const NetfluxLanguage *language, const char *name, gboolean typ
   return g_string_free (identifier, FALSE);
 }
 
-/* FALSE if it is there; @taken owns its folded form. */
+/* What is behind the name the next time that it is wanted */
+#define FIRST_NUMBER 2
+
+/* FALSE if it is there; @taken owns its folded form, and has its next number. */
 static gboolean
 take (GHashTable *taken, const char *name, const char *suffix)
 {
   g_autofree char *whole = g_strconcat (name, suffix, NULL);
-  char *folded = g_utf8_casefold (whole, -1);
+  g_autofree char *folded = g_utf8_casefold (whole, -1);
 
-  return g_hash_table_add (taken, folded);
+  if (g_hash_table_contains (taken, folded))
+    return FALSE;
+  g_hash_table_insert (taken, g_steal_pointer (&folded), GUINT_TO_POINTER (FIRST_NUMBER));
+  return TRUE;
 }
 
 /* (transfer full) */
@@ -86,15 +92,18 @@ make_unique (const NetfluxLanguage *language, GHashTable *taken, const char *nam
 {
   g_autofree char *base =
       language->any_name ? g_strdup (name) : make_identifier (language, name, type);
+  char *folded = g_utf8_casefold (base, -1);
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (taken, folded));
   char *unique = g_strdup (base);
 
-  for (guint i = 2; !take (taken, unique, "") ||
-                    (type && language->suffix != NULL && !take (taken, unique, language->suffix));
-       i++)
+  number = MAX (number, FIRST_NUMBER);
+  while (!take (taken, unique, "") ||
+         (type && language->suffix != NULL && !take (taken, unique, language->suffix)))
     {
       g_free (unique);
-      unique = g_strdup_printf ("%s_%u", base, i);
+      unique = g_strdup_printf ("%s_%u", base, number++);
     }
+  g_hash_table_insert (taken, folded, GUINT_TO_POINTER (number));
   return unique;
 }
 
@@ -121,8 +130,10 @@ GPtrArray *
 netflux_emitter_member_names (const NetfluxEmitter *self, const NetfluxType *type)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
+  /* For the padding between them; of an array that is gone nobody asks. */
+  g_hash_table_insert (self->members, names, taken);
   for (guint i = 0; i < type->members->len; i++)
     {
       const NetfluxMember *member = g_ptr_array_index (type->members, i);
@@ -153,19 +164,24 @@ netflux_emitter_label_names (const NetfluxEmitter *self, const NetfluxType *type
   return names;
 }
 
-static gboolean
-is_same (gconstpointer a, gconstpointer b)
+void
+netflux_emitter_take_names (const NetfluxEmitter *self, GPtrArray *names)
 {
-  return g_ascii_strcasecmp (a, b) == 0;
+  GHashTable *taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_hash_table_insert (self->members, names, taken);
+  for (guint i = 0; i < names->len; i++)
+    take (taken, names->pdata[i], "");
 }
 
 /* padding_4, or another name that no field has. */
 char *
-netflux_emit_padding_name (GPtrArray *names, const char *name)
+netflux_emitter_padding_name (const NetfluxEmitter *self, GPtrArray *names, const char *name)
 {
+  GHashTable *taken = g_hash_table_lookup (self->members, names);
   GString *unique = g_string_new (name);
 
-  while (g_ptr_array_find_with_equal_func (names, unique->str, is_same, NULL))
+  while (g_hash_table_contains (taken, unique->str))
     g_string_append (unique, "_0");
   return g_string_free (unique, FALSE);
 }

@@ -348,6 +348,7 @@ emit_dtype (NetfluxEmitter *self, const NetfluxType *type)
 
   for (guint i = 0; i < type->members->len; i++)
     g_ptr_array_add (names, (gpointer) ((NetfluxMember *) type->members->pdata[i])->name);
+  netflux_emitter_take_names (self, names);
   netflux_emit (self, "\n%s = np.dtype({\n    'names': [", netflux_emitter_name (self, type));
   for (guint i = 0; i < type->members->len; i++)
     {
@@ -355,7 +356,7 @@ emit_dtype (NetfluxEmitter *self, const NetfluxType *type)
       g_autofree char *format = describe_dtype (self, member->type);
       g_autofree char *bits = g_strdup_printf ("bits_%u", member->bit / 8);
       g_autofree char *field = netflux_emit_is_bit (member->type)
-                                   ? netflux_emit_padding_name (names, bits)
+                                   ? netflux_emitter_padding_name (self, names, bits)
                                    : g_strdup (member->name);
       g_autofree char *name = netflux_emit_quoted (field);
 

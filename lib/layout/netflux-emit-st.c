@@ -251,7 +251,7 @@ emit_gap (NetfluxEmitter *self, GPtrArray *names, guint cursor, guint until)
   gboolean bit = words <= 1 && byte + 8 > until;
   g_autofree char *plain = bit ? g_strdup_printf ("padding_%u_%u", cursor / 8, cursor % 8)
                                : g_strdup_printf ("padding_%u", (words > 1 ? word : byte) / 8);
-  g_autofree char *name = netflux_emit_padding_name (names, plain);
+  g_autofree char *name = netflux_emitter_padding_name (self, names, plain);
 
   netflux_emit (self, "      \"%s\" : ", name);
   if (words > 1)

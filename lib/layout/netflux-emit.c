@@ -148,6 +148,7 @@ netflux_emitter_init (NetfluxEmitter *self,
   self->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->used = g_hash_table_new (g_str_hash, g_str_equal);
   self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->members = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
   self->root = schema->root->kind == NETFLUX_TYPE_STRUCT ? schema->root
                                                          : make_structure (self, schema->root);
   collect (self, self->root, "Payload");
@@ -161,6 +162,7 @@ netflux_emitter_end (NetfluxEmitter *self)
   g_hash_table_unref (self->used);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->taken);
+  g_hash_table_unref (self->members);
   g_clear_pointer (&self->around.members, g_ptr_array_unref);
   return g_string_free (self->out, FALSE);
 }

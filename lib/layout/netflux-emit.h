@@ -36,6 +36,7 @@ typedef struct
   GHashTable *names;       /* of both */
   GHashTable *used;        /* the set of those names, which @names owns */
   GHashTable *taken;       /* names, folded */
+  GHashTable *members;     /* the same of the members, by the arrays of their names */
   NetfluxType around;      /* of a root that is not a structure */
   NetfluxMember value;
 } NetfluxEmitter;
@@ -51,7 +52,10 @@ const char *netflux_emitter_name (const NetfluxEmitter *self, const NetfluxType 
 GPtrArray *netflux_emitter_member_names (const NetfluxEmitter *self, const NetfluxType *type);
 GPtrArray *netflux_emitter_label_names (const NetfluxEmitter *self, const NetfluxType *type);
 char *netflux_emitter_make_type_name (NetfluxEmitter *self, const char *name);
-char *netflux_emit_padding_name (GPtrArray *names, const char *name);
+/* Names of members that are not made for a language */
+void netflux_emitter_take_names (const NetfluxEmitter *self, GPtrArray *names);
+/* @names: of the members, by one of the two */
+char *netflux_emitter_padding_name (const NetfluxEmitter *self, GPtrArray *names, const char *name);
 
 void netflux_emit (NetfluxEmitter *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

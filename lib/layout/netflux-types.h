@@ -68,11 +68,12 @@ struct _NetfluxType
   NetfluxPosition position;
 
   const NetfluxElementary *elementary;
-  guint length;      /* of strings */
-  gboolean utf8;     /* a STRING with UTF-8, whatever the rules say of others */
-  GPtrArray *labels; /* of NetfluxLabel: an enumeration */
-  guint known;       /* so many labels have their value */
-  gboolean limited;  /* a subrange */
+  guint length;        /* of strings */
+  gboolean utf8;       /* a STRING with UTF-8, whatever the rules say of others */
+  GPtrArray *labels;   /* of NetfluxLabel: an enumeration */
+  GHashTable *numbers; /* of the labels by name, from 1, once one is wanted */
+  guint known;         /* so many labels have their value */
+  gboolean limited;    /* a subrange */
   NetfluxInteger minimum;
   NetfluxInteger maximum;
 
