@@ -14,16 +14,28 @@
 typedef struct
 {
   NetfluxEmitter emitter;
-  GHashTable *names; /* of the filters */
+  GHashTable *names; /* of the filters, and their next numbers */
   const char *prefix;
 } NetfluxLua;
 
+/* What is behind the filter the next time that it is wanted */
+#define FIRST_NUMBER 2
+
+/* @filter: (transfer full) */
+static const char *
+add_filter (NetfluxLua *self, char *filter, guint number)
+{
+  g_hash_table_replace (self->names, filter, GUINT_TO_POINTER (number));
+  return filter;
+}
+
 /* axes[2].speed is netflux.inputs.axes.2.speed to a filter. */
-static char *
+static const char *
 make_filter (NetfluxLua *self, const char *path)
 {
   GString *filter = g_string_new (self->prefix);
-  char *unique;
+  char *unique = NULL;
+  guint number;
 
   for (; *path != '\0'; path++)
     if (g_ascii_isalnum (*path) || *path == '_' || *path == '-')
@@ -35,11 +47,18 @@ make_filter (NetfluxLua *self, const char *path)
 
   if (filter->str[filter->len - 1] == '.')
     g_string_append (filter, "value");
-  unique = g_strdup (filter->str);
-  for (guint i = 2; !g_hash_table_add (self->names, unique); i++)
-    unique = g_strdup_printf ("%s_%u", filter->str, i);
-  g_string_free (filter, TRUE);
-  return unique;
+  number = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, filter->str));
+  if (number == 0)
+    return add_filter (self, g_string_free (filter, FALSE), FIRST_NUMBER);
+
+  do
+    {
+      g_free (unique);
+      unique = g_strdup_printf ("%s_%u", filter->str, number++);
+    }
+  while (g_hash_table_contains (self->names, unique));
+  add_filter (self, g_string_free (filter, FALSE), number);
+  return add_filter (self, unique, FIRST_NUMBER);
 }
 
 static const char *
