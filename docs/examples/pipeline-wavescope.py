@@ -27,7 +27,7 @@ uri, layout, field, path = sys.argv[1:5]
 # first second is only half there.
 pipeline = Gst.parse_launch(f'''
     netfluxsrc uri="{uri}" ! netfluxdec layout="{layout}" field="{field}" !
-    audioconvert ! audioresample ! audio/x-raw,rate=8000 ! wavescope style=lines !
+    audioconvert ! audioresample ! audio/x-raw,rate=8000 ! wavescope style=lines shader=none !
     video/x-raw,width=400,height=140,framerate=1/1 ! videoconvert ! video/x-raw,format=RGB !
     identity eos-after=3 ! pngenc compression-level=9 ! multifilesink location="{path}"
 ''')

@@ -64,6 +64,12 @@ test_refused_behind_drops (void)
   guint16 port = netflux_test_pick_port (G_SOCKET_FAMILY_IPV4);
 
   hold.partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
+  if (!g_socket_set_option (hold.partner, SOL_SOCKET, SO_RXQ_OVFL, 1, NULL))
+    {
+      g_test_skip ("the system does not count what it drops, as under qemu");
+      g_object_unref (hold.partner);
+      return;
+    }
   hold.stranger = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
   hold.address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   link = api_new_link (port, netflux_test_socket_get_port (hold.partner));
