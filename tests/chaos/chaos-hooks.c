@@ -18,7 +18,9 @@ called (ChaosLink *link, const char *what, guint chance)
     return;
 
   chaos_world_note (self, link, what, 0);
+  link->stopping = TRUE; /* what was gathered is told meanwhile */
   netflux_link_stop (link->link);
+  link->stopping = FALSE;
   link->started = FALSE;
   chaos_model_clear (&link->model);
 }
