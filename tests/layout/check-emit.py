@@ -503,6 +503,33 @@ int main (void)
                                              Netflux.Dialect.S7)
         self.assertIn('"ET" : TIME;', timer.emit(NOTATION.SCL))
 
+    def test_values_are_written_once(self):
+        """However many fields have them: else the text is their product, and takes minutes."""
+        n = 300
+        text = (f'TYPE E : ({", ".join(f"label_{i}" for i in range(n))}); END_TYPE TYPE T : STRUCT '
+                f'{" ".join(f"f{i} : E;" for i in range(n))} last : ARRAY[0..{n}] OF E; '
+                'END_STRUCT END_TYPE')
+        layout = Netflux.Layout.new_from_data(text, 'T', Netflux.Dialect.CODESYS)
+        for notation in Netflux.Notation.__enum_values__.values():
+            if notation not in (Netflux.Notation.SCL, Netflux.Notation.NUMPY):
+                with self.subTest(notation=notation.value_nick):
+                    self.assertIn(layout.emit(notation).count(f'label_{n - 1}'), (1, 2))
+
+    def test_names_that_become_the_same(self):
+        """They are numbered on, and none is another field's own."""
+        letters = 'абвгдежзик'
+        names = [a + b + c for a in letters for b in letters for c in letters] + ['unnamed_5', '_']
+        layout = Netflux.Layout.new_from_data(
+            'TYPE "T" STRUCT ' + ' '.join(f'"{name}" : Byte;' for name in names) +
+            ' END_STRUCT; END_TYPE', None, Netflux.Dialect.S7)
+        for notation, pattern in ((Netflux.Notation.C, r'^  uint8_t (\w+);'),
+                                  (Netflux.Notation.WIRESHARK, r'^  \{ "(netflux[^"]*)"'),
+                                  (Netflux.Notation.PYTHON, r'^    (\w+): int')):
+            with self.subTest(notation=notation.value_nick):
+                found = re.findall(pattern, layout.emit(notation), re.M)
+                self.assertEqual(len(found), len(names))
+                self.assertEqual(len(set(map(str.lower, found))), len(names))
+
     def test_what_cannot_be_declared(self):
         odd = Netflux.Layout.new_from_data('TYPE E : (Red) USINT; END_TYPE', None, Netflux.Dialect.S7)
         with self.assertRaisesRegex(GLib.Error, 'even number of bytes'):
