@@ -21,8 +21,9 @@ struct _NetfluxReactor
 
   NetfluxPoller *poller;
   NetfluxCalls calls;
-  int quit;      /* atomic */
-  int n_clients; /* atomic */
+  NetfluxCalls inner_calls; /* of callbacks that other reactors make: see there */
+  int quit;                 /* atomic */
+  int n_clients;            /* atomic */
 
   NetfluxTurns turns;
 
@@ -66,7 +67,9 @@ extern GPrivate netflux_reactor_current;
 
 void netflux_reactor_unref (NetfluxReactor *self);
 void netflux_reactor_run_round (NetfluxReactor *self, gboolean sleep);
+/* All of them, or those only that may be served within a callback. */
 void netflux_reactor_serve_calls (NetfluxReactor *self);
+void netflux_reactor_serve_inner_calls (NetfluxReactor *self);
 gint64 netflux_reactor_get_first_deadline (NetfluxReactor *self);
 
 /* The thread has a reference to the reactor. It ends after quit was set. */

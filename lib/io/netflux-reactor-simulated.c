@@ -37,7 +37,7 @@ void
 netflux_reactor_end_thread (NetfluxReactor *self)
 {
   /* What was posted meanwhile holds references. */
-  netflux_calls_run (&self->calls);
+  netflux_reactor_serve_calls (self);
   netflux_reactor_unref (self);
 }
 

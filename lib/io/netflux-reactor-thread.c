@@ -86,8 +86,8 @@ netflux_reactor_end_thread (NetfluxReactor *self)
   g_thread_join (thread);
 }
 
-/* Callbacks in two reactors' threads may call into each other's: who waits goes on to
- * serve. */
+/* Callbacks in two reactors' threads may call into each other's: who waits goes on to serve
+ * those. */
 static void
 serve_until_done (NetfluxReactor *waiting, NetfluxRendezvous *rendezvous)
 {
@@ -97,7 +97,7 @@ serve_until_done (NetfluxReactor *waiting, NetfluxRendezvous *rendezvous)
       if (rendezvous->done)
         break;
       g_mutex_unlock (&rendezvous->lock);
-      netflux_reactor_serve_calls (waiting);
+      netflux_reactor_serve_inner_calls (waiting);
       g_mutex_lock (&rendezvous->lock);
     }
 }

@@ -104,10 +104,27 @@ leave (NetfluxReactor *self, guint levels)
 }
 
 void
+netflux_reactor_serve_inner_calls (NetfluxReactor *self)
+{
+  self->depth++;
+  netflux_calls_run (&self->inner_calls);
+  leave (self, 1);
+}
+
+static gboolean
+has_calls (gpointer data)
+{
+  NetfluxReactor *self = data;
+
+  return !netflux_calls_is_empty (&self->calls) || !netflux_calls_is_empty (&self->inner_calls);
+}
+
+void
 netflux_reactor_serve_calls (NetfluxReactor *self)
 {
   self->depth++;
   netflux_calls_run (&self->calls);
+  netflux_calls_run (&self->inner_calls);
   leave (self, 1);
 }
 
@@ -138,9 +155,9 @@ netflux_reactor_run_round (NetfluxReactor *self, gboolean sleep)
   self->round++;
   mark_ready (self);
 
-  self->depth++;
-  netflux_calls_run (&self->calls);
-  self->depth++;
+  if (G_UNLIKELY (has_calls (self)))
+    netflux_reactor_serve_calls (self);
+  self->depth += 2;
   run_watches (self);
   run_timers (self);
   run_chores (self);
@@ -228,14 +245,18 @@ netflux_reactor_is_current (NetfluxReactor *self)
   return g_private_get (&netflux_reactor_current) == self;
 }
 
+static void
+post_to (NetfluxReactor *self, NetfluxCalls *calls, NetfluxCall *call)
+{
+  netflux_calls_push (calls, call);
+  netflux_poller_wake (self->poller);
+}
+
 void
 netflux_reactor_post (NetfluxReactor *self, NetfluxCall *call)
 {
-  if (netflux_reactor_is_inherited (self))
-    return;
-
-  netflux_calls_push (&self->calls, call);
-  netflux_poller_wake (self->poller);
+  if (!netflux_reactor_is_inherited (self))
+    post_to (self, &self->calls, call);
 }
 
 static void
@@ -251,11 +272,14 @@ keep_rendezvous (gpointer data, gint64 now_ns)
   g_mutex_unlock (&rendezvous->lock);
 }
 
-/* Runs func in the reactor's thread and waits for it. */
+/* Runs func in the reactor's thread and waits for it: for the end of a callback, too, that is under
+ * way there. But callbacks of two reactors may call into each other's: those do not wait for each
+ * other. */
 void
 netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer data)
 {
   NetfluxRendezvous rendezvous = { .func = func, .data = data };
+  gboolean in_callback = g_private_get (&netflux_reactor_current) != NULL;
 
   if (netflux_reactor_is_inherited (self))
     return;
@@ -272,7 +296,7 @@ netflux_reactor_call (NetfluxReactor *self, NetfluxReactorFunc func, gpointer da
   g_mutex_init (&rendezvous.lock);
   g_cond_init (&rendezvous.cond);
 
-  netflux_reactor_post (self, &rendezvous.call);
+  post_to (self, in_callback ? &self->inner_calls : &self->calls, &rendezvous.call);
 
   g_mutex_lock (&rendezvous.lock);
   netflux_reactor_await (self, &rendezvous);
@@ -286,14 +310,6 @@ static gboolean
 can_be_assisted (NetfluxReactor *self)
 {
   return g_atomic_int_get (&self->n_clients) == 1 && !g_atomic_int_get (&self->quit);
-}
-
-static gboolean
-has_calls (gpointer data)
-{
-  NetfluxReactor *self = data;
-
-  return !netflux_calls_is_empty (&self->calls);
 }
 
 static gboolean

@@ -59,9 +59,10 @@ test_follow (void)
   api_start (after);
   netflux_test_wait (is_up (link) && is_up (after));
 
-  /* It is the same link: its figures go on, and who moved away is a stranger. */
+  /* It is the same link: its figures go on, and who moved away is a stranger. An engine that
+   * stands still sends nothing, to itself either: that is another outage. */
   g_assert_cmpuint (api_get_count (link, "frames-sent"), >, sent);
-  g_assert_cmpuint (api_get_count (link, "outages"), ==, 1);
+  g_assert_cmpuint (api_get_count (link, "outages"), >=, 1);
   netflux_link_stop (after);
   netflux_test_wait (strstr (messages->str, "plc (127.0.3.2)") != NULL);
 

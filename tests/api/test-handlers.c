@@ -443,100 +443,6 @@ test_second_handler (gconstpointer data)
     }
 }
 
-typedef struct
-{
-  NetfluxLink *link;
-  int sleepy;  /* atomic; whether the engine is to stand still */
-  int n_told;  /* atomic */
-  int stopped; /* atomic */
-} Sleeper;
-
-static void
-on_event_stop (NetfluxLinkEvent event, int detail, gpointer user_data)
-{
-  Sleeper *self = user_data;
-
-  if (event != NETFLUX_LINK_EVENT_EXPIRED && g_atomic_int_get (&self->n_told) == 0)
-    return;
-
-  g_atomic_int_inc (&self->n_told);
-  netflux_link_stop (self->link);
-  g_atomic_int_set (&self->stopped, 1);
-}
-
-static void
-on_prepare_sleep (NetfluxSink *sink, gpointer user_data)
-{
-  Sleeper *self = user_data;
-
-  if (g_atomic_int_compare_and_exchange (&self->sleepy, 1, 0))
-    g_usleep (300 * 1000);
-}
-
-/* Both watchdogs expire, and the state changes, at one look at the clock: whoever stops at the
- * first event hears of no other. */
-static void
-test_events_at_once (void)
-{
-  guint16 ports[] = { netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
-                      netflux_test_pick_port (G_SOCKET_FAMILY_IPV4) };
-  g_autoptr (NetfluxLink) link = api_new_link (ports[0], ports[1]);
-  g_autoptr (NetfluxLink) partner = api_new_link (ports[1], ports[0]);
-  g_autoptr (NetfluxEngine) engine = netflux_engine_new ();
-  Sleeper self = { .link = link };
-
-  netflux_link_set_engine (partner, engine);
-  netflux_link_set_watch_interval (link, 100 * 1000);
-  netflux_sink_set_prepare_callback (netflux_link_get_sink (link), on_prepare_sleep, &self, NULL);
-  netflux_link_set_event_callback (link, on_event_stop, &self, NULL);
-  api_start (partner);
-  api_start (link);
-  netflux_test_wait (netflux_link_get_state (link) == NETFLUX_LINK_STATE_UP ||
-                     g_atomic_int_get (&self.stopped));
-
-  netflux_link_stop (partner);
-  g_atomic_int_set (&self.sleepy, 1);
-  netflux_test_wait (g_atomic_int_get (&self.stopped));
-
-  g_assert_finalize_object (g_steal_pointer (&link));
-  g_assert_cmpint (g_atomic_int_get (&self.n_told), ==, 1);
-}
-
-static void
-on_send_error_stop (NetfluxLinkEvent event, int detail, gpointer user_data)
-{
-  Sleeper *self = user_data;
-
-  g_atomic_int_inc (&self->n_told);
-  if (event != NETFLUX_LINK_EVENT_SEND_ERROR)
-    return;
-
-  netflux_link_stop (self->link);
-  g_atomic_int_set (&self->stopped, 1);
-}
-
-/* What the network reports is told while the socket is read that the last link closes. Often it
- * comes before the start returns: what runs already can be stopped. */
-static void
-test_stop_by_report (void)
-{
-  for (guint i = 0; i < 20; i++)
-    {
-      g_autoptr (NetfluxLink) link = api_new_link (netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
-                                                   netflux_test_pick_port (G_SOCKET_FAMILY_IPV4));
-      Sleeper self = { .link = link };
-      int n_told;
-
-      netflux_link_set_event_callback (link, on_send_error_stop, &self, NULL);
-      api_start (link);
-      netflux_test_wait (g_atomic_int_get (&self.stopped));
-      n_told = g_atomic_int_get (&self.n_told);
-      g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_STOPPED);
-      g_assert_finalize_object (g_steal_pointer (&link));
-      g_assert_cmpint (g_atomic_int_get (&self.n_told), ==, n_told);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -549,9 +455,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/netflux/handlers/second/source", "source", test_second_handler);
   g_test_add_data_func ("/netflux/handlers/second/statistics-updated", "statistics-updated",
                         test_second_handler);
-
-  g_test_add_func ("/netflux/handlers/events-at-once", test_events_at_once);
-  g_test_add_func ("/netflux/handlers/stop-by-report", test_stop_by_report);
 
   return g_test_run ();
 }
