@@ -26,6 +26,7 @@ PLANT = plant.enter(shards=3)
 PLANT.ip('address add 192.168.1.101/24 dev plc0', there=True)
 OTHER = '192.168.1.101'
 WIDTH, HEIGHT = 400, 140
+TRIES = 8
 
 
 def machine(*settings):
@@ -166,7 +167,7 @@ def run_job(heading, blocks):
     if subprocess.run(['gst-inspect-1.0', '--exists', 'wavescope'], check=False).returncode != 0:
         return 'gstreamer1.0-plugins-bad is not installed'
     # Anew where a loaded machine has held it up; what is wrong stays wrong.
-    for attempt in range(3):
+    for attempt in range(TRIES):
         with tempfile.TemporaryDirectory() as folder:
             shutil.copy(DECLARATION, folder)
             try:
@@ -174,7 +175,7 @@ def run_job(heading, blocks):
                 break
             except AssertionError as error:
                 print(f'# {error}')
-                if attempt == 2:
+                if attempt == TRIES - 1:
                     raise
     return None
 
