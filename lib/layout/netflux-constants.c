@@ -8,6 +8,8 @@
 #include "lib/layout/netflux-resolve.h"
 
 #define MAX_DEPTH 100
+/* So deep are constants that are computed in their order. */
+#define FEW 3
 
 #define TYPES (1u << NETFLUX_SYMBOL_TYPE)
 #define CONSTANTS (1u << NETFLUX_SYMBOL_CONSTANT)
@@ -29,11 +31,11 @@ fail_unknown (NetfluxConstants *self, const NetfluxExpression *name, GError **er
 }
 
 static gboolean
-evaluate_symbol (NetfluxConstants *self,
-                 NetfluxSymbol *symbol,
-                 const NetfluxExpression *name,
-                 NetfluxInteger *value,
-                 GError **error)
+evaluate_once (NetfluxConstants *self,
+               NetfluxSymbol *symbol,
+               const NetfluxExpression *name,
+               NetfluxInteger *value,
+               GError **error)
 {
   NetfluxConstants inner = *self;
 
@@ -58,11 +60,14 @@ evaluate_symbol (NetfluxConstants *self,
       inner.from = symbol;
       inner.depth++;
       if (inner.depth > MAX_DEPTH)
-        return netflux_position_fail (
-            name->position, error,
-            "found constants of constants to a depth of more than %d: write the "
-            "number of one in its place",
-            MAX_DEPTH);
+        {
+          self->schema->deep = TRUE;
+          return netflux_position_fail (
+              name->position, error,
+              "found constants of constants to a depth of more than %d: write the "
+              "number of one in its place",
+              MAX_DEPTH);
+        }
       symbol->state = NETFLUX_SYMBOL_EVALUATING;
       if (!netflux_constants_evaluate (&inner, symbol->value, &symbol->number, error))
         {
@@ -73,6 +78,51 @@ evaluate_symbol (NetfluxConstants *self,
     }
   *value = symbol->number;
   return TRUE;
+}
+
+/* In a list each constant can be made of the one before: in their order, or the reverse, none needs
+ * the stack for all of it. */
+static void
+evaluate_in_order (NetfluxConstants *self)
+{
+  NetfluxConstants inner = *self;
+  guint n = self->schema->symbols->len;
+  NetfluxInteger value;
+
+  inner.depth = MAX_DEPTH - FEW;
+  for (guint i = 0; i < 2 * n; i++)
+    {
+      NetfluxSymbol *symbol = g_ptr_array_index (self->schema->symbols, i < n ? i : 2 * n - 1 - i);
+
+      if (symbol->kind == NETFLUX_SYMBOL_CONSTANT && symbol->state == NETFLUX_SYMBOL_UNKNOWN &&
+          symbol->value != NULL)
+        evaluate_once (&inner, symbol, symbol->value, &value, NULL);
+    }
+}
+
+static gboolean
+evaluate_symbol (NetfluxConstants *self,
+                 NetfluxSymbol *symbol,
+                 const NetfluxExpression *name,
+                 NetfluxInteger *value,
+                 GError **error)
+{
+  GError *failure = NULL;
+
+  if (self->depth > 0)
+    return evaluate_once (self, symbol, name, value, error);
+  if (evaluate_once (self, symbol, name, value, &failure))
+    return TRUE;
+  if (!self->schema->deep || self->schema->ordered)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+
+  self->schema->ordered = TRUE;
+  g_error_free (failure);
+  evaluate_in_order (self);
+  return evaluate_once (self, symbol, name, value, error);
 }
 
 static guint

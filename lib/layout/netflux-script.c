@@ -107,9 +107,14 @@ netflux_position_fail_literal (NetfluxPosition self,
                                GError **error,
                                const char *what)
 {
-  g_autofree char *place = netflux_position_describe (self);
-  g_autofree char *valid = g_utf8_make_valid (what, -1);
+  g_autofree char *place = NULL;
+  g_autofree char *valid = NULL;
 
+  /* The line is counted from the beginning of the text. */
+  if (error == NULL)
+    return FALSE;
+  place = netflux_position_describe (self);
+  valid = g_utf8_make_valid (what, -1);
   g_set_error (error, NETFLUX_ERROR, (int) code, "%s: %s", place, valid);
   return FALSE;
 }

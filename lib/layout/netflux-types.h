@@ -185,6 +185,8 @@ typedef struct
   guint placing;
   gboolean has_shadows; /* some type is declared by the name of an elementary one */
   gboolean has_compiled;
+  gboolean deep;    /* some constant is made of too many others */
+  gboolean ordered; /* all constants were tried in their order */
   NetfluxType *root;
 } NetfluxSchema;
 
