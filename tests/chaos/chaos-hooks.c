@@ -14,7 +14,8 @@ called (ChaosLink *link, const char *what, guint chance)
 
   if (!link->started)
     chaos_fail (link, "%s is called, but the link has stopped", what);
-  if (link->stopping || self->over || !chaos_random_chance (&self->random, chance))
+  if (link->stopping || self->preempting || self->over ||
+      !chaos_random_chance (&self->random, chance))
     return;
 
   chaos_world_note (self, link, what, 0);

@@ -294,7 +294,11 @@ chaos_world_preempt (void)
   engine = &self->engines[chaos_random_below (&self->random, self->n_engines)];
   if (engine->set != NULL && engine->stalled_until_ns <= chaos_kernel.now_ns &&
       chaos_epoll_is_ready (engine->set))
-    step (self, (guint) (engine - self->engines));
+    {
+      self->preempting = TRUE;
+      step (self, (guint) (engine - self->engines));
+      self->preempting = FALSE;
+    }
 }
 
 /* The next thing that happens, if that is until then; or else it is that time. */

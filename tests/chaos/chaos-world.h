@@ -222,7 +222,8 @@ struct _ChaosWorld
 
   ChaosEngine engines[CHAOS_ENGINES];
   guint n_engines;
-  int stepping; /* the engine that runs; -1: none */
+  int stepping;        /* the engine that runs; -1: none */
+  gboolean preempting; /* the application, in the midst of a call, where it may hold a lock */
   ChaosLink *links;
   guint n_links;
   guint n_ports;
