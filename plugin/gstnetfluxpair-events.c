@@ -212,6 +212,8 @@ settle_changes (const Notice *notice)
 {
   GstNetfluxPair *self = notice->pair;
   g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+  NetfluxLinkState state;
+  guint n_changes;
 
   if (element == NULL)
     return;
@@ -221,7 +223,11 @@ settle_changes (const Notice *notice)
       return;
     }
 
-  gst_netflux_post_dropped (element, settle (self, &self->changes), self->state);
+  g_mutex_lock (&self->lock);
+  n_changes = netflux_line_limit_settle (&self->changes);
+  state = self->state;
+  g_mutex_unlock (&self->lock);
+  gst_netflux_post_dropped (element, n_changes, state);
   for (guint watchdog = 0; watchdog < GST_NETFLUX_N_WATCHDOGS; watchdog++)
     tell_watchdog_now (notice, (NetfluxWatchdog) watchdog);
   tell_state_now (self, element);
