@@ -4,8 +4,6 @@
 
 #include "gstnetfluxmessages.h"
 
-#include "gstnetfluxelement.h"
-
 #define GST_CAT_DEFAULT gst_netflux_link_debug
 GST_DEBUG_CATEGORY_EXTERN (gst_netflux_link_debug);
 
@@ -49,9 +47,9 @@ gst_netflux_structure_from_statistics (NetfluxStatistics *statistics)
 }
 
 gboolean
-gst_netflux_has_room (GstElement *element)
+gst_netflux_has_room (GstNetfluxEnd *end)
 {
-  return g_atomic_int_get (&gst_netflux_element_get_end (element)->n_unread) < UNREAD_MAX;
+  return g_atomic_int_get (&end->n_unread) < UNREAD_MAX;
 }
 
 /* The message still holds its element. */
@@ -64,55 +62,52 @@ on_message_freed (gpointer data, GstMiniObject *message)
 }
 
 static void
-post_message (GstElement *element, GstMessage *message)
+post_message (GstNetfluxEnd *end, GstMessage *message)
 {
-  GstNetfluxEnd *end = gst_netflux_element_get_end (element);
-
   g_atomic_int_inc (&end->n_unread);
   gst_mini_object_weak_ref (GST_MINI_OBJECT_CAST (message), on_message_freed, end);
-  gst_element_post_message (element, message);
+  gst_element_post_message (end->element, message);
 }
 
 static void
-post (GstElement *element, GstStructure *structure)
+post (GstNetfluxEnd *end, GstStructure *structure)
 {
-  post_message (element, gst_message_new_element (GST_OBJECT (element), structure));
+  post_message (end, gst_message_new_element (GST_OBJECT (end->element), structure));
 }
 
 void
-gst_netflux_post_watchdog (GstElement *element, NetfluxWatchdog watchdog, gboolean expired)
+gst_netflux_post_watchdog (GstNetfluxEnd *end, NetfluxWatchdog watchdog, gboolean expired)
 {
-  GST_INFO_OBJECT (element, "the %s watchdog has %s",
+  GST_INFO_OBJECT (end->element, "the %s watchdog has %s",
                    get_nick (NETFLUX_TYPE_WATCHDOG, (int) watchdog),
                    expired ? "expired" : "recovered");
-  post (element, gst_structure_new ("netflux-watchdog", "watchdog", G_TYPE_STRING,
-                                    get_nick (NETFLUX_TYPE_WATCHDOG, (int) watchdog), "expired",
-                                    G_TYPE_BOOLEAN, expired, NULL));
+  post (end, gst_structure_new ("netflux-watchdog", "watchdog", G_TYPE_STRING,
+                                get_nick (NETFLUX_TYPE_WATCHDOG, (int) watchdog), "expired",
+                                G_TYPE_BOOLEAN, expired, NULL));
 }
 
 void
-gst_netflux_post_state (GstElement *element, NetfluxLinkState old_state, NetfluxLinkState state)
+gst_netflux_post_state (GstNetfluxEnd *end, NetfluxLinkState old_state, NetfluxLinkState state)
 {
-  GST_INFO_OBJECT (element, "the link is %s, it was %s", gst_netflux_name_state (state),
+  GST_INFO_OBJECT (end->element, "the link is %s, it was %s", gst_netflux_name_state (state),
                    gst_netflux_name_state (old_state));
-  post (element, gst_structure_new ("netflux-state", "old-state", G_TYPE_STRING,
-                                    gst_netflux_name_state (old_state), "new-state", G_TYPE_STRING,
-                                    gst_netflux_name_state (state), NULL));
+  post (end, gst_structure_new ("netflux-state", "old-state", G_TYPE_STRING,
+                                gst_netflux_name_state (old_state), "new-state", G_TYPE_STRING,
+                                gst_netflux_name_state (state), NULL));
 }
 
 void
-gst_netflux_post_dropped (GstElement *element, guint n_changes, NetfluxLinkState state)
+gst_netflux_post_dropped (GstNetfluxEnd *end, guint n_changes, NetfluxLinkState state)
 {
-  GST_INFO_OBJECT (element, "%u changes are not told, they come and go; now the link is %s",
+  GST_INFO_OBJECT (end->element, "%u changes are not told, they come and go; now the link is %s",
                    n_changes, gst_netflux_name_state (state));
-  post (element,
-        gst_structure_new ("netflux-changes-dropped", "count", G_TYPE_UINT, n_changes, NULL));
+  post (end, gst_structure_new ("netflux-changes-dropped", "count", G_TYPE_UINT, n_changes, NULL));
 }
 
 void
-gst_netflux_post_statistics (GstElement *element, NetfluxStatistics *statistics)
+gst_netflux_post_statistics (GstNetfluxEnd *end, NetfluxStatistics *statistics)
 {
-  post (element, gst_netflux_structure_from_statistics (statistics));
+  post (end, gst_netflux_structure_from_statistics (statistics));
 }
 
 static gboolean
@@ -190,14 +185,14 @@ to_value (GVariant *variant, GValue *value)
 }
 
 void
-gst_netflux_post_value (GstElement *element, const char *path, GVariant *value)
+gst_netflux_post_value (GstNetfluxEnd *end, const char *path, GVariant *value)
 {
   GstStructure *structure = gst_structure_new ("netflux-value", "path", G_TYPE_STRING, path, NULL);
   GValue typed = G_VALUE_INIT;
 
   to_value (value, &typed);
   gst_structure_take_value (structure, "value", &typed);
-  post (element, structure);
+  post (end, structure);
 }
 
 static int
@@ -243,12 +238,12 @@ gst_netflux_post_error (GstElement *element, const GError *error)
 }
 
 void
-gst_netflux_post_warning (GstElement *element, const GError *error)
+gst_netflux_post_warning (GstNetfluxEnd *end, const GError *error)
 {
   g_autoptr (GError) posted =
       g_error_new_literal (GST_RESOURCE_ERROR, get_resource_error (error), error->message);
-  g_autofree char *path = gst_object_get_path_string (GST_OBJECT (element));
+  g_autofree char *path = gst_object_get_path_string (GST_OBJECT (end->element));
 
-  GST_WARNING_OBJECT (element, "%s", error->message);
-  post_message (element, gst_message_new_warning (GST_OBJECT (element), posted, path));
+  GST_WARNING_OBJECT (end->element, "%s", error->message);
+  post_message (end, gst_message_new_warning (GST_OBJECT (end->element), posted, path));
 }

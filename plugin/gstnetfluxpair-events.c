@@ -66,8 +66,8 @@ hand_over (GstNetfluxPair *self, guint run, int event, int detail, gint64 delay_
 
 /* Of the side, or else of the other one: only one of the two tells of the link, the one that
  * is nearer to what happened. NULL: nothing is reported any more. */
-static GstElement *
-ref_speaker (const Notice *notice, GstNetfluxSide side)
+static GstNetfluxHeldEnd *
+hold_speaker (const Notice *notice, GstNetfluxSide side)
 {
   GstNetfluxPair *self = notice->pair;
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -76,16 +76,20 @@ ref_speaker (const Notice *notice, GstNetfluxSide side)
   for (guint i = 0; i < GST_NETFLUX_N_SLOTS && end == NULL; i++)
     end = self->ends[i];
 
-  return end != NULL && notice->run == self->run ? gst_object_ref (end->element) : NULL;
+  if (end == NULL || notice->run != self->run)
+    return NULL;
+
+  gst_object_ref (end->element);
+  return end;
 }
 
 /* Not each change is told of a link that comes and goes with each frame, and none while nobody
  * reads the bus: then, once in a second, how many they were, and how it is. */
 static gboolean
-takes_change (const Notice *notice, GstElement *element)
+takes_change (const Notice *notice, GstNetfluxEnd *end)
 {
   GstNetfluxPair *self = notice->pair;
-  guint at_once = gst_netflux_has_room (element) ? LINES : 0;
+  guint at_once = gst_netflux_has_room (end) ? LINES : 0;
   gboolean taken, is_first;
 
   g_mutex_lock (&self->lock);
@@ -98,11 +102,11 @@ takes_change (const Notice *notice, GstElement *element)
   return taken;
 }
 
-static GstElement *
-ref_watchdog_speaker (const Notice *notice, NetfluxWatchdog watchdog)
+static GstNetfluxHeldEnd *
+hold_watchdog_speaker (const Notice *notice, NetfluxWatchdog watchdog)
 {
-  return ref_speaker (notice, watchdog == NETFLUX_WATCHDOG_RECEIVE ? GST_NETFLUX_SOURCE_SIDE
-                                                                   : GST_NETFLUX_SINK_SIDE);
+  return hold_speaker (notice, watchdog == NETFLUX_WATCHDOG_RECEIVE ? GST_NETFLUX_SOURCE_SIDE
+                                                                    : GST_NETFLUX_SINK_SIDE);
 }
 
 static void
@@ -110,13 +114,13 @@ tell_watchdog (const Notice *notice, gboolean expired)
 {
   GstNetfluxPair *self = notice->pair;
   NetfluxWatchdog watchdog = (NetfluxWatchdog) notice->detail;
-  g_autoptr (GstElement) element = ref_watchdog_speaker (notice, watchdog);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_watchdog_speaker (notice, watchdog);
   gboolean is_told;
 
-  if (element == NULL)
+  if (end == NULL)
     return;
 
-  is_told = takes_change (notice, element);
+  is_told = takes_change (notice, end);
   g_mutex_lock (&self->lock);
   self->expired[watchdog] = expired;
   if (is_told)
@@ -124,14 +128,14 @@ tell_watchdog (const Notice *notice, gboolean expired)
   g_mutex_unlock (&self->lock);
 
   if (is_told)
-    gst_netflux_post_watchdog (element, watchdog, expired);
+    gst_netflux_post_watchdog (end, watchdog, expired);
 }
 
 static void
 tell_watchdog_now (const Notice *notice, NetfluxWatchdog watchdog)
 {
   GstNetfluxPair *self = notice->pair;
-  g_autoptr (GstElement) element = ref_watchdog_speaker (notice, watchdog);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_watchdog_speaker (notice, watchdog);
   gboolean expired, is_told;
 
   g_mutex_lock (&self->lock);
@@ -140,8 +144,8 @@ tell_watchdog_now (const Notice *notice, NetfluxWatchdog watchdog)
   self->told_expired[watchdog] = expired;
   g_mutex_unlock (&self->lock);
 
-  if (element != NULL && !is_told)
-    gst_netflux_post_watchdog (element, watchdog, expired);
+  if (end != NULL && !is_told)
+    gst_netflux_post_watchdog (end, watchdog, expired);
 }
 
 static void
@@ -153,7 +157,7 @@ set_state (GstNetfluxPair *self, NetfluxLinkState state)
 }
 
 static void
-tell_state_now (GstNetfluxPair *self, GstElement *element)
+tell_state_now (GstNetfluxPair *self, GstNetfluxEnd *end)
 {
   NetfluxLinkState state, old;
 
@@ -166,24 +170,24 @@ tell_state_now (GstNetfluxPair *self, GstElement *element)
   /* It can be up before its start has returned. */
   if (old == NETFLUX_LINK_STATE_STOPPED)
     {
-      gst_netflux_post_state (element, old, NETFLUX_LINK_STATE_WAITING);
+      gst_netflux_post_state (end, old, NETFLUX_LINK_STATE_WAITING);
       old = NETFLUX_LINK_STATE_WAITING;
     }
   if (state != old)
-    gst_netflux_post_state (element, old, state);
+    gst_netflux_post_state (end, old, state);
 }
 
 static void
 tell_state (const Notice *notice, NetfluxLinkState state)
 {
-  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
 
-  if (element == NULL)
+  if (end == NULL)
     return;
 
   set_state (notice->pair, state);
-  if (takes_change (notice, element))
-    tell_state_now (notice->pair, element);
+  if (takes_change (notice, end))
+    tell_state_now (notice->pair, end);
 }
 
 static void
@@ -211,13 +215,13 @@ static void
 settle_changes (const Notice *notice)
 {
   GstNetfluxPair *self = notice->pair;
-  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
   NetfluxLinkState state;
   guint n_changes;
 
-  if (element == NULL)
+  if (end == NULL)
     return;
-  if (!gst_netflux_has_room (element))
+  if (!gst_netflux_has_room (end))
     {
       hand_over (self, notice->run, SETTLE_CHANGES, 0, SETTLE_INTERVAL_US);
       return;
@@ -227,23 +231,23 @@ settle_changes (const Notice *notice)
   n_changes = netflux_line_limit_settle (&self->changes);
   state = self->state;
   g_mutex_unlock (&self->lock);
-  gst_netflux_post_dropped (element, n_changes, state);
+  gst_netflux_post_dropped (end, n_changes, state);
   for (guint watchdog = 0; watchdog < GST_NETFLUX_N_WATCHDOGS; watchdog++)
     tell_watchdog_now (notice, (NetfluxWatchdog) watchdog);
-  tell_state_now (self, element);
+  tell_state_now (self, end);
 }
 
 static void
 settle_lines (const Notice *notice)
 {
   GstNetfluxPair *self = notice->pair;
-  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
 
-  if (element == NULL)
+  if (end == NULL)
     return;
 
   GST_INFO_OBJECT (
-      element,
+      end->element,
       "%u lines of the stream are not logged, they come again and again; now the link is %s",
       settle (self, &self->lines), gst_netflux_name_state (netflux_link_get_state (self->link)));
 }
@@ -262,18 +266,18 @@ end_waiting (GstNetfluxPair *self, GstNetfluxSide side, gboolean told)
 static void
 tell_error (const Notice *notice, GstNetfluxSide side)
 {
-  g_autoptr (GstElement) element = ref_speaker (notice, side);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_speaker (notice, side);
   NetfluxLink *link = notice->pair->link;
   g_autoptr (GError) error = side == GST_NETFLUX_SINK_SIDE
                                  ? netflux_sink_dup_error (netflux_link_get_sink (link))
                                  : netflux_source_dup_error (netflux_link_get_source (link));
 
-  if (element == NULL)
+  if (end == NULL)
     return;
 
   end_waiting (notice->pair, side, error != NULL);
-  if (error != NULL && gst_netflux_has_room (element))
-    gst_netflux_post_warning (element, error);
+  if (error != NULL && gst_netflux_has_room (end))
+    gst_netflux_post_warning (end, error);
 }
 
 static gboolean
@@ -388,7 +392,7 @@ stop_timer (GstNetfluxPair *self)
 gboolean
 gst_netflux_pair_takes_line (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end, NULL);
   gboolean taken, is_first;
   guint run;
 
@@ -463,16 +467,16 @@ static gboolean
 tell_statistics (gpointer data)
 {
   const Notice *notice = data;
-  g_autoptr (GstElement) element = ref_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_speaker (notice, GST_NETFLUX_SOURCE_SIDE);
   g_autoptr (NetfluxStatistics) statistics = NULL;
 
-  if (element == NULL)
+  if (end == NULL)
     return G_SOURCE_REMOVE;
 
   statistics = netflux_link_get_statistics (notice->pair->link);
   tell_cycle (notice, statistics);
-  if (gst_netflux_has_room (element))
-    gst_netflux_post_statistics (element, statistics);
+  if (gst_netflux_has_room (end))
+    gst_netflux_post_statistics (end, statistics);
   return G_SOURCE_CONTINUE;
 }
 

@@ -57,7 +57,18 @@ struct _GstNetfluxPair
 GstNetfluxPair *gst_netflux_pair_ref (GstNetfluxPair *self);
 void gst_netflux_pair_unref (GstNetfluxPair *self);
 /* NULL: it has none at the moment. In any thread: others may make the element leave it. */
-GstNetfluxPair *gst_netflux_pair_ref_of (GstNetfluxEnd *end);
+GstNetfluxPair *gst_netflux_pair_ref_of (GstNetfluxEnd *end, guint *slot);
+
+/* An end whose element is held */
+typedef GstNetfluxEnd GstNetfluxHeldEnd;
+
+static inline void
+gst_netflux_held_end_release (GstNetfluxHeldEnd *self)
+{
+  gst_object_unref (self->element);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstNetfluxHeldEnd, gst_netflux_held_end_release)
 
 /* With the control lock, in gstnetfluxpair-settings.c */
 gboolean gst_netflux_pair_is_set (GstNetfluxPair *self, GstNetfluxSetting setting);

@@ -145,14 +145,15 @@ gst_netflux_pair_stop (GstNetfluxEnd *end)
 gboolean
 gst_netflux_pair_is_active (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
+  guint slot;
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end, &slot);
   gboolean active;
 
   if (self == NULL)
     return FALSE;
 
   g_rec_mutex_lock (&self->control);
-  active = (self->active & 1u << end->slot) != 0;
+  active = (self->active & 1u << slot) != 0;
   g_rec_mutex_unlock (&self->control);
   gst_netflux_pair_unref (self);
 
@@ -178,7 +179,7 @@ gst_netflux_pair_set_sending (GstNetfluxEnd *end, gboolean sending)
 void
 gst_netflux_pair_update_values (GstNetfluxEnd *end)
 {
-  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end, NULL);
 
   if (self == NULL)
     return;

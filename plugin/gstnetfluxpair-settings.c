@@ -180,7 +180,8 @@ is_set (GstNetfluxEnd *end, GstNetfluxSetting setting)
 void
 gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
 {
-  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
+  guint slot;
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end, &slot);
   gboolean is_fixed = gst_netflux_setting_is_fixed (setting);
   gboolean is_conflict, is_running, is_late;
   g_autofree char *name = NULL;
@@ -190,7 +191,7 @@ gst_netflux_pair_update (GstNetfluxEnd *end, GstNetfluxSetting setting)
     return;
 
   g_rec_mutex_lock (&self->control);
-  is_running = self->running && (self->active & 1u << end->slot);
+  is_running = self->running && (self->active & 1u << slot);
   is_conflict = conflicts (self, end, setting, &other);
   is_late = is_fixed && (is_conflict || !is_set (end, setting));
   if (!is_fixed)

@@ -37,13 +37,17 @@ values_free (gpointer data)
   g_free (self);
 }
 
-static GstElement *
-ref_source (Values *self)
+static GstNetfluxHeldEnd *
+hold_source (Values *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->pair->lock);
   GstNetfluxEnd *end = self->pair->ends[GST_NETFLUX_SOURCE_SIDE];
 
-  return end != NULL && self->run == self->pair->run ? gst_object_ref (end->element) : NULL;
+  if (end == NULL || self->run != self->pair->run)
+    return NULL;
+
+  gst_object_ref (end->element);
+  return end;
 }
 
 static void
@@ -63,7 +67,7 @@ follow_layout (Values *self)
 }
 
 static void
-tell_changes (Values *self, GstElement *element, GBytes *image)
+tell_changes (Values *self, GstNetfluxEnd *end, GBytes *image)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (image, &size);
@@ -75,7 +79,7 @@ tell_changes (Values *self, GstElement *element, GBytes *image)
 
       if (value == NULL || (self->told[i] != NULL && g_variant_equal (value, self->told[i])))
         continue;
-      gst_netflux_post_value (element, netflux_layout_field_get_path (field), value);
+      gst_netflux_post_value (end, netflux_layout_field_get_path (field), value);
       g_clear_pointer (&self->told[i], g_variant_unref);
       self->told[i] = g_steal_pointer (&value);
     }
@@ -85,21 +89,21 @@ static gboolean
 look (gpointer data)
 {
   Values *self = data;
-  g_autoptr (GstElement) element = ref_source (self);
+  g_autoptr (GstNetfluxHeldEnd) end = hold_source (self);
   g_autoptr (GBytes) image = NULL;
   NetfluxLink *link = self->pair->link;
 
-  if (element == NULL)
+  if (end == NULL)
     return G_SOURCE_REMOVE;
 
   follow_layout (self);
-  if (!gst_netflux_has_room (element) || self->layout == NULL ||
+  if (!gst_netflux_has_room (end) || self->layout == NULL ||
       netflux_link_get_state (link) == NETFLUX_LINK_STATE_WAITING)
     return G_SOURCE_CONTINUE;
 
   image = netflux_link_get_received_data (link);
   if (g_bytes_get_size (image) == netflux_layout_get_size (self->layout))
-    tell_changes (self, element, image);
+    tell_changes (self, end, image);
   return G_SOURCE_CONTINUE;
 }
 

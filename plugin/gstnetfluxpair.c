@@ -44,12 +44,14 @@ gst_netflux_pair_unref (GstNetfluxPair *self)
 }
 
 GstNetfluxPair *
-gst_netflux_pair_ref_of (GstNetfluxEnd *end)
+gst_netflux_pair_ref_of (GstNetfluxEnd *end, guint *slot)
 {
   GstNetfluxPair *self;
 
   GST_OBJECT_LOCK (end->element);
   self = end->pair != NULL ? gst_netflux_pair_ref (end->pair) : NULL;
+  if (slot != NULL)
+    *slot = end->slot;
   GST_OBJECT_UNLOCK (end->element);
 
   return self;
@@ -145,7 +147,7 @@ set_taken_error (GError **error, const GstNetfluxIdentity *identity, GstNetfluxE
 
 /* NULL: there is no place. Otherwise the caller has it, and a reference. */
 static GstNetfluxPair *
-take_place (GstNetfluxEnd *end, GstNetfluxIdentity *identity, GError **error)
+take_place (GstNetfluxEnd *end, GstNetfluxIdentity *identity, guint *slot, GError **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&registry_lock);
   gboolean ambiguous;
@@ -169,8 +171,8 @@ take_place (GstNetfluxEnd *end, GstNetfluxIdentity *identity, GError **error)
     pair->ref_count++;
   else
     pair = pair_new (identity->link);
-  end->slot = find_slot (pair, end);
-  pair->taken |= 1u << end->slot;
+  *slot = find_slot (pair, end);
+  pair->taken |= 1u << *slot;
   gst_netflux_identity_merge (&pair->identity, identity);
 
   return pair;
@@ -201,9 +203,10 @@ gst_netflux_pair_join (GstNetfluxEnd *end, GError **error)
   GstNetfluxIdentity identity;
   GstNetfluxPair *self;
   gboolean good, is_alone;
+  guint slot;
 
   gst_netflux_identity_init (&identity, end);
-  self = take_place (end, &identity, error);
+  self = take_place (end, &identity, &slot, error);
   gst_netflux_identity_clear (&identity);
   if (self == NULL)
     return FALSE;
@@ -211,21 +214,22 @@ gst_netflux_pair_join (GstNetfluxEnd *end, GError **error)
   g_rec_mutex_lock (&self->control);
   good = gst_netflux_pair_check_settings (self, end, error);
   if (good)
-    set_end (self, end->slot, end);
+    set_end (self, slot, end);
   g_rec_mutex_unlock (&self->control);
   if (!good)
     {
-      give_place_back (self, end->slot);
+      give_place_back (self, slot);
       gst_netflux_pair_unref (self);
       return FALSE;
     }
 
   GST_OBJECT_LOCK (end->element);
   end->pair = self;
+  end->slot = slot;
   GST_OBJECT_UNLOCK (end->element);
   g_mutex_lock (&registry_lock);
   text = gst_netflux_identity_to_text (&self->identity);
-  is_alone = self->taken == 1u << end->slot;
+  is_alone = self->taken == 1u << slot;
   g_mutex_unlock (&registry_lock);
 
   /* Not with that lock, which the engine's thread takes, too: writing can block. */
@@ -317,7 +321,7 @@ is_astray (GstNetfluxPair *self, const GstNetfluxIdentity *identity)
 static gboolean
 has_to_move (GstNetfluxEnd *end, gboolean if_astray)
 {
-  GstNetfluxPair *self = gst_netflux_pair_ref_of (end);
+  GstNetfluxPair *self = gst_netflux_pair_ref_of (end, NULL);
   GstNetfluxIdentity identity;
   gboolean stays;
 
