@@ -27,15 +27,17 @@ enum
 };
 
 static GQuark
-get_end_quark (void)
+get_offset_quark (void)
 {
-  return g_quark_from_static_string ("gst-netflux-end");
+  return g_quark_from_static_string ("gst-netflux-end-offset");
 }
 
 GstNetfluxEnd *
 gst_netflux_element_get_end (GstElement *element)
 {
-  return g_object_get_qdata (G_OBJECT (element), get_end_quark ());
+  gpointer offset = g_type_get_qdata (G_OBJECT_TYPE (element), get_offset_quark ());
+
+  return G_STRUCT_MEMBER_P (element, GPOINTER_TO_SIZE (offset));
 }
 
 void
@@ -44,7 +46,8 @@ gst_netflux_element_init (GstElement *element, GstNetfluxEnd *end, GstNetfluxSid
   end->element = element;
   end->side = side;
   gst_netflux_settings_init (&end->settings);
-  g_object_set_qdata (G_OBJECT (element), get_end_quark (), end);
+  g_type_set_qdata (G_OBJECT_TYPE (element), get_offset_quark (),
+                    GSIZE_TO_POINTER ((gsize) ((char *) end - (char *) element)));
 }
 
 void

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 #define GST_NETFLUX_FIRST_OWN_ID 200
 
-/* The end is the element's qdata, so that the URI handler finds it. */
+/* Where the end is in an element is data of its type, so that the URI handler finds it in any
+ * thread: GLib changes those of an object while a property is set. */
 void gst_netflux_element_init (GstElement *element, GstNetfluxEnd *end, GstNetfluxSide side);
 void gst_netflux_element_finalize (GstNetfluxEnd *end);
 GstNetfluxEnd *gst_netflux_element_get_end (GstElement *element);
