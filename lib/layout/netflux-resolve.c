@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "lib/layout/netflux-alike.h"
+
 /* So many are listed where a name is not clear. */
 #define MAX_LISTED 8
 
@@ -105,6 +107,20 @@ are_in_one_project (const NetfluxSchema *schema,
     return FALSE;
   project = find_project (schema, source->file);
   return project != NULL && project == find_project (schema, other->file);
+}
+
+/* What stands twice is the same, unless it names something that each project has of its own. */
+static gboolean
+are_same (const NetfluxSchema *schema, const NetfluxSymbol *symbol, const NetfluxSymbol *other)
+{
+  const NetfluxScript *source = symbol->position.source;
+  const NetfluxScript *second = other->position.source;
+
+  if (symbol->fingerprint != other->fingerprint || source == second)
+    return FALSE;
+  return schema->projects->len == 0 || source->file == NULL || second->file == NULL ||
+         find_project (schema, source->file) == find_project (schema, second->file) ||
+         netflux_are_alike (schema, symbol, other);
 }
 
 /* With a library, a namespace or a list in front. */
@@ -237,8 +253,7 @@ netflux_resolve (const NetfluxSchema *schema,
           other = NULL;
         }
       else if (rating == best && rating > 0 && !is_block_of (symbol, found) &&
-               (symbol->fingerprint != found->fingerprint ||
-                symbol->position.source == found->position.source))
+               !are_same (schema, symbol, found))
         other = symbol;
     }
 
