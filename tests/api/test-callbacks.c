@@ -323,6 +323,27 @@ test_waiting (void)
   g_assert_cmpint (n_errors, ==, 0);
 }
 
+static void
+on_port_drop (NetfluxLink *link)
+{
+  g_object_unref (link);
+}
+
+/* The port that was picked is none any more: whoever hears of that gives the last reference back
+ * within the stop. */
+static void
+test_dropping (void)
+{
+  NetfluxLink *link = api_new_link (0, 9);
+  gpointer gone = link;
+
+  g_object_add_weak_pointer (G_OBJECT (link), &gone);
+  api_start (link);
+  g_signal_connect (link, "notify::local-port", G_CALLBACK (on_port_drop), NULL);
+  netflux_link_stop (link);
+  g_assert_null (gone);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,6 +354,7 @@ main (int argc, char **argv)
   g_test_add_func ("/netflux/callbacks/failover", test_failover);
   g_test_add_func ("/netflux/callbacks/stopping", test_stopping);
   g_test_add_func ("/netflux/callbacks/waiting", test_waiting);
+  g_test_add_func ("/netflux/callbacks/dropping", test_dropping);
 
   return g_test_run ();
 }
