@@ -73,9 +73,7 @@ are_types_alike (const NetfluxType *type, const NetfluxType *other, GHashTable *
 }
 
 gboolean
-netflux_are_alike (const NetfluxSchema *schema,
-                   const NetfluxSymbol *symbol,
-                   const NetfluxSymbol *other)
+netflux_are_alike (NetfluxSchema *schema, const NetfluxSymbol *symbol, const NetfluxSymbol *other)
 {
   g_autoptr (GHashTable) seen = NULL;
   const NetfluxType *type, *second;
@@ -84,8 +82,8 @@ netflux_are_alike (const NetfluxSchema *schema,
     return symbol->value == NULL || symbol->value->kind == NETFLUX_EXPRESSION_NUMBER;
   if (symbol->type == NULL || other->type == NULL)
     return TRUE;
-  type = netflux_placement_place ((NetfluxSchema *) schema, symbol->type, NULL);
-  second = netflux_placement_place ((NetfluxSchema *) schema, other->type, NULL);
+  type = netflux_placement_place (schema, symbol->type, NULL);
+  second = netflux_placement_place (schema, other->type, NULL);
   if (type == NULL || second == NULL)
     return FALSE;
   seen = g_hash_table_new (NULL, NULL);

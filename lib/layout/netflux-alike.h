@@ -8,10 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether two declarations of the same text are the same in the end, too: what they name can be
- * another thing in another project. */
-gboolean netflux_are_alike (const NetfluxSchema *schema,
-                            const NetfluxSymbol *symbol,
-                            const NetfluxSymbol *other);
+/* A NetfluxAreAlike, by where all lies */
+gboolean
+netflux_are_alike (NetfluxSchema *schema, const NetfluxSymbol *symbol, const NetfluxSymbol *other);
 
 G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "lib/layout/netflux-alike.h"
-
 /* So many are listed where a name is not clear. */
 #define MAX_LISTED 8
 
@@ -120,7 +118,7 @@ are_same (const NetfluxSchema *schema, const NetfluxSymbol *symbol, const Netflu
     return FALSE;
   return schema->projects->len == 0 || source->file == NULL || second->file == NULL ||
          find_project (schema, source->file) == find_project (schema, second->file) ||
-         netflux_are_alike (schema, symbol, other);
+         (schema->are_alike != NULL && schema->are_alike ((NetfluxSchema *) schema, symbol, other));
 }
 
 /* With a library, a namespace or a list in front. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "lib/layout/netflux-alike.h"
 #include "lib/layout/netflux-declarations.h"
 #include "lib/layout/netflux-expression.h"
 #include "lib/layout/netflux-library.h"
@@ -27,6 +28,7 @@ netflux_schema_new (const NetfluxRules *rules)
       netflux_script_new (NULL, g_strdup (library), strlen (library), NETFLUX_SCRIPT_BUILT_IN);
   g_autoptr (NetfluxTokens) tokens = NULL;
 
+  self->are_alike = netflux_are_alike;
   g_ptr_array_add (self->sources, source);
   tokens = netflux_reading_tokens (source, self);
   netflux_declarations_parse (self, tokens, "");

@@ -166,7 +166,15 @@ typedef struct
   gboolean has_charset;
 } NetfluxRules;
 
-typedef struct
+typedef struct _NetfluxSchema NetfluxSchema;
+
+/* Whether two declarations of the same text are the same in the end, too: what they name can be
+ * another thing in another project. */
+typedef gboolean (*NetfluxAreAlike) (NetfluxSchema *schema,
+                                     const NetfluxSymbol *symbol,
+                                     const NetfluxSymbol *other);
+
+struct _NetfluxSchema
 {
   NetfluxDialect dialect; /* never %NETFLUX_DIALECT_CODESYS_BIG_ENDIAN, which is @big_endian */
   gboolean big_endian;
@@ -175,6 +183,7 @@ typedef struct
   GPtrArray *sources;
   GPtrArray
       *projects; /* names of folders that are projects of TwinCAT, each with types of its own */
+  NetfluxAreAlike are_alike; /* which needs what stands above, or NULL */
   GPtrArray *types;
   NetfluxType *plain[NETFLUX_ELEMENTARIES]; /* elementary ones that fields share, or NULL */
   GPtrArray *symbols;                       /* in their order */
@@ -188,7 +197,7 @@ typedef struct
   gboolean deep;    /* some constant is made of too many others */
   gboolean ordered; /* all constants were tried in their order */
   NetfluxType *root;
-} NetfluxSchema;
+};
 
 /* Of a STRING. */
 NetfluxCharset netflux_schema_charset (const NetfluxSchema *self, const NetfluxType *text);
