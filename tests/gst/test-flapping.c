@@ -203,12 +203,15 @@ await_count (const int *count, int least)
 static void
 test_unread (SrcFixture *self, gconstpointer data)
 {
-#ifdef __SANITIZE_THREAD__
-  g_test_skip ("messages are kept under ThreadSanitizer: they are never read");
-#else
   Told told = { .state = "stopped" };
   gint64 deadline_us = g_get_monotonic_time () + DEADLINE_US;
   static int count; /* atomic */
+
+  if (NETFLUX_TEST_KEEPS_MESSAGES)
+    {
+      g_test_skip ("messages are kept under ThreadSanitizer: none is ever done with");
+      return;
+    }
 
   gst_bus_set_sync_handler (self->bus, count_message, &count, NULL);
   g_object_set (self->harness->element, "stats-interval", 1 * GST_MSECOND, NULL);
@@ -230,7 +233,6 @@ test_unread (SrcFixture *self, gconstpointer data)
     }
   await_count (&count, 1010);
   gst_bus_set_sync_handler (self->bus, NULL, NULL, NULL);
-#endif
 }
 
 /* A sink that does not know its partner yet says so, and not with each buffer. */
