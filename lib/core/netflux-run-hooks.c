@@ -69,12 +69,14 @@ netflux_run_call_prepare_hook (gpointer data, gint64 now_ns)
 }
 
 /* Several events can come of one frame, or of one look at the clock: whoever stops in the first
- * one hears of no other. */
+ * one hears of no other. Frames that came before an event are told of before it. */
 void
 netflux_run_call_event_hook (NetfluxRun *self, NetfluxLinkEvent event, int detail)
 {
   g_autoptr (NetfluxHook) hook = NULL;
 
+  if (self->gathered->len > 0 && !self->telling && !g_atomic_int_get (self->ended))
+    netflux_run_tell_gathered (self);
   if (self->event_hook == NULL || g_atomic_int_get (self->ended))
     return;
 
