@@ -2,10 +2,24 @@
  * SPDX-FileCopyrightText: 2026 The Netflux authors
  */
 
+#include <string.h>
+
 #include "api-common.h"
 #include "tests/common/netflux-test-table.h"
 
 /* When the engine's thread calls, and when no more. */
+
+static void
+say (GSocket *partner, NetfluxLink *link, char what)
+{
+  g_autoptr (GSocketAddress) address =
+      g_inet_socket_address_new_from_string ("127.0.0.1", netflux_link_get_local_port (link));
+  const char frame[] = { 1, 0, what };
+  g_autoptr (GError) error = NULL;
+
+  g_socket_send_to (partner, address, frame, sizeof frame, NULL, &error);
+  g_assert_no_error (error);
+}
 
 typedef struct
 {
@@ -99,6 +113,75 @@ test_stop_by_report (void)
       g_assert_finalize_object (g_steal_pointer (&link));
       g_assert_cmpint (g_atomic_int_get (&self.n_told), ==, n_told);
     }
+}
+
+/* What was told, in its order */
+typedef struct
+{
+  int sleepy;      /* atomic */
+  int sleeps;      /* atomic */
+  GString *told;   /* of the engine's thread, until: */
+  int has_expired; /* atomic */
+} Story;
+
+static void
+on_prepare_sleep_once (NetfluxSink *sink, gpointer user_data)
+{
+  Story *self = user_data;
+
+  if (!g_atomic_int_compare_and_exchange (&self->sleepy, 1, 0))
+    return;
+
+  g_atomic_int_set (&self->sleeps, 1);
+  g_usleep (300 * 1000);
+}
+
+static void
+on_frames_tell (NetfluxFrame **frames, guint n_frames, gpointer user_data)
+{
+  Story *self = user_data;
+  gsize size;
+
+  for (guint i = 0; i < n_frames; i++)
+    g_string_append_c (self->told, *(const char *) netflux_frame_get_data (frames[i], &size));
+}
+
+static void
+on_event_tell (NetfluxLinkEvent event, int detail, gpointer user_data)
+{
+  Story *self = user_data;
+
+  if (event != NETFLUX_LINK_EVENT_EXPIRED || detail != NETFLUX_WATCHDOG_RECEIVE)
+    return;
+
+  /* The silence before the frame is no matter. */
+  g_string_append_c (self->told, '!');
+  g_atomic_int_set (&self->has_expired, strchr (self->told->str, 'f') != NULL);
+}
+
+/* A frame, and the silence after it, are found in one round. */
+static void
+test_frames_before_events (void)
+{
+  g_autoptr (GSocket) partner = netflux_test_socket_new (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (NetfluxLink) link = api_new_link (netflux_test_pick_port (G_SOCKET_FAMILY_IPV4),
+                                               netflux_test_socket_get_port (partner));
+  g_autoptr (GString) told = g_string_new (NULL);
+  Story story = { .told = told };
+
+  netflux_link_set_watch_interval (link, 100 * 1000);
+  netflux_sink_set_prepare_callback (netflux_link_get_sink (link), on_prepare_sleep_once, &story,
+                                     NULL);
+  netflux_source_set_frames_callback (netflux_link_get_source (link), on_frames_tell, &story, NULL);
+  netflux_link_set_event_callback (link, on_event_tell, &story, NULL);
+  api_start (link);
+
+  g_atomic_int_set (&story.sleepy, 1);
+  netflux_test_wait (g_atomic_int_get (&story.sleeps));
+  say (partner, link, 'f');
+  netflux_test_wait (g_atomic_int_get (&story.has_expired));
+  netflux_link_stop (link);
+  g_assert_true (g_str_has_suffix (told->str, "f!"));
 }
 
 /* A callback that waits for another engine. */
@@ -195,6 +278,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/netflux/callback-ends/events-at-once", test_events_at_once);
   g_test_add_func ("/netflux/callback-ends/stop-by-report", test_stop_by_report);
+  g_test_add_func ("/netflux/callback-ends/frames-before-events", test_frames_before_events);
   netflux_test_add_rows ("/netflux/callback-ends/has-ended/", endings, test_has_ended);
 
   return g_test_run ();

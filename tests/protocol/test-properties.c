@@ -11,7 +11,9 @@
 
 #define MS (G_GINT64_CONSTANT (1000) * 1000)
 #define CYCLE (5 * MS)
-#define JITTER 12
+/* Places by which order is mixed. The rule reckons its jitter of 12 in the pace that it has
+ * measured, which losses and such order make shorter than it is, by up to a quarter. */
+#define MIXED 9
 #define DATAGRAMS 1300000
 #define DATAGRAMS_PER_ROUND 5000
 #define FLIGHTS 64
@@ -310,8 +312,8 @@ test_anything (void)
   g_free (world);
 }
 
-/* Without copies and with order that is mixed by no more than the jitter of the receive rule,
- * the counts are what really happened. */
+/* Without copies and with order that is mixed by no more than three quarters of the jitter of the
+ * receive rule, the counts are what really happened. */
 
 typedef struct
 {
@@ -373,7 +375,7 @@ test_truth (void)
   guint rounds = (guint) (200 * get_scale ()) + 10;
 
   for (; rounds > 0; rounds--)
-    check_truth (pick (600), 1 + pick (JITTER));
+    check_truth (pick (600), 1 + pick (MIXED));
 }
 
 int
