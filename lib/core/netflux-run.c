@@ -241,7 +241,7 @@ make_channel (NetfluxRun *self,
   };
 
   if (endpoints->is_group)
-    netflux_interfaces_find_source (&endpoints->remote, &setup.own);
+    netflux_interfaces_find_source (&endpoints->remote, settings->network_interface, &setup.own);
   setup.own.port = self->local.port;
   self->channel = netflux_channel_new (&setup);
 }

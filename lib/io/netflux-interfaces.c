@@ -7,6 +7,8 @@
 #include <gio/gnetworking.h>
 #include <string.h>
 
+#include "lib/io/netflux-interface.h"
+
 #ifdef G_OS_UNIX
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -145,7 +147,9 @@ netflux_interfaces_have_broadcast (const NetfluxAddress *address)
 }
 
 void
-netflux_interfaces_find_source (const NetfluxAddress *address, NetfluxAddress *source)
+netflux_interfaces_find_source (const NetfluxAddress *address,
+                                const char *interface,
+                                NetfluxAddress *source)
 {
   g_autoptr (GSocket) socket = g_socket_new ((GSocketFamily) address->family,
                                              G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
@@ -157,6 +161,8 @@ netflux_interfaces_find_source (const NetfluxAddress *address, NetfluxAddress *s
     return;
 
   g_socket_set_broadcast (socket, TRUE);
+  if (interface != NULL && netflux_interface_bind (socket, interface) != 0)
+    return;
   if (g_socket_connect (socket, remote, NULL, NULL))
     local = g_socket_get_local_address (socket, NULL);
   if (local != NULL)
@@ -168,6 +174,6 @@ netflux_interfaces_dup_card (const NetfluxAddress *address)
 {
   NetfluxAddress own;
 
-  netflux_interfaces_find_source (address, &own);
+  netflux_interfaces_find_source (address, NULL, &own);
   return own.family != 0 ? find_card (&own) : NULL;
 }

@@ -13,7 +13,9 @@ gboolean netflux_interfaces_have_address (const NetfluxAddress *address);
 gboolean netflux_interfaces_have_broadcast (const NetfluxAddress *address);
 
 /* The local address that the system sends from to this one; family 0: it does not. */
-void netflux_interfaces_find_source (const NetfluxAddress *address, NetfluxAddress *source);
+void netflux_interfaces_find_source (const NetfluxAddress *address,
+                                     const char *interface, /* NULL: that of the route */
+                                     NetfluxAddress *source);
 
 /* The name of the network card by which it does; NULL: it does not, or that cannot be found. */
 char *netflux_interfaces_dup_card (const NetfluxAddress *address);

@@ -158,6 +158,12 @@ send_to_group (void)
   if (group->has_ttl)
     g_assert_cmpint (heard.ttl, ==, TTL);
 
+  /* A broadcast comes back to who has sent it, who is no partner of itself. */
+  for (guint i = 0; i < 20; i++)
+    netflux_test_wait (hear (listener, &heard));
+  g_assert_cmpuint (api_get_count (link, "frames-accepted"), ==, 0);
+  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_WAITING);
+
   /* All come by one card, and whoever answers is heard. */
   card = heard.card;
   while (netflux_link_get_state (link) != NETFLUX_LINK_STATE_UP)
