@@ -50,6 +50,7 @@ struct _NetfluxPort
 
   gint64 drained_ns;   /* all that had arrived by then has been read */
   gint64 uncut_ns;     /* the same, if a report of the network has cut the last batch */
+  guint cuts;          /* reports that were taken, each of which may have cut a batch */
   guint64 drain_round; /* in which n_batches were read beyond the port's turn */
   guint n_batches;
   guint32 drops; /* the kernel's count, of this socket */

@@ -92,9 +92,12 @@ netflux_port_take_reports (NetfluxPort *self, GSocket *socket, gint64 now_ns)
       tell_report (self, &destination, errnum, now_ns);
     }
 
-  /* It may have cut the last batch. */
+  /* It may have cut the last batch, or the one that is told of now. */
   if (n > 0)
-    self->drained_ns = MIN (self->drained_ns, self->uncut_ns);
+    {
+      self->drained_ns = MIN (self->drained_ns, self->uncut_ns);
+      self->cuts++;
+    }
   return n > 0;
 }
 
@@ -157,6 +160,7 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
 {
   NetfluxInbox *inbox;
   NetfluxDatagram datagrams[NETFLUX_BATCH];
+  guint cuts = self->cuts;
   int n;
 
   /* What a datagram led to may have ended the port, or its socket. */
@@ -177,6 +181,9 @@ receive_batch (NetfluxPort *self, gint64 now_ns)
     }
   netflux_reactor_return_inbox (self->reactor);
 
+  /* Whoever sends while it hears of a datagram takes the report that has cut the batch. */
+  if (G_UNLIKELY (n >= 0 && self->cuts != cuts))
+    return BATCH_FULL;
   if (G_LIKELY (n >= 0 && n < NETFLUX_BATCH))
     {
       self->uncut_ns = self->drained_ns;

@@ -57,6 +57,8 @@ SCENARIOS = {
         'lib/io/netflux-channel.c',
         'drained_ns = MIN (netflux_port_confirm_drained (self->port, now_ns), now_ns);',
         '', 'report-cuts-batch'),
+    'a report that is taken while a batch is told of cuts nothing': (
+        'lib/io/netflux-port-receive.c', 'self->cuts++;', '', 'report-taken-by-send'),
     'a socket whose turn has not come is taken for an empty one': (
         'lib/io/netflux-reactor.c', '  mark_ready (self);\n', '', 'call-before-watches'),
     'drops before the start are new to the first frame': (

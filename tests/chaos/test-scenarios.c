@@ -257,6 +257,31 @@ play_report_cuts_batch (void)
   g_assert_cmpuint (get_outages (link), ==, 0);
 }
 
+static void
+on_frame_send (NetfluxFrame *frame, gpointer link)
+{
+  netflux_link_send_now (link, NULL);
+}
+
+/* The same, but whoever hears of the first frame sends, and takes the report by that: there is more
+ * to be read all the same, which arrived when it did. */
+static void
+play_report_taken_by_send (void)
+{
+  NetfluxLink *link = start (0, 5000, 30000);
+  guint8 number;
+
+  number = exchange (0, 20000);
+  netflux_source_set_frame_callback (netflux_link_get_source (link), on_frame_send, link, NULL);
+  for (gint64 us = 25000; us <= 80000; us += 5000)
+    arrive_at (get_socket (), us, 0, number++, 0);
+  stage.report_at = stage.n_read + 2;
+  step_at (81000);
+  g_assert_cmpuint (get_channel (link)->session.window.accepted, ==, number - 1u);
+  g_assert_cmpint (get_channel (link)->arrival_ns, ==, START_NS + 80 * CHAOS_MS);
+  g_assert_cmpuint (get_outages (link), ==, 0);
+}
+
 /* What a call reads, before the sockets have their turn, arrived when it did. */
 static void
 play_call_before_watches (void)
@@ -509,6 +534,7 @@ main (int argc, char **argv)
 {
   static const Scenario scenarios[] = {
     { "report-cuts-batch", play_report_cuts_batch },
+    { "report-taken-by-send", play_report_taken_by_send },
     { "call-before-watches", play_call_before_watches },
     { "drops-before-start", play_drops_before_start },
     { "drops-before-silence", play_drops_before_silence },
