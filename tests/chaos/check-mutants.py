@@ -36,7 +36,8 @@ MUTANTS = {
     'the image stays when the partner is silent': (
         'lib/io/netflux-channel.c', 'if (!self->config.keep_values)', 'if (FALSE)'),
     'who has stopped in an event hears of another one': (
-        'lib/core/netflux-run.c', '|| g_atomic_int_get (self->ended))', ')'),
+        'lib/core/netflux-run-hooks.c',
+        'self->event_hook == NULL || g_atomic_int_get (self->ended)', 'self->event_hook == NULL'),
     'an outlet stays open': (
         'lib/io/netflux-port-send.c', 'netflux_socket_close (&outlet->socket);', ''),
     'partners never get an outlet': (
@@ -80,13 +81,11 @@ SCENARIOS = {
         'drops-of-outlet'),
     'the state does not follow a send': (
         'lib/io/netflux-channel-client.c',
-        'clear_send_error (self, now_ns);\n          if (self->active)\n'
-        '            netflux_channel_publish_state (self);',
+        'clear_send_error (self, now_ns);\n          netflux_channel_publish_state (self);',
         'clear_send_error (self, now_ns);', 'state-follows-send'),
     'the state does not follow a refusal': (
         'lib/io/netflux-channel-client.c',
-        'publish_send_error (self, errnum);\n      if (self->active)\n'
-        '        netflux_channel_publish_state (self);',
+        'publish_send_error (self, errnum);\n      netflux_channel_publish_state (self);',
         'publish_send_error (self, errnum);', 'state-follows-send'),
     'a number that comes back acknowledges the newest frame': (
         'lib/io/netflux-channel-client.c',
