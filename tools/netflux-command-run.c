@@ -385,23 +385,31 @@ add_from_config (Run *run)
 static const char *const input_ends[] = { "keep", "stop", "quit", NULL };
 
 static gboolean
+is_given (gconstpointer data, const char *name)
+{
+  return netflux_command_is_given (data, name);
+}
+
+static gboolean
 check_effect (Run *run, NetfluxLink *link, const char *const *argv)
 {
-  g_autofree char *rule = netflux_layout_choice_dup_given (&run->choice);
-  g_autofree char *message = NULL;
+  const NetfluxGiven given = { is_given, argv, "--", " " };
   g_autoptr (GError) error = NULL;
+  const char *option;
 
   if (run->input_end != NULL && !run->send_lines)
-    message = g_strdup ("--on-input-end: standard input is not read: add --send-lines");
-  else if (rule != NULL && run->values.send_layout == NULL && run->values.receive_layout == NULL)
-    message = g_strdup_printf ("%s: there is no layout that it is of: add --send-layout or "
-                               "--receive-layout",
-                               rule);
-  else if (!netflux_run_check (argv, link, &error))
-    message = g_strdup (error->message);
-  if (message != NULL)
-    netflux_command_fail (0, message);
-  return message == NULL;
+    {
+      netflux_command_fail (0, "--on-input-end: standard input is not read: add --send-lines");
+      return FALSE;
+    }
+  if (!netflux_run_check (&given, link, &option, &error))
+    {
+      g_prefix_error (&error, "--%s: ", option);
+      netflux_command_fail (0, error->message);
+      return FALSE;
+    }
+
+  return TRUE;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/netflux-key-file.h"
+#include "netflux-run-check.h"
 #include "netflux-settings.h"
 #include "netflux-values.h"
 
@@ -169,6 +170,33 @@ check_partner (NetfluxKeyFile *self, NetfluxConfigLink *item, GError **error)
   return TRUE;
 }
 
+typedef struct
+{
+  const NetfluxKeyFile *file;
+  const char *group;
+} Group;
+
+static gboolean
+is_given (gconstpointer data, const char *name)
+{
+  const Group *group = data;
+
+  return netflux_key_file_find_line (group->file, group->group, name) != 0;
+}
+
+static gboolean
+check_effect (NetfluxKeyFile *self, NetfluxConfigLink *item, GError **error)
+{
+  const Group group = { self, item->name };
+  const NetfluxGiven given = { is_given, &group, "", "=" };
+  g_autoptr (GError) problem = NULL;
+  const char *key;
+
+  return netflux_run_check (&given, item->link, &key, &problem) ||
+         netflux_key_file_fail (self, netflux_key_file_find_line (self, item->name, key), error,
+                                "%s: %s", key, problem->message);
+}
+
 static gboolean
 set_up (NetfluxKeyFile *self, NetfluxConfigLink *item, NetfluxValueOptions *values, GError **error)
 {
@@ -185,7 +213,8 @@ set_up (NetfluxKeyFile *self, NetfluxConfigLink *item, NetfluxValueOptions *valu
   return check_partner (self, item, error) &&
          (netflux_values_apply (values, item->link, &option, &problem) ||
           netflux_key_file_fail (self, netflux_key_file_find_line (self, item->name, option), error,
-                                 "%s: %s", option, problem->message));
+                                 "%s: %s", option, problem->message)) &&
+         check_effect (self, item, error);
 }
 
 static void

@@ -57,6 +57,12 @@ WRONG = [
     ('[a]\nset=x=1\nremote=x\n', 2, ['set', "'x=1'", 'add send-layout']),
     ('[a]\nremote=x\nsend-layout=v:i8\nset=v=1;w=1\n', 4, ['set', "'w=1'", 'no field']),
     ('[a]\nremote=x\nset=v=300\nsend-layout=v:i8\n', 3, ['set', "'v=300'", '127']),
+    ('[a]\nremote=x\nminimum-gap=2ms\n', 3, ['minimum-gap: ', 'add send-mode=on-change']),
+    ('[a]\nremote=x\nsend-mode=on-demand\nsend-interval=2ms\n', 4,
+     ['send-interval: ', 'send-mode=on-demand', 'leave one']),
+    ('[a]\nmulticast-ttl=2\nremote=10.0.0.1\n', 2, ['multicast-ttl: ', '10.0.0.1', 'leave it out']),
+    ('[a]\nremote=x\ndialect=s7\n', 3, ['dialect: ', 'add send-layout or receive-layout']),
+    ('[a]\nundefine=A\nremote=x\n', 2, ['undefine: ', 'add send-layout or receive-layout']),
     ('[a]\nremote=x\nreceive-size=3\nreceive-layout=v:i8\n', 3, ['receive-size', '3', '1']),
     ('[a]\nremote=x\nsend-layout=v:i8\nsend-data=0000\n', 4, ['send-data', '2', '1']),
 ]
