@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-#define MAX_SIZE (1u << 20)
+#include "netflux-file-read.h"
+
+#define MOST_MIB 1
 
 gboolean
 netflux_key_file_fail (
@@ -59,32 +61,15 @@ check_encoding (NetfluxKeyFile *self, GError **error)
       self, line, error, "byte 0x%02x here is not UTF-8; save the file as UTF-8", (guint8) *end);
 }
 
-/* Whatever it is, it ends. */
 static gboolean
 read_text (NetfluxKeyFile *self, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
 
-  if (stream == NULL)
+  self->text = netflux_file_load (file, MOST_MIB, "a key file", &self->length, error);
+  if (self->text == NULL || !check_encoding (self, error))
     return FALSE;
 
-  self->text = g_malloc (MAX_SIZE + 1);
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), self->text, MAX_SIZE + 1, &self->length,
-                                NULL, error))
-    {
-      g_prefix_error (error, "%s: ", self->path);
-      return FALSE;
-    }
-  if (self->length > MAX_SIZE)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "%s has more than %u MiB: it is not a key file", self->path, MAX_SIZE >> 20);
-      return FALSE;
-    }
-
-  if (!check_encoding (self, error))
-    return FALSE;
   self->text[self->length] = '\0';
   self->lines = g_strsplit (self->text, "\n", -1);
   return TRUE;

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-#define MAX_TEXT (64u << 20)
+#include "common/netflux-file-read.h"
+
+#define MOST_MIB 64
 #define MAX_FOLDERS 16
 #define MAX_FILES 20000
 
@@ -18,38 +20,6 @@ typedef struct
   guint files;
 } NetfluxLayoutReader;
 
-/* Not what g_file_load_contents() does: a device has no end. */
-static char *
-load_text (GFile *file, gsize *length, GError **error)
-{
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  g_autoptr (GString) text = g_string_new (NULL);
-  char buffer[65536];
-  gssize n;
-
-  if (stream == NULL)
-    return NULL;
-
-  while ((n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, sizeof buffer, NULL, error)) >
-         0)
-    {
-      g_string_append_len (text, buffer, n);
-      if (text->len > MAX_TEXT)
-        {
-          g_autofree char *name = g_file_get_parse_name (file);
-
-          g_set_error (error, NETFLUX_ERROR, NETFLUX_ERROR_SYNTAX,
-                       "%s has more than %u MiB: it is not a declaration", name, MAX_TEXT >> 20);
-          return NULL;
-        }
-    }
-  if (n < 0)
-    return NULL;
-
-  *length = text->len;
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 static gboolean
 read_file (NetfluxLayoutReader *self, GFile *file, NetfluxScriptRole role, GError **error)
 {
@@ -60,7 +30,7 @@ read_file (NetfluxLayoutReader *self, GFile *file, NetfluxScriptRole role, GErro
 
   if (!g_hash_table_add (self->seen, g_steal_pointer (&uri)))
     return TRUE;
-  text = load_text (file, &length, error);
+  text = netflux_file_load (file, MOST_MIB, "a declaration", &length, error);
   return text != NULL && netflux_schema_read (self->schema, name, text, length, role, error);
 }
 

@@ -45,8 +45,8 @@ netflux_layout_new_from_data (const char *text,
  *
  * Makes a layout of a file, which is read at once, and blocks meanwhile. Any thread.
  *
- * Errors are those of reading, of a text of more than 64 MiB, and those of
- * [ctor@Netflux.Layout.new_from_data] with the file's name in front.
+ * Errors are those of reading, of a text of more than 64 MiB, of what is no file, as a named pipe,
+ * and those of [ctor@Netflux.Layout.new_from_data] with the file's name in front.
  *
  * Returns: (transfer full): the layout
  *

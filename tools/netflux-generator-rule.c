@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/netflux-file-read.h"
+
+#define MOST_MIB 64
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 /* So that a count stays exact. */
 #define STEP_MAX 2147483648.0
@@ -117,12 +120,14 @@ parse_counter (NetfluxGeneratorRule *self, const char *text, const char *argumen
 static gboolean
 parse_file (NetfluxGeneratorRule *self, const char *text, const char *arguments, GError **error)
 {
+  g_autoptr (GFile) file = g_file_new_for_path (arguments);
   g_autoptr (GError) problem = NULL;
   g_autofree char *content = NULL;
   const char *begin;
   gsize size;
 
-  if (!g_file_get_contents (arguments, &content, &size, &problem))
+  content = netflux_file_load (file, MOST_MIB, "a list of values", &size, &problem);
+  if (content == NULL)
     return fail_rule (error, text, "%s", problem->message);
   if (!g_utf8_validate (content, (gssize) size, NULL))
     return fail_rule (error, text, "the file is not UTF-8 text: write a value into each line");

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "common/netflux-file-read.h"
+
 /* Public implementations differ in it, and what TIA Portal does could not be compared. */
 void
 netflux_layout_note_odd_string (NetfluxLayout *layout)
@@ -57,11 +59,11 @@ read_beginning (const char *name)
 {
   char buffer[4096];
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  g_autoptr (GInputStream) stream = netflux_file_open (file, NULL);
   gsize n = 0;
 
   if (stream == NULL ||
-      !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, sizeof buffer - 1, &n, NULL, NULL))
+      !g_input_stream_read_all (stream, buffer, sizeof buffer - 1, &n, NULL, NULL))
     return NULL;
   return g_strndup (buffer, n);
 }

@@ -26,10 +26,11 @@ FLOORS = {
     'plugin': ('ground', 'include/netflux', 'common'),
     'tools': ('ground', 'include/netflux', 'common'),
 }
-# What a public header says without any class, and how much is told of what comes and goes;
-# every floor stands on it, and it on nothing else.
+# What a public header says without any class, how much is told of what comes and goes, and how a
+# file is read; every floor stands on it, and it on nothing else.
 GROUND = {'include/netflux/netflux-enums.h', 'include/netflux/netflux-error.h',
-          'include/netflux/netflux-version.h', 'common/netflux-line-limit.h'}
+          'include/netflux/netflux-version.h', 'common/netflux-line-limit.h',
+          'common/netflux-file-read.h'}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<(netflux/[^>]+)>)', re.M)
 DEFINITION = re.compile(r'^(?!static|typedef|G_)[\w* ]+\n(\w+) \([^;{]*?\)\n\{', re.M)

@@ -368,16 +368,19 @@ def test_values():
 
 
 def test_wrong_values():
-    with tempfile.NamedTemporaryFile('w', suffix='.st') as file:
+    with (tempfile.NamedTemporaryFile('w', suffix='.st') as file,
+          tempfile.NamedTemporaryFile('w', suffix='.st') as large):
         file.write(DECLARATION)
         file.flush()
+        large.truncate((64 << 20) + 1)
         for arguments, expected in [
                 (['--set', 'x=1'], "--set: 'x=1': no layout says where it lies; add send-layout"),
                 (['--receive-layout', 'x:f32', '--receive-size', '3'],
                  '--receive-size: 3 bytes are not the 4 of receive-layout'),
                 (['--receive-size', '3', '--receive-layout', 'x:f32'], '--receive-size: 3 bytes'),
                 (['--send-layout', 'x:f32', '--send-data', '00'], '--send-data: 1 bytes'),
-                (['--receive-layout', '/dev/zero'], 'more than 64 MiB'),
+                (['--receive-layout', '/dev/zero'], '/dev/zero is a device'),
+                (['--receive-layout', large.name], 'more than 64 MiB'),
                 (['--send-layout', file.name + ':Out'], 'declares no type Out'),
                 (['--send-layout', 'absent.st:Out'], 'absent.st'),
                 (['--receive-layout', 'x:i17'], "--receive-layout: 'x:i17': "),

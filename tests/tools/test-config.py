@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 
@@ -130,10 +131,42 @@ def test_wrong():
 
 
 def test_no_key_file():
-    for path, expected in [('/dev/zero', 'more than 1 MiB'), ('/absent.conf', '/absent.conf'),
-                           (tempfile.gettempdir(), tempfile.gettempdir())]:
-        result = run('run', '--config', path, '--seconds', '1')
-        assert result.returncode == 2 and expected in result.stderr, (path, result)
+    with key_file('# x\n' * (1 << 18) + '#') as path:
+        for name, expected in [(path, 'more than 1 MiB'), ('/absent.conf', '/absent.conf'),
+                               (os.path.dirname(path), 'is a folder: write')]:
+            result = run('run', '--config', name, '--seconds', '1')
+            assert result.returncode == 2 and expected in result.stderr, (name, result)
+            assert name in result.stderr, (name, result)
+
+
+def test_no_file():
+    """Nothing waits for what a name that is no file's could give, wherever a file is named."""
+    with (key_file('') as path, socket.socket(socket.AF_UNIX) as bound):
+        folder = os.path.dirname(path)
+        os.mkfifo(os.path.join(folder, 'pipe'))
+        bound.bind(os.path.join(folder, 'socket'))
+        os.symlink('/dev/zero', os.path.join(folder, 'device'))
+        for kind in 'pipe', 'socket', 'device':
+            name = os.path.join(folder, kind)
+            for arguments in (['run', '--config', name], ['layout', name],
+                              ['layout', '--include', name, path],
+                              ['run', '--remote', '127.0.0.1:9', '--send-layout', name],
+                              ['run', '--remote', '127.0.0.1:9', '--receive-layout', f'{name}:T'],
+                              ['simulate', '--as', 'codesys', '--remote', '127.0.0.1:9',
+                               '--layout', 'v:i8', '--generate', f'v=file:{name}']):
+                result = run(*arguments, seconds=60)
+                assert result.returncode != 0 and result.stdout == '', (arguments, result)
+                assert f'{name} is a {kind}: write the text' in result.stderr, (arguments, result)
+
+
+def test_pipe_of_a_shell():
+    """It has somebody who writes."""
+    port = pick_ports(1)[0]
+    text = f'[a]\nremote=127.0.0.1:9\nlocal-port={port}\nsend-layout=/dev/fd/4\n'
+    result = subprocess.run(['bash', '-c', '"$0" run --config <(printf %b "$1") --seconds 0.1 '
+                             '4< <(echo v:i8)', NETFLUX, text], capture_output=True, text=True,
+                            timeout=60)
+    assert 'a: started' in result.stdout and result.stderr == '', result
 
 
 def test_conflicts():

@@ -93,13 +93,14 @@ MISUSES = [
     ([*S7, '--layout', 'a:u8', '--generate', 'a=counter', '--generate', 'a=constant:1'],
      'give it once'),
     ([*S7, '--layout', 'a:u8', '--generate', 'a=file:/nowhere'], "'a=file:/nowhere': "),
-    ([*S7, '--layout', 'a:u8', '--generate', 'a=file:/dev/null'], 'the file has no line'),
+    ([*S7, '--layout', 'a:u8', '--generate', 'a=file:/dev/null'], '/dev/null is a device'),
 ]
 
 # What stands in a file, and what is said of it
 WRONG_FILES = [
     (b'\xff\xfe\n', 'the file is not UTF-8'),
     (b'1\0\n2\n', 'the file is not UTF-8'),
+    (b'', 'the file has no line'),
     (b'1\n\n3\n', 'line 2: '),
     (b'1\n2\n300\n', 'line 3: a: 300 does not fit into u8'),
 ]
