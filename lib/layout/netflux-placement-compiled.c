@@ -70,7 +70,9 @@ find_alignment (NetfluxType *type, guint pointer_size)
       largest = MAX (largest, member->type->align);
     }
   type->align = type->pack > 0 ? MIN (largest, type->pack) : largest;
-  type->loose = type->given % (type->align * 8) != 0;
+
+  /* With addresses of 64 bits nothing is aligned more, even if it is hidden or ends early. */
+  type->loose = type->align < 8 && type->given % (type->align * 8) != 0;
 }
 
 /* @name, @position: of what uses it */

@@ -185,11 +185,16 @@ netflux_placement_place_reference (NetfluxSchema *self, NetfluxType *type, GErro
   if (symbol == NULL && failure == NULL)
     {
       symbol = netflux_resolve (self, type->name, 1u << NETFLUX_SYMBOL_OTHER, type->symbol,
-                                type->position, NULL);
-      if (symbol == NULL)
+                                type->position, &failure);
+      if (symbol == NULL && failure == NULL)
         return place_unknown (self, type, error);
-      if (symbol->type == NULL && (symbol->error == NULL || self->dialect != NETFLUX_DIALECT_S7))
+      if (symbol != NULL && symbol->type == NULL &&
+          (symbol->error == NULL || self->dialect != NETFLUX_DIALECT_S7))
         return place_other (self, type, symbol->what, error);
+      if (symbol != NULL && symbol->type != NULL && symbol->type->block)
+        return netflux_placement_check_declared (self, type, symbol, error)
+                   ? netflux_placement_place (self, symbol->type, error)
+                   : NULL;
     }
   if (failure == NULL && symbol->error != NULL)
     failure = g_error_copy (symbol->error);

@@ -259,8 +259,10 @@ take_base (NetfluxSchema *self, NetfluxType *type, guint *cursor, GError **error
 
   if (base == NULL)
     return FALSE;
-  if (base->kind != NETFLUX_TYPE_STRUCT || base->is_union)
-    return fail (type->base, "found a type to extend that is not a structure, expected a STRUCT",
+  if (base->kind != NETFLUX_TYPE_STRUCT || base->is_union || base->block != type->block)
+    return fail (type->base,
+                 type->block ? "found a function block to extend that is none, expected one"
+                             : "found a type to extend that is not a structure, expected a STRUCT",
                  error) != NULL;
 
   if (type->given == 0 && base->align > cap (self, type, base->align))
@@ -420,15 +422,25 @@ place_struct (NetfluxSchema *self, NetfluxType *type, GError **error)
 
   type->align = self->dialect == NETFLUX_DIALECT_S7 ? 2 : 1;
   if (!check_addresses (type, error) ||
-      (type->base != NULL && !take_base (self, type, &cursor, error)))
+      (type->base != NULL && !take_base (self, type, &cursor, error)) ||
+      (type->block && type->given == 0 &&
+       !netflux_placement_begin_block (self, type, &cursor, error)))
     return NULL;
 
   for (guint i = type->members->len - own; i < type->members->len; i++)
-    if (!place_member (self, type, g_ptr_array_index (type->members, i), &cursor, error))
-      return NULL;
+    {
+      NetfluxMember *member = g_ptr_array_index (type->members, i);
+
+      if (!place_member (self, type, member, &cursor, error) ||
+          (type->given == 0 && !netflux_placement_check_behind_block (
+                                   type, i, cap (self, type, member->type->align), error)))
+        return NULL;
+    }
 
   if (type->given > 0)
     return netflux_placement_take_given (self, type, cursor, error);
+  if (type->block)
+    netflux_placement_end_block (type, cursor);
   type->bits = netflux_placement_round_up (cursor, type->align);
   if (type->bits > NETFLUX_LAYOUT_MAX_BITS)
     return fail_size (type, error);
@@ -451,6 +463,8 @@ place_array (NetfluxSchema *self, NetfluxType *type, GError **error)
                  "give it a field, or leave it out",
                  error);
 
+  if (!netflux_placement_check_stride (type, element, error))
+    return NULL;
   type->element = element;
   type->loose = element->loose;
   type->align = element->align;

@@ -36,6 +36,22 @@ gboolean netflux_placement_check_block (const NetfluxSchema *schema,
                                         NetfluxPosition position,
                                         GError **error);
 
+/* Of a block that is declared: @use names it. */
+gboolean netflux_placement_check_declared (const NetfluxSchema *schema,
+                                           const NetfluxType *use,
+                                           const NetfluxSymbol *symbol,
+                                           GError **error);
+gboolean netflux_placement_begin_block (const NetfluxSchema *schema,
+                                        NetfluxType *type,
+                                        guint *cursor,
+                                        GError **error);
+gboolean
+netflux_placement_check_behind_block (NetfluxType *type, guint number, guint align, GError **error);
+void netflux_placement_end_block (NetfluxType *type, guint cursor);
+gboolean netflux_placement_check_stride (const NetfluxType *array,
+                                         const NetfluxType *element,
+                                         GError **error);
+
 /* Of what is declared: it lies as it was compiled, if that is known. */
 gboolean netflux_placement_compare (NetfluxSchema *schema,
                                     const NetfluxType *type,

@@ -8,15 +8,16 @@
 
 static const NetfluxProfile profiles[] = {
   { "twincat2", NETFLUX_DIALECT_CODESYS, 1, NETFLUX_CHARSET_WINDOWS_1252, "TwinCAT 2 on x86",
-    BECKHOFF },
+    BECKHOFF, FALSE },
   { "twincat2-arm", NETFLUX_DIALECT_CODESYS, 4, NETFLUX_CHARSET_WINDOWS_1252, "TwinCAT 2 on ARM",
-    BECKHOFF },
-  { "twincat3", NETFLUX_DIALECT_CODESYS, 8, NETFLUX_CHARSET_WINDOWS_1252, "TwinCAT 3", BECKHOFF },
+    BECKHOFF, FALSE },
+  { "twincat3", NETFLUX_DIALECT_CODESYS, 8, NETFLUX_CHARSET_WINDOWS_1252, "TwinCAT 3", BECKHOFF,
+    TRUE },
   { "codesys", NETFLUX_DIALECT_CODESYS, 8, NETFLUX_CHARSET_LATIN1, "CODESYS V3",
-    "CODESYS Online Help, Attribute: pack_mode" },
+    "CODESYS Online Help, Attribute: pack_mode", FALSE },
   { "s7", NETFLUX_DIALECT_S7, 0, NETFLUX_CHARSET_WINDOWS_1252,
     "S7-300, S7-400, and S7-1200 and S7-1500 with standard access",
-    "Siemens, S7-1200 and S7-1500 system manuals, Data types" },
+    "Siemens, S7-1200 and S7-1500 system manuals, Data types", FALSE },
 };
 
 const NetfluxProfile *
@@ -44,4 +45,5 @@ netflux_profile_apply (const NetfluxProfile *self, NetfluxRules *rules)
     rules->pack = self->pack;
   if (!rules->has_charset)
     rules->charset = self->charset;
+  rules->twincat = self->twincat;
 }

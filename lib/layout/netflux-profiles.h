@@ -17,6 +17,7 @@ typedef struct
   NetfluxCharset charset;
   const char *what;
   const char *source;
+  gboolean twincat; /* 3: its function blocks are known */
 } NetfluxProfile;
 
 const NetfluxProfile *netflux_profile_find (const char *name, GError **error);

@@ -3,6 +3,7 @@
  */
 
 #include "lib/layout/netflux-declarations.h"
+#include "lib/layout/netflux-instances.h"
 #include "lib/layout/netflux-readers.h"
 #include "lib/layout/netflux-reading.h"
 
@@ -20,15 +21,49 @@ read_text (NetfluxSchema *schema,
   netflux_declarations_parse (schema, tokens, space);
 }
 
+/* Steps, and the edges of a ladder, are fields that no declaration has. */
+static const char *
+find_hidden (NetfluxElement *object)
+{
+  for (NetfluxElement *at = object; at != NULL; at = netflux_element_following (at, object))
+    {
+      if (at->has_other_code)
+        return "code that is not Structured Text";
+      if (netflux_element_is (at, "Declaration") && at->text != NULL &&
+          netflux_instances_has_fields (at->text))
+        return "fields in its methods or properties";
+    }
+  return NULL;
+}
+
+static void
+check_blocks (NetfluxSchema *schema, NetfluxElement *object, guint first)
+{
+  const char *hidden = NULL;
+
+  for (guint i = first; i < schema->symbols->len; i++)
+    {
+      NetfluxSymbol *symbol = g_ptr_array_index (schema->symbols, i);
+
+      if (symbol->kind != NETFLUX_SYMBOL_OTHER || symbol->type == NULL)
+        continue;
+      if (hidden == NULL && (hidden = find_hidden (object)) == NULL)
+        return;
+      netflux_instances_hide_fields (symbol, hidden);
+    }
+}
+
 /* <DUT Name="ST_Axis"><Declaration><![CDATA[TYPE ST_Axis : … */
 static void
-read_object (NetfluxSchema *schema, const NetfluxScript *source, const NetfluxElement *object)
+read_object (NetfluxSchema *schema, const NetfluxScript *source, NetfluxElement *object)
 {
   const NetfluxElement *declaration = netflux_element_child (object, "Declaration");
   const char *name = netflux_element_attribute (object, "Name");
+  guint first = schema->symbols->len;
 
   if (declaration != NULL && declaration->text != NULL)
     read_text (schema, source, declaration, name != NULL ? name : "");
+  check_blocks (schema, object, first);
 }
 
 /* An export of CODESYS 3 has the texts of all objects as strings. */
@@ -54,6 +89,7 @@ netflux_twincat_read (NetfluxSchema *schema, const NetfluxScript *source, Netflu
     }
   if (!netflux_element_is (root, "TcPlcObject"))
     return FALSE;
+  schema->twincat = TRUE;
   for (NetfluxElement *object = root->children; object != NULL; object = object->next)
     read_object (schema, source, object);
   return TRUE;

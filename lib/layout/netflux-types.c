@@ -17,6 +17,7 @@ type_free (gpointer data)
   g_clear_pointer (&self->numbers, g_hash_table_unref);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_ptr_array_unref);
+  g_clear_pointer (&self->interfaces, g_ptr_array_unref);
   g_clear_pointer (&self->index, g_free);
 }
 

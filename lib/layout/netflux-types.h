@@ -87,8 +87,13 @@ struct _NetfluxType
   guint given;           /* so many bits, as a compiler said; 0: nothing is known */
   guint own;             /* members of a structure that a compiler placed, without its base's */
   gboolean block;        /* a function block: it begins with pointers that are no members */
-  guint pointer_size;    /* of a function block, in bytes; 0: it was not said */
-  gboolean loose;        /* its alignment does not follow from what is known */
+  GPtrArray
+      *interfaces;    /* of a block that is declared: names of those that it IMPLEMENTS, or NULL */
+  guint used;         /* of such a block: its bits without what is at its end */
+  guint older;        /* as compilers before TwinCAT 3.1.4024 end it */
+  guint end_align;    /* bytes, with which those do */
+  guint pointer_size; /* of a function block, in bytes; 0: it was not said */
+  gboolean loose;     /* its alignment does not follow from what is known */
 
   NetfluxType *element;
   NetfluxInteger lower;
@@ -162,6 +167,7 @@ typedef struct
   const char *enumeration;    /* the type of enumerations that name none, or NULL for INT */
   const char *const *defines; /* NAME, NAME=VALUE or -NAME; NULL: none is known */
   NetfluxCharset charset;     /* of STRING */
+  gboolean twincat;           /* its function blocks are */
   gboolean has_dialect;       /* said by the user, and not by a profile */
   gboolean has_charset;
 } NetfluxRules;
@@ -194,6 +200,7 @@ struct _NetfluxSchema
   guint placing;
   gboolean has_shadows; /* some type is declared by the name of an elementary one */
   gboolean has_compiled;
+  gboolean twincat; /* some file is of its */
   gboolean deep;    /* some constant is made of too many others */
   gboolean ordered; /* all constants were tried in their order */
   NetfluxType *root;

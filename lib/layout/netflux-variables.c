@@ -6,6 +6,7 @@
 
 #include "lib/layout/netflux-blocks.h"
 #include "lib/layout/netflux-expression.h"
+#include "lib/layout/netflux-instances.h"
 
 NetfluxSymbol *
 netflux_declarations_declare (NetfluxDeclarations *self,
@@ -245,6 +246,35 @@ read_block (NetfluxDeclarations *self,
     symbol->type = netflux_blocks_join (self->schema, &block, &symbol->error);
 }
 
+/* That of another dialect: its sections stand in front of its code. @end: NULL in a TcPOU */
+static void
+read_instance (NetfluxDeclarations *self,
+               NetfluxSymbol *symbol,
+               const NetfluxToken *attributes,
+               const NetfluxToken *end)
+{
+  const NetfluxToken *begin = self->cursor->token;
+  const NetfluxToken *body;
+
+  netflux_instances_begin (&self->grammar, symbol, attributes);
+  for (;;)
+    {
+      body = self->cursor->token;
+      while (self->cursor->token->kind == NETFLUX_TOKEN_PRAGMA)
+        netflux_cursor_next (self->cursor);
+      if (netflux_instances_take (&self->grammar, symbol))
+        continue;
+      if (!netflux_cursor_at_variables (self->cursor))
+        break;
+      netflux_declarations_parse_variables (self);
+    }
+  if (self->cursor->token->kind == NETFLUX_TOKEN_UNKNOWN)
+    netflux_instances_hide_fields (symbol, "conditions around its sections");
+  if (end != NULL)
+    netflux_instances_check_body (symbol, body, end);
+  symbol->fingerprint = netflux_tokens_fingerprint (begin, self->cursor->token);
+}
+
 static NetfluxSymbol *
 declare_passed_over (NetfluxDeclarations *self, const char *what)
 {
@@ -282,11 +312,13 @@ netflux_declarations_pass_over (NetfluxDeclarations *self, const NetfluxToken *a
   netflux_cursor_skip_modifiers (self->cursor);
   end = find_end (self, what->end);
   symbol = declare_passed_over (self, what->what);
+  if (symbol != NULL && end != NULL)
+    self->list = symbol->name;
+  if (symbol != NULL && what == passed_over && self->schema->dialect != NETFLUX_DIALECT_S7)
+    read_instance (self, symbol, attributes, end);
   if (end == NULL)
     return TRUE;
 
-  if (symbol != NULL)
-    self->list = symbol->name;
   if (symbol != NULL && what == passed_over && self->schema->dialect == NETFLUX_DIALECT_S7 &&
       *self->space == '\0')
     read_block (self, symbol, attributes, end);

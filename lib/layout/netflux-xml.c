@@ -14,7 +14,8 @@ typedef struct
   NetfluxElement *root;
   NetfluxElement *open;
   guint depth;
-  guint left_out; /* so many elements are open that are left out */
+  guint left_out;   /* so many elements are open that are left out */
+  gboolean in_code; /* the outermost of them is the code of a block */
 } NetfluxXmlParser;
 
 gboolean
@@ -90,6 +91,10 @@ start_element (GMarkupParseContext *context,
   name = local_name (name);
   if (self->left_out > 0 || (self->open != NULL && is_left_out (name)))
     {
+      if (self->left_out == 0)
+        self->in_code = strcmp (name, "Implementation") == 0;
+      else if (self->left_out == 1 && self->in_code && strcmp (name, "ST") != 0)
+        self->open->has_other_code = TRUE;
       self->left_out++;
       return;
     }

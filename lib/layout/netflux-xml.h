@@ -19,6 +19,7 @@ struct _NetfluxElement
   const char *text;              /* between its tags, without that of its children; or NULL */
   guint line;                    /* of the text, or of the tag if there is none */
   guint column;
+  gboolean has_other_code; /* left out: a block whose code is not Structured Text */
   NetfluxElement *parent;
   NetfluxElement *children; /* the first one */
   NetfluxElement *next;     /* of the same parent */
