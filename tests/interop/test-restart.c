@@ -27,8 +27,7 @@ find_restart (Interop *self, InteropFrame *last)
 }
 
 /* Which frame of a partner that begins anew was accepted: the first that is ahead, or the
- * @believed-th at the earliest, when it is known that it was restarted, and not much later.
- * That depends on its pace, which a loaded machine disturbs. */
+ * @believed-th at the earliest, when it is known that it was restarted. */
 static void
 check_accepted (const InteropFrame *last, const InteropFrame *first, guint believed)
 {
@@ -36,16 +35,18 @@ check_accepted (const InteropFrame *last, const InteropFrame *first, guint belie
 
   g_test_message ("last %u, accepted %u, the frame %u", last->sequence, first->sequence,
                   first->image.frames);
-  if (first->resynchronised)
-    {
-      g_assert_cmpuint (first->image.frames, >=, believed);
-      g_assert_cmpuint (first->image.frames, <=, 16);
-      return;
-    }
-
   while ((guint8) (first->sequence - last->sequence - first->image.frames + n - 1) > 126)
     n++;
-  g_assert_cmpuint (first->image.frames, ==, n);
+
+  if (!first->resynchronised)
+    g_assert_cmpuint (first->image.frames, ==, n);
+  else
+    {
+      /* How much later depends on its pace, which a loaded machine disturbs: that it is
+       * at most 16 frames at an even one, tests/protocol shows. */
+      g_assert_cmpuint (first->image.frames, >=, believed);
+      g_assert_cmpuint (first->image.frames, <, 256);
+    }
 }
 
 static void
@@ -151,6 +152,16 @@ check_continues (Interop *self, guint first, guint8 last)
   return jumps;
 }
 
+/* The number of the frame of the link that the relay sent on last. */
+static guint8
+get_last_passed (Interop *self, guint *n_passed)
+{
+  g_autoptr (GArray) log = netflux_test_relay_dup_log (self->relay, NETFLUX_TEST_RELAY_FRONT);
+
+  *n_passed = log->len;
+  return g_array_index (log, NetfluxTestRelayEntry, log->len - 1).sequence;
+}
+
 static void
 test_link_restarts (Interop *self, gconstpointer facts)
 {
@@ -166,13 +177,9 @@ test_link_restarts (Interop *self, gconstpointer facts)
   interop_wait (netflux_sink_get_sequence (netflux_link_get_sink (self->link)) >= 60 &&
                 netflux_sink_get_sequence (netflux_link_get_sink (self->link)) <= 120);
   netflux_link_stop (self->link);
-  {
-    g_autoptr (GArray) log = NULL;
-
-    log = netflux_test_relay_dup_log (self->relay, NETFLUX_TEST_RELAY_FRONT);
-    n_passed = log->len;
-    last = g_array_index (log, NetfluxTestRelayEntry, log->len - 1).sequence;
-  }
+  interop_wait (netflux_test_relay_get_counts (self->relay, NETFLUX_TEST_RELAY_FRONT).arrived ==
+                (guint64) interop_get_statistic (self, "frames-sent"));
+  last = get_last_passed (self, &n_passed);
   interop_wait (interop_ask (self, "feedback") == last);
   rejected = netflux_test_model_get (self->model, "rejected");
 
