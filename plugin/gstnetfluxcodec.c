@@ -4,6 +4,7 @@
 
 #include "gstnetfluxcodec.h"
 
+#include "common/netflux-layout-origin.h"
 #include "gstnetfluxrules.h"
 
 GST_DEBUG_CATEGORY (gst_netflux_codec_debug);
@@ -133,6 +134,7 @@ load (GstNetfluxCodec *self, GError **error)
   g_autofree char *type = NULL;
   g_autofree char *field = NULL;
   g_autofree char *fields = NULL;
+  g_autofree char *note = NULL;
   NetfluxLayoutRules rules = { 0 };
 
   GST_OBJECT_LOCK (self->element);
@@ -149,9 +151,13 @@ load (GstNetfluxCodec *self, GError **error)
     g_set_error_literal (error, NETFLUX_ERROR, NETFLUX_ERROR_FAILED,
                          "No layout: set the property “layout” to a declaration or to the name of "
                          "a file with one");
+  if (self->layout != NULL)
+    note = netflux_layout_origin_describe (&rules, text, NULL);
   netflux_layout_rules_clear (&rules);
   if (self->layout == NULL)
     return FALSE;
+  if (note != NULL)
+    GST_ELEMENT_WARNING (self->element, RESOURCE, SETTINGS, ("%s", note), (NULL));
   if (fields != NULL)
     return gst_netflux_channels_find_mixed (&self->channels, self->layout, fields, error);
   return field == NULL || gst_netflux_channels_find (&self->channels, self->layout, field, error);

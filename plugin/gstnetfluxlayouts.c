@@ -5,6 +5,7 @@
 #include "gstnetfluxlayouts.h"
 
 #include "common/netflux-assignment.h"
+#include "common/netflux-layout-origin.h"
 #include "gstnetfluxrules.h"
 
 static void
@@ -230,4 +231,16 @@ gst_netflux_layouts_apply (const GstNetfluxLayouts *self, NetfluxLink *link, GEr
                 error) &&
          apply (self, &self->send, "send-layout", link, netflux_link_set_send_layout, error) &&
          apply_image (self, link, error);
+}
+
+char *
+gst_netflux_layouts_describe_origin (const GstNetfluxLayouts *self)
+{
+  const GstNetfluxLayoutText *const texts[] = { &self->receive, &self->send };
+  char *note = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts) && note == NULL; i++)
+    if (texts[i]->text != NULL)
+      note = netflux_layout_origin_describe (&self->rules, texts[i]->text, texts[i]->directory);
+  return note;
 }

@@ -48,4 +48,7 @@ gst_netflux_layouts_merge (GstNetfluxLayouts *self, const GstNetfluxLayouts *oth
 gboolean
 gst_netflux_layouts_apply (const GstNetfluxLayouts *self, NetfluxLink *link, GError **error);
 
+/* What people should know of layouts that were applied, or NULL */
+char *gst_netflux_layouts_describe_origin (const GstNetfluxLayouts *self);
+
 G_END_DECLS

@@ -73,7 +73,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstNetfluxHeldEnd, gst_netflux_held_end_release)
 /* With the control lock, in gstnetfluxpair-settings.c */
 gboolean gst_netflux_pair_is_set (GstNetfluxPair *self, GstNetfluxSetting setting);
 void gst_netflux_pair_apply_settings (GstNetfluxPair *self);
-gboolean gst_netflux_pair_apply_layouts (GstNetfluxPair *self, GError **error);
+gboolean gst_netflux_pair_apply_layouts (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error);
 /* Whether what @end was told agrees with the other element, and with a link that runs. */
 gboolean gst_netflux_pair_check_settings (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error);
 

@@ -84,7 +84,7 @@ start (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
     return FALSE;
 
   gst_netflux_pair_apply_settings (self);
-  if (!gst_netflux_pair_apply_layouts (self, error))
+  if (!gst_netflux_pair_apply_layouts (self, end, error))
     return FALSE;
   if (!self->running && has_to_wait (self))
     GST_ELEMENT_INFO (end->element, RESOURCE, SETTINGS,

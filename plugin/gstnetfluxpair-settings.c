@@ -138,9 +138,10 @@ gst_netflux_pair_check_settings (GstNetfluxPair *self, GstNetfluxEnd *end, GErro
 }
 
 gboolean
-gst_netflux_pair_apply_layouts (GstNetfluxPair *self, GError **error)
+gst_netflux_pair_apply_layouts (GstNetfluxPair *self, GstNetfluxEnd *end, GError **error)
 {
   GstNetfluxLayouts all = { 0 };
+  g_autofree char *note = NULL;
   gboolean done = TRUE;
 
   for (guint i = 0; i < GST_NETFLUX_N_SLOTS && done; i++)
@@ -151,7 +152,11 @@ gst_netflux_pair_apply_layouts (GstNetfluxPair *self, GError **error)
         GST_OBJECT_UNLOCK (self->ends[i]->element);
       }
   done = done && (self->running || gst_netflux_layouts_apply (&all, self->link, error));
+  if (done && !self->running)
+    note = gst_netflux_layouts_describe_origin (&all);
   gst_netflux_layouts_clear (&all);
+  if (note != NULL)
+    GST_ELEMENT_WARNING (end->element, RESOURCE, SETTINGS, ("%s", note), (NULL));
 
   return done;
 }

@@ -4,9 +4,7 @@
 
 #include "netflux-layout-notes.h"
 
-#include <string.h>
-
-#include "common/netflux-file-read.h"
+#include "common/netflux-layout-origin.h"
 
 /* Public implementations differ in it, and what TIA Portal does could not be compared. */
 void
@@ -35,53 +33,19 @@ netflux_layout_note_odd_string (NetfluxLayout *layout)
     }
 }
 
-/* What only such a file has, and the option for its controller */
-static const struct
-{
-  const char *mark;
-  const char *tool;
-  const char *option;
-} marks[] = {
-  { "<TcPlcObject", "TwinCAT", "--profile twincat3" },
-  { "<TcModuleClass", "TwinCAT", "--profile twincat3" },
-  { "<ExportFile>", "CODESYS", "--dialect codesys" },
-  { "productName=\"CODESYS\"", "CODESYS", "--dialect codesys" },
-  { "productName=\"TwinCAT", "TwinCAT", "--profile twincat3" },
-  { "<SW.", "TIA Portal", "--dialect s7" },
-  { "S7_Optimized_Access", "TIA Portal", "--dialect s7" },
-  { "DATA_BLOCK ", "TIA Portal or STEP 7", "--dialect s7" },
-  { "END_DATA_BLOCK", "TIA Portal or STEP 7", "--dialect s7" },
-};
-
-/* The beginning of a file; NULL if it has none, as a folder */
-static char *
-read_beginning (const char *name)
-{
-  char buffer[4096];
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
-  g_autoptr (GInputStream) stream = netflux_file_open (file, NULL);
-  gsize n = 0;
-
-  if (stream == NULL ||
-      !g_input_stream_read_all (stream, buffer, sizeof buffer - 1, &n, NULL, NULL))
-    return NULL;
-  return g_strndup (buffer, n);
-}
-
 void
 netflux_layout_note_controller (char **files)
 {
   for (guint i = 0; files[i] != NULL; i++)
     {
-      g_autofree char *text = read_beginning (files[i]);
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (files[i]);
+      NetfluxLayoutOrigin origin;
 
-      for (guint j = 0; text != NULL && j < G_N_ELEMENTS (marks); j++)
-        if (strstr (text, marks[j].mark) != NULL)
-          {
-            g_printerr ("%s: note: %s was laid out without gaps and little-endian, as --dialect "
-                        "packed is; it comes from %s, which has other places for fields: add %s\n",
-                        g_get_prgname (), files[i], marks[j].tool, marks[j].option);
-            return;
-          }
+      if (!netflux_layout_origin_find (file, &origin))
+        continue;
+      g_printerr ("%s: note: %s was laid out without gaps and little-endian, as --dialect "
+                  "packed is; it comes from %s, which has other places for fields: add --%s %s\n",
+                  g_get_prgname (), files[i], origin.tool, origin.rule, origin.value);
+      return;
     }
 }

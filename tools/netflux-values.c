@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/netflux-assignment.h"
+#include "common/netflux-layout-origin.h"
 
 static gboolean
 apply_layout (const NetfluxValueOptions *options,
@@ -29,6 +30,18 @@ apply_layout (const NetfluxValueOptions *options,
 
   set (link, layout);
   return TRUE;
+}
+
+/* The tool of a controller wrote it, and nobody said how that one lays fields out. */
+static void
+note_origin (const NetfluxValueOptions *options, const char *text)
+{
+  g_autofree char *note =
+      text != NULL ? netflux_layout_origin_describe (&options->rules, text, options->directory)
+                   : NULL;
+
+  if (note != NULL)
+    g_printerr ("%s: note: %s\n", g_get_prgname (), note);
 }
 
 static gboolean
@@ -97,6 +110,9 @@ netflux_values_apply (const NetfluxValueOptions *options,
   if (!check_sizes (link, data != NULL ? g_bytes_get_size (data) : 0, option, error))
     return FALSE;
 
+  note_origin (options, options->send_layout);
+  if (g_strcmp0 (options->send_layout, options->receive_layout) != 0)
+    note_origin (options, options->receive_layout);
   *option = "set";
   return apply_values (options, link, error);
 }

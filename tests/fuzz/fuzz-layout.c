@@ -66,6 +66,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   rules.dialect = (NetfluxDialect) (*data % 4);
   rules.pointer_size = *data & 4;
+  rules.twincat = TRUE;
   rules.charset = (NetfluxCharset) (*data / 8 % 3);
   schema = netflux_schema_new (&rules);
   ok = netflux_schema_read (schema, NULL, (const char *) data + 1, size - 1, NETFLUX_SCRIPT_MAIN,

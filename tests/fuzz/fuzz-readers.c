@@ -77,6 +77,19 @@ static const char *const iec[] = {
   "UINT#",
   "16#",
   ".",
+  "VAR\n",
+  "VAR_INPUT\n",
+  "VAR_IN_OUT\n",
+  "VAR_TEMP\n",
+  "VAR_INST\n",
+  "VAR CONSTANT\n",
+  "IMPLEMENTS ",
+  "METHOD ",
+  "F",
+  "G",
+  " : F;\n",
+  " : G;\n",
+  " : R_TRIG;\n",
 };
 
 static const char *const s7[] = {
@@ -376,7 +389,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   rules.dialect = vocabulary->dialect;
   rules.pack = 1u << data[1] % 4;
-  rules.pointer_size = data[1] & 4;
+  rules.pointer_size = (data[1] & 4u) << (data[1] >> 4 & 1);
+  rules.twincat = (data[1] & 32) != 0;
   rules.defines = (data[1] & 8) != 0 ? defines : NULL;
   schema = netflux_schema_new (&rules);
   ok = netflux_schema_read (schema, "fuzz", text->str, text->len, NETFLUX_SCRIPT_MAIN, &error) &&

@@ -157,6 +157,40 @@ test_file (CodecFixture *self, gconstpointer data)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* A controller's tool wrote it, and nobody said how that one lays fields out. */
+static void
+test_origin (CodecFixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *property;
+    const char *value;
+    guint notes;
+  } cases[] = { { NULL, NULL, 1 }, { "profile", "twincat3", 0 }, { "dialect", "packed", 0 } };
+  static const char text[] = "<TcPlcObject><DUT Name=\"T\"><Declaration>TYPE T : STRUCT x : INT; "
+                             "END_STRUCT END_TYPE</Declaration></DUT></TcPlcObject>";
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *path = g_build_filename (folder, "T.TcDUT", NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
+    {
+      const char *property = cases[i / 2].property;
+      g_autofree char *layout = g_strconcat (path, i % 2 == 1 ? ":T" : NULL, NULL);
+
+      codec_renew (self);
+      if (property != NULL)
+        gst_util_set_object_arg (G_OBJECT (self->element), property, cases[i / 2].value);
+      codec_play_dec (self, layout, NULL, 0);
+      g_assert_cmpuint (
+          codec_count_messages (self, GST_MESSAGE_WARNING,
+                                cases[i / 2].notes > 0 ? "set profile to twincat3" : ""),
+          ==, cases[i / 2].notes);
+    }
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_rate (CodecFixture *self, gconstpointer data)
 {
@@ -484,6 +518,7 @@ main (int argc, char **argv)
   CODEC_TEST ("netfluxdec", "/netflux/dec/wrong-size", test_wrong_size);
   CODEC_TEST ("netfluxdec", "/netflux/dec/errors", test_errors);
   CODEC_TEST ("netfluxdec", "/netflux/dec/file", test_file);
+  CODEC_TEST ("netfluxdec", "/netflux/dec/origin", test_origin);
   CODEC_TEST ("netfluxdec", "/netflux/dec/rules", test_rules);
   CODEC_TEST ("netfluxdec", "/netflux/dec/rate", test_rate);
   CODEC_TEST ("netfluxdec", "/netflux/dec/reconfigure", test_reconfigure);

@@ -317,6 +317,28 @@ test_two_partners (Fixture *self, gconstpointer data)
   gst_object_unref (other);
 }
 
+/* A controller's tool wrote the declaration, and nobody said how that one lays fields out. */
+static void
+test_origin (Fixture *self, gconstpointer data)
+{
+  static const char text[] = "DATA_BLOCK \"A\" STRUCT x : INT; END_STRUCT; BEGIN END_DATA_BLOCK";
+  static const char *const said[] = { NULL, "packed", "s7" };
+
+  g_object_set (self->source, "local-address", "127.0.0.1", "local-port", self->port,
+                "remote-address", "127.0.0.1", "remote-port", 9, "receive-layout", text, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      if (said[i] != NULL)
+        gst_util_set_object_arg (G_OBJECT (self->source), "dialect", said[i]);
+      assert_state (self->source, GST_STATE_PAUSED, TRUE);
+      if (said[i] == NULL)
+        assert_warning (self, "set dialect to s7");
+      else
+        g_assert_null (gst_bus_pop_filtered (self->bus, GST_MESSAGE_WARNING));
+      assert_state (self->source, GST_STATE_NULL, TRUE);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,6 +352,7 @@ main (int argc, char **argv)
     { "/netflux/gst/settings/changes-in-playing", test_changes_in_playing, NULL },
     { "/netflux/gst/settings/taken-back", test_taken_back, NULL },
     { "/netflux/gst/settings/two-partners", test_two_partners, NULL },
+    { "/netflux/gst/settings/origin", test_origin, NULL },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -401,6 +401,27 @@ def test_wrong_values():
             assert expected in result.stderr, (arguments, result)
 
 
+def test_origin():
+    """Of a file that a controller's tool wrote, where nobody said how that one lays it out."""
+    port, = pick_ports(1, '127.0.0.1')
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'T.TcDUT')
+        config = os.path.join(folder, 'links.conf')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('<TcPlcObject><DUT Name="T"><Declaration>TYPE T : STRUCT x : INT; '
+                       'END_STRUCT END_TYPE</Declaration></DUT></TcPlcObject>')
+        with open(config, 'w', encoding='utf-8') as file:
+            file.write(f'[plc]\nremote-address=127.0.0.1\nremote-port={port}\n'
+                       'send-layout=T.TcDUT:T\n')
+        link = ['--remote', f'127.0.0.1:{port}', '--receive-layout', path]
+        for arguments, noted in (
+                (link, 1), ([*link, '--send-layout', path], 1), (['--config', config], 1),
+                ([*link, '--profile', 'twincat3'], 0), ([*link, '--dialect', 'packed'], 0)):
+            result = run('run', *arguments, '--json', '--seconds', '0.2')
+            assert result.stderr.count('set profile to twincat3') == noted, (arguments, result)
+            assert result.stderr.count('comes from TwinCAT') == noted, (arguments, result)
+
+
 def test_rules():
     """What netflux layout takes beside a file, run and simulate take, too."""
     with tempfile.TemporaryDirectory() as folder:
