@@ -109,14 +109,14 @@ netflux_link_finalize (GObject *object)
 /**
  * NetfluxLink:statistics:
  *
- * A snapshot of the figures.
+ * A snapshot of the figures: since the start or a reset; after a stop, of the run that ended.
  *
  * Since: 1.0
  */
 /**
  * NetfluxLink:state:
  *
- * What is known of the partner.
+ * What is known of the partner; `stopped` while the link does not run.
  *
  * Since: 1.0
  */
@@ -310,7 +310,8 @@ netflux_link_send_now (NetfluxLink *self, GError **error)
  * netflux_link_get_received_data:
  * @self: a link
  *
- * Gets the newest image of the partner, or what stands for it in an outage.
+ * Gets the newest image of the partner, or what stands for it in an outage. After a stop it stays
+ * as it is until the next start.
  *
  * Returns: (transfer full): the process image
  *
@@ -328,7 +329,7 @@ netflux_link_get_received_data (NetfluxLink *self)
  * netflux_link_get_statistics:
  * @self: a link
  *
- * Takes a snapshot of all figures.
+ * Takes a snapshot of all figures: since the start or a reset; after a stop, of the run that ended.
  *
  * Returns: (transfer full): the figures
  *
@@ -383,7 +384,7 @@ netflux_link_is_resolving (NetfluxLink *self)
  * netflux_link_get_state:
  * @self: a link
  *
- * Gets what is known of the partner.
+ * Gets [property@Netflux.Link:state].
  *
  * Returns: the state
  *

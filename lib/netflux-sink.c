@@ -79,14 +79,15 @@ netflux_sink_finalize (GObject *object)
 /**
  * NetfluxSink:sequence:
  *
- * The number of the last frame sent.
+ * The number of the last frame sent; 0 before the first one, and while it does not run.
  *
  * Since: 1.0
  */
 /**
  * NetfluxSink:error:
  *
- * The error of the last frame; %NULL if it was sent.
+ * The error of the last frame, or of data that were refused since then; %NULL if it was sent,
+ * and while it does not run.
  *
  * Since: 1.0
  */
@@ -336,7 +337,7 @@ netflux_sink_get_send_data (NetfluxSink *self)
  * netflux_sink_get_statistics:
  * @self: a sink
  *
- * Takes a snapshot of all figures.
+ * Takes a snapshot of all figures: since the start or a reset; after a stop, of the run that ended.
  *
  * Returns: (transfer full): the figures
  *
@@ -398,7 +399,7 @@ netflux_sink_set_prepare_callback (NetfluxSink *self,
  * netflux_sink_dup_error:
  * @self: a sink
  *
- * Gets what is wrong.
+ * Gets [property@Netflux.Sink:error].
  *
  * Returns: (transfer full) (nullable): the error
  *
@@ -416,7 +417,7 @@ netflux_sink_dup_error (NetfluxSink *self)
  * netflux_sink_get_sequence:
  * @self: a sink
  *
- * Gets the number of the last frame sent.
+ * Gets [property@Netflux.Sink:sequence].
  *
  * Returns: 0 to 255
  *

@@ -89,28 +89,31 @@ netflux_source_finalize (GObject *object)
 /**
  * NetfluxSource:partner-sequence:
  *
- * The number of the last frame accepted.
+ * The number of the last frame accepted; 0 before the first one, and while it does not run.
  *
  * Since: 1.0
  */
 /**
  * NetfluxSource:feedback-sequence:
  *
- * The number of ours that the partner heard last.
+ * The number of ours that the partner heard last; 0 before the first one, and while it does not
+ * run.
  *
  * Since: 1.0
  */
 /**
  * NetfluxSource:data-age:
  *
- * How long ago the image arrived, in microseconds; -1 if none did.
+ * How long ago the image arrived, in microseconds; -1 if none did since the start, and while it
+ * does not run.
  *
  * Since: 1.0
  */
 /**
  * NetfluxSource:error:
  *
- * The error of the socket; %NULL if it works.
+ * The error of the socket, or what a start waits for; %NULL if it works, and while it does not
+ * run.
  *
  * Since: 1.0
  */
@@ -242,7 +245,8 @@ netflux_source_is_running (NetfluxSource *self)
  * netflux_source_get_received_data:
  * @self: a source
  *
- * Gets the newest image of the partner, or what stands for it in an outage.
+ * Gets the newest image of the partner, or what stands for it in an outage. After a stop it stays
+ * as it is until the next start.
  *
  * Returns: (transfer full): the process image
  *
@@ -260,7 +264,7 @@ netflux_source_get_received_data (NetfluxSource *self)
  * netflux_source_get_statistics:
  * @self: a source
  *
- * Takes a snapshot of all figures.
+ * Takes a snapshot of all figures: since the start or a reset; after a stop, of the run that ended.
  *
  * Returns: (transfer full): the figures
  *
@@ -297,7 +301,7 @@ netflux_source_reset_statistics (NetfluxSource *self)
  * netflux_source_get_state:
  * @self: a source
  *
- * Gets what is known of the partner.
+ * Gets what is known of the partner; it is `stopped` while it does not run.
  *
  * Returns: the state
  *
@@ -373,7 +377,7 @@ netflux_source_set_frames_callback (NetfluxSource *self,
  * netflux_source_dup_error:
  * @self: a source
  *
- * Gets what is wrong.
+ * Gets [property@Netflux.Source:error].
  *
  * Returns: (transfer full) (nullable): the error
  *
@@ -391,7 +395,7 @@ netflux_source_dup_error (NetfluxSource *self)
  * netflux_source_get_partner_sequence:
  * @self: a source
  *
- * Gets the number of the last frame accepted.
+ * Gets [property@Netflux.Source:partner-sequence].
  *
  * Returns: 0 to 255
  *
@@ -412,7 +416,7 @@ netflux_source_get_partner_sequence (NetfluxSource *self)
  * netflux_source_get_feedback_sequence:
  * @self: a source
  *
- * Gets the number of ours that the partner heard last.
+ * Gets [property@Netflux.Source:feedback-sequence].
  *
  * Returns: 0 to 255
  *
@@ -433,9 +437,9 @@ netflux_source_get_feedback_sequence (NetfluxSource *self)
  * netflux_source_get_data_age:
  * @self: a source
  *
- * Gets how long ago the image arrived.
+ * Gets [property@Netflux.Source:data-age].
  *
- * Returns: microseconds; -1 if none did
+ * Returns: microseconds, or -1
  *
  * Since: 1.0
  */

@@ -239,6 +239,52 @@ test_kept_values (Fixture *self, gconstpointer data)
   come_back (self, "again");
 }
 
+static void
+check_stopped (Fixture *self)
+{
+  g_autoptr (GError) source_error = netflux_source_dup_error (self->source);
+  g_autoptr (GError) sink_error = netflux_sink_dup_error (self->sink);
+
+  g_assert_cmpint (netflux_source_get_state (self->source), ==, NETFLUX_LINK_STATE_STOPPED);
+  g_assert_cmpuint (netflux_sink_get_sequence (self->sink), ==, 0);
+  g_assert_cmpuint (netflux_source_get_partner_sequence (self->source), ==, 0);
+  g_assert_cmpuint (netflux_source_get_feedback_sequence (self->source), ==, 0);
+  g_assert_cmpint (netflux_source_get_data_age (self->source), ==, -1);
+  g_assert_no_error (source_error);
+  g_assert_no_error (sink_error);
+}
+
+/* What their documentation says of the time after a stop */
+static void
+test_stopped (Fixture *self, gconstpointer data)
+{
+  guint64 accepted, sent;
+
+  check_stopped (self);
+  netflux_sink_set_send_mode (self->sink, NETFLUX_SEND_MODE_ON_DEMAND);
+  set_text (self, "image");
+  start (self);
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (netflux_sink_send_now (self->sink, NULL));
+  netflux_test_wait (netflux_source_get_partner_sequence (self->source) == 3);
+  g_assert_cmpuint (netflux_sink_get_sequence (self->sink), ==, 3);
+  g_assert_cmpint (netflux_source_get_data_age (self->source), >=, 0);
+
+  sent = COUNT_OF_SINK (self, "frames-sent");
+  accepted = COUNT_OF_SOURCE (self, "frames-accepted");
+  netflux_sink_stop (self->sink);
+  netflux_source_stop (self->source);
+  check_stopped (self);
+  g_assert_true (has_image (self, "image", 5));
+  g_assert_cmpuint (COUNT_OF_SINK (self, "frames-sent"), ==, sent);
+  g_assert_cmpuint (COUNT_OF_SOURCE (self, "frames-accepted"), ==, accepted);
+
+  start (self);
+  g_assert_true (has_image (self, "", 0));
+  g_assert_cmpuint (COUNT_OF_SINK (self, "frames-sent"), ==, 0);
+  g_assert_cmpuint (COUNT_OF_SOURCE (self, "frames-accepted"), ==, 0);
+}
+
 typedef struct
 {
   int frames;
@@ -293,6 +339,7 @@ main (int argc, char **argv)
     { "/netflux/halves/zeros", test_zeros, NULL },
     { "/netflux/halves/safe-values", test_safe_values, NULL },
     { "/netflux/halves/kept-values", test_kept_values, NULL },
+    { "/netflux/halves/stopped", test_stopped, NULL },
     { "/netflux/halves/frame-callback", test_frame_callback, NULL },
   };
 
