@@ -231,6 +231,7 @@ stop_links (Run *run)
 
       g_signal_handlers_disconnect_by_data (partner->link, partner);
       g_signal_handlers_disconnect_by_data (partner->link, run);
+      netflux_partner_tell_untold (partner);
       netflux_link_stop (partner->link);
     }
 }

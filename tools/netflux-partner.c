@@ -27,8 +27,7 @@ netflux_partner_new (NetfluxDisplay *display, gboolean json, const char *name, N
 void
 netflux_partner_free (NetfluxPartner *self)
 {
-  if (self->untold_source != 0)
-    g_source_remove (self->untold_source);
+  g_clear_handle_id (&self->untold_source, g_source_remove);
   g_free (self->name);
   g_object_unref (self->link);
   g_free (self);
@@ -163,6 +162,16 @@ tell_untold (gpointer data)
   self->untold_source = 0;
   netflux_partner_tell (self, "changes-dropped", message);
   return G_SOURCE_REMOVE;
+}
+
+void
+netflux_partner_tell_untold (NetfluxPartner *self)
+{
+  if (self->untold_source == 0)
+    return;
+
+  g_clear_handle_id (&self->untold_source, g_source_remove);
+  tell_untold (self);
 }
 
 /* A change; of many, how many there were in each second. */

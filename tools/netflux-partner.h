@@ -34,6 +34,8 @@ void netflux_partner_free (NetfluxPartner *self);
 
 void netflux_partner_set_started (NetfluxPartner *self);
 void netflux_partner_tell (NetfluxPartner *self, const char *event, const char *value);
+/* Before it is stopped: how many changes there were that nobody has been told of yet */
+void netflux_partner_tell_untold (NetfluxPartner *self);
 /* Tells, after the stop, how it was before; then its figures are the last ones. */
 void netflux_partner_tell_end (NetfluxPartner *self);
 void netflux_partner_append_status (NetfluxPartner *self, GString *block, gboolean brief);

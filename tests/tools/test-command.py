@@ -245,6 +245,22 @@ def test_state_once():
     partner.communicate()
 
 
+def test_last_changes():
+    """Those of the last second are counted at the end: here nobody has been told of them yet."""
+    a, b = pick_ports(2)
+    partner = start(*link_arguments(b, a, '--send-interval', '5ms', '--watch-interval', '0s'))
+    for _ in range(10):     # if the machine does not let it see enough of them
+        child = start(*link_arguments(a, b)[:-4], '--json', '--watch-interval', '1ms',
+                      '--seconds', '0.9')
+        events = [item['event'] for item in read_objects(child.communicate()[0])]
+        if events[-2:] == ['changes-dropped', 'stopped']:
+            break
+    else:
+        raise AssertionError(events)
+    partner.terminate()
+    partner.communicate()
+
+
 def test_send_modes():
     a, b = pick_ports(2)
     demand = start(*link_arguments(a, b, '--json', '--seconds', '1', '--send-mode', 'on-demand'))
