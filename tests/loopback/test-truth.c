@@ -174,17 +174,19 @@ test_round_trip (void)
   g_autoptr (NetfluxStatistics) statistics = NULL;
   double least_us;
 
+  /* Nothing stands still for 256 cycles, which would look like a round trip of none. */
+  pair_set (pair, "send-interval", 4 * MS / 1000);
   for (guint side = 0; side < 2; side++)
     netflux_test_relay_set_impairment (pair->relay, side, &impairment);
   pair_start (pair);
-  netflux_test_wait (pair_get_statistic (pair, 0, "frames-accepted") > 2000);
+  netflux_test_wait (pair_get_statistic (pair, 0, "frames-accepted") > 500);
 
   statistics = netflux_link_get_statistics (pair->ends[0].link);
   g_object_get (statistics, "min-rtt", &least_us, NULL);
   g_test_message ("%.3f ms", least_us / 1000);
   g_assert_cmpfloat (least_us, >=, 20000);
   /* A cycle of the partner, and the relay's clock of whole milliseconds, twice. */
-  g_assert_cmpfloat (least_us, <=, 26000);
+  g_assert_cmpfloat (least_us, <=, 30000);
 }
 
 /* Of a partner that starts anew */
