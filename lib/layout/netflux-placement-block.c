@@ -6,8 +6,9 @@
 
 /* Where the fields of a function block of TwinCAT 3 lie: behind a pointer to its methods, and one
  * for each interface that it implements, in the order in which they are declared. With addresses of
- * 64 bits, compilers before 3.1.4024 end a block as if the first pointer had 32: what follows such
- * a block is placed where both place it, or refused. */
+ * 64 bits, compilers before 3.1.4024 end a block as if the first pointer had 32: unless a file says
+ * that it is of a later one, what follows such a block is placed where both place it, or refused.
+ */
 
 #define OLDEST_END 4
 
@@ -149,14 +150,15 @@ netflux_placement_check_behind_block (NetfluxType *type, guint number, guint ali
 }
 
 void
-netflux_placement_end_block (NetfluxType *type, guint cursor)
+netflux_placement_end_block (const NetfluxSchema *self, NetfluxType *type, guint cursor)
 {
   guint own = type->members->len;
   const NetfluxType *base = type->base != NULL ? type->base->resolved : NULL;
 
   if (own == (base != NULL ? base->members->len : 0))
     type->used = base != NULL && type->interfaces == NULL ? base->used : cursor;
-  type->older = netflux_placement_round_up (type->used, type->end_align);
+  type->older =
+      netflux_placement_round_up (type->used, self->later ? type->align : type->end_align);
 }
 
 /* Of elements of an array. */

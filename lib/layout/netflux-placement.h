@@ -47,7 +47,7 @@ gboolean netflux_placement_begin_block (const NetfluxSchema *schema,
                                         GError **error);
 gboolean
 netflux_placement_check_behind_block (NetfluxType *type, guint number, guint align, GError **error);
-void netflux_placement_end_block (NetfluxType *type, guint cursor);
+void netflux_placement_end_block (const NetfluxSchema *schema, NetfluxType *type, guint cursor);
 gboolean netflux_placement_check_stride (const NetfluxType *array,
                                          const NetfluxType *element,
                                          GError **error);

@@ -21,6 +21,26 @@ read_text (NetfluxSchema *schema,
   netflux_declarations_parse (schema, tokens, space);
 }
 
+/* The oldest version that is known to end blocks of 64-bit controllers so: 3.1.4024.11 */
+static gboolean
+is_later (const char *version)
+{
+  static const guint64 first[] = { 3, 1, 4024, 11 };
+
+  for (gsize i = 0; version != NULL && i < G_N_ELEMENTS (first); i++)
+    {
+      char *end;
+      guint64 number = g_ascii_strtoull (version, &end, 10);
+
+      if (end == version || number < first[i])
+        return FALSE;
+      if (number > first[i])
+        return TRUE;
+      version = *end == '.' ? end + 1 : end;
+    }
+  return version != NULL;
+}
+
 /* Steps, and the edges of a ladder, are fields that no declaration has. */
 static const char *
 find_hidden (NetfluxElement *object)
@@ -90,6 +110,8 @@ netflux_twincat_read (NetfluxSchema *schema, const NetfluxScript *source, Netflu
   if (!netflux_element_is (root, "TcPlcObject"))
     return FALSE;
   schema->twincat = TRUE;
+  if (is_later (netflux_element_attribute (root, "ProductVersion")))
+    schema->later = TRUE;
   for (NetfluxElement *object = root->children; object != NULL; object = object->next)
     read_object (schema, source, object);
   return TRUE;

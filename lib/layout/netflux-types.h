@@ -201,6 +201,7 @@ struct _NetfluxSchema
   gboolean has_shadows; /* some type is declared by the name of an elementary one */
   gboolean has_compiled;
   gboolean twincat; /* some file is of its */
+  gboolean later;   /* and was written by a version whose blocks end as the rules have it */
   gboolean deep;    /* some constant is made of too many others */
   gboolean ordered; /* all constants were tried in their order */
   NetfluxType *root;
