@@ -20,13 +20,20 @@ place_other (NetfluxSchema *self, NetfluxType *type, const char *what, GError **
       type->refusal = "INTERFACE";
       return netflux_placement_place_pointer (self, type, error);
     }
-  netflux_position_fail (type->position, error,
-                         "found “%.60s”, which is %s: it has no layout that can be sent; leave it "
-                         "out, or send what it holds as fields of a structure%s",
-                         type->name, what,
-                         self->dialect != NETFLUX_DIALECT_S7 && strstr (what, "block") != NULL
-                             ? ", or add the .tmc that TwinCAT has compiled by --include"
-                             : "");
+  if (self->dialect != NETFLUX_DIALECT_S7 && strstr (what, "block") != NULL)
+    netflux_position_fail (
+        type->position, error,
+        "found “%.60s”, which is %s: leave it out, or lay it out as TwinCAT 3 does: add the file "
+        "or "
+        "folder that declares it, or the .tmc that TwinCAT has compiled, by --include, and say "
+        "--pointers 4 or --pointers 8",
+        type->name, what);
+  else
+    netflux_position_fail (
+        type->position, error,
+        "found “%.60s”, which is %s: it has no layout that can be sent; leave it "
+        "out, or send what it holds as fields of a structure",
+        type->name, what);
   return NULL;
 }
 
