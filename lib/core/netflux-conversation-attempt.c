@@ -193,7 +193,7 @@ netflux_start_tell_of_run (NetfluxStart *self)
 static void try_again_later (NetfluxStart *self);
 
 static gboolean
-is_current (NetfluxStart *self)
+is_pending (NetfluxStart *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->conversation->lock);
 
@@ -225,9 +225,9 @@ netflux_start_wait_for_network (NetfluxStart *self, const GError *error)
   /* A handler may stop it, which is no failure of the start. */
   if (began)
     netflux_conversation_tell_state (conversation);
-  if (changed && is_current (self))
+  if (changed && is_pending (self))
     netflux_conversation_tell_receive_error (conversation, error);
-  if (is_current (self))
+  if (is_pending (self))
     try_again_later (self);
   return TRUE;
 }

@@ -94,7 +94,7 @@ unref_start (gpointer start)
 }
 
 static gboolean
-is_current (NetfluxStart *self)
+has_current_run (NetfluxStart *self)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->conversation->lock);
 
@@ -105,7 +105,8 @@ static gboolean
 on_made (gpointer user_data)
 {
   NetfluxStart *self = user_data;
-  gboolean running = self->run != NULL && !netflux_start_is_cancelled (self) && is_current (self);
+  gboolean running =
+      self->run != NULL && !netflux_start_is_cancelled (self) && has_current_run (self);
 
   if (!running)
     take_run_away (self);
