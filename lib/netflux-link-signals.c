@@ -119,7 +119,8 @@ static guint signals[N_SIGNALS];
  * NetfluxLink::send-data-renewed:
  * @self: the link
  *
- * Data that had expired were set again, and are sent.
+ * Data that had expired were set again, and are sent. Comes with the first frame of them: at its
+ * time, or, with %NETFLUX_SEND_MODE_ON_DEMAND, by the next [method@Netflux.Link.send_now].
  *
  * Since: 1.0
  */

@@ -112,7 +112,8 @@ netflux_sink_finalize (GObject *object)
  * NetfluxSink::send-data-renewed:
  * @self: the sink
  *
- * Data that had expired were set again, and are sent.
+ * Data that had expired were set again, and are sent. Comes with the first frame of them: at its
+ * time, or, with %NETFLUX_SEND_MODE_ON_DEMAND, by the next [method@Netflux.Sink.send_now].
  *
  * Since: 1.0
  */

@@ -143,6 +143,21 @@ test_renewed (Fixture *self, gconstpointer data)
   netflux_test_wait (hears (self, "alive"));
 }
 
+/* The frame that shows it waits for a call. */
+static void
+test_on_demand (Fixture *self, gconstpointer data)
+{
+  netflux_sink_set_send_mode (netflux_link_get_sink (self->link), NETFLUX_SEND_MODE_ON_DEMAND);
+  api_start (self->link);
+  netflux_test_wait (g_str_equal (self->heard->str, "eE"));
+  do
+    netflux_link_set_send_data (self->link, self->data);
+  while (!netflux_link_send_now (self->link, NULL)); /* it was too late again */
+  netflux_test_wait (strlen (self->heard->str) >= 4);
+  g_assert_true (g_str_has_prefix (self->heard->str, "eErR"));
+  netflux_test_wait (hears (self, "alive"));
+}
+
 #define add(name, func)                                                                            \
   g_test_add ("/netflux/send-age/" name, Fixture, NULL, set_up, func, tear_down)
 
@@ -154,6 +169,7 @@ main (int argc, char **argv)
   add ("stop", test_stop);
   add ("safe-values", test_safe_values);
   add ("renewed", test_renewed);
+  add ("on-demand", test_on_demand);
 
   return g_test_run ();
 }
