@@ -65,7 +65,8 @@ tear_down (Fixture *self, gconstpointer data)
   g_string_free (self->heard, TRUE);
 }
 
-/* Whether the newest frame that has come is one with these data. */
+/* Whether one of the frames that have come since the last call is one with these data: newer ones
+ * can be of what stands for them, if nobody has looked for a while. */
 static gboolean
 hears (Fixture *self, const char *data)
 {
@@ -74,7 +75,7 @@ hears (Fixture *self, const char *data)
   gssize size;
 
   while ((size = g_socket_receive (self->partner, frame, sizeof frame, NULL, NULL)) > 0)
-    found = (gsize) size == 2 + strlen (data) && memcmp (frame + 2, data, (gsize) size - 2) == 0;
+    found |= (gsize) size == 2 + strlen (data) && memcmp (frame + 2, data, (gsize) size - 2) == 0;
 
   return found;
 }
