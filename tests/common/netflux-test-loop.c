@@ -4,6 +4,8 @@
 
 #include "netflux-test-loop.h"
 
+#include <unistd.h>
+
 void
 netflux_test_iterate (gint64 deadline_us, const char *condition)
 {
@@ -33,22 +35,55 @@ bind_loopback (GSocketFamily family, guint16 port)
 
 #define PORT_BEGIN 10000
 #define PORT_END 32000
+#define BLOCK_SIZE 20
+
+/* Tests run at the same time: as long as a program lives, the ports of its blocks are its own, also
+ * while nothing is bound to them. Who has the first one of a block in TCP has the block; so it is
+ * in tests/common/ports.py. */
+static guint16
+reserve_block (void)
+{
+  g_autoptr (GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
+
+  for (;;)
+    {
+      guint16 first =
+          (guint16) (PORT_BEGIN +
+                     BLOCK_SIZE * g_random_int_range (0, (PORT_END - PORT_BEGIN) / BLOCK_SIZE));
+      g_autoptr (GSocketAddress) address = g_inet_socket_address_new (any, first);
+      g_autoptr (GSocket) socket =
+          g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+      g_assert_nonnull (socket);
+      if (g_socket_bind (socket, address, FALSE, NULL))
+        {
+          static GSList *blocks;
+
+          blocks = g_slist_prepend (blocks, g_steal_pointer (&socket));
+          return first;
+        }
+    }
+}
 
 guint16
 netflux_test_pick_port (GSocketFamily family)
 {
-  static gboolean given[PORT_END]; /* no port twice: it may be free while its link is stopped */
+  static guint16 next, end; /* no port twice: it may be free while its link is stopped */
+  static pid_t owner;
 
   for (;;)
     {
-      guint16 port = (guint16) g_random_int_range (PORT_BEGIN, PORT_END);
-      g_autoptr (GSocket) socket = given[port] ? NULL : bind_loopback (family, port);
+      g_autoptr (GSocket) socket = NULL;
 
-      if (socket != NULL)
+      if (next == end || owner != getpid ())
         {
-          given[port] = TRUE;
-          return port;
+          next = reserve_block ();
+          end = next + BLOCK_SIZE;
+          owner = getpid ();
         }
+      socket = bind_loopback (family, next++);
+      if (socket != NULL)
+        return next - 1;
     }
 }
 

@@ -12,7 +12,6 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,9 @@ gi.require_version('GstNetflux', '1.0')
 gi.require_version('Netflux', '1.0')
 from gi.repository import Gst, GLib, GstNetflux, Netflux
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common'))
+from ports import pick_ports
+
 # A shell that runs the tests in the background ignores it; what they start would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 README, EXAMPLES, MODELS, PIPELINE_BUS, *TEXTS = sys.argv[1:]
@@ -31,16 +33,6 @@ DEADLINE = 60
 # What a pipeline prints that has this in it; the others send.
 SHOWN = {'dump=true': 'prints this', '/dev/stdout': 'prints this', ' level ': 'rms=',
          'textoverlay': 'PLAYING'}
-
-
-def pick_ports(n):
-    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(n)]
-    for taken in sockets:
-        taken.bind(('127.0.0.1', 0))
-    ports = [taken.getsockname()[1] for taken in sockets]
-    for taken in sockets:
-        taken.close()
-    return ports
 
 
 def new_link(local_port, remote_port, data=b'', **settings):

@@ -14,9 +14,11 @@ import os
 import pathlib
 import re
 import signal
-import socket
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common'))
+from ports import pick_ports
 
 # A shell that runs the tests in the background ignores it; what they start would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -67,11 +69,7 @@ def test_netfluxenc():
 
 def test_leaks():
     """Two pipelines talk to each other; nothing is alive after them."""
-    ports = []
-    for _ in range(2):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-            taken.bind(('127.0.0.1', 0))
-            ports.append(taken.getsockname()[1])
+    ports = pick_ports(2)
     environment = dict(os.environ, GST_TRACERS='leaks', GST_DEBUG='GST_TRACER:7',
                        GST_DEBUG_NO_COLOR='1')
     children = [

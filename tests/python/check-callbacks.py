@@ -6,7 +6,8 @@ does whatever it likes: neither waits for the other for ever."""
 
 import faulthandler
 import gc
-import socket
+import os
+import sys
 import time
 import unittest
 
@@ -15,18 +16,11 @@ import gi
 gi.require_version('Netflux', '1.0')
 from gi.repository import GObject, Netflux
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common'))
+from ports import pick_ports
+
 faulthandler.dump_traceback_later(100, exit=True)
 ROUNDS = 20
-
-
-def pick_ports(number):
-    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(number)]
-    for one in sockets:
-        one.bind(('127.0.0.1', 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 class Callbacks(unittest.TestCase):

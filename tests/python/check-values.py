@@ -5,8 +5,9 @@
 
 import array
 import fractions
-import socket
+import os
 import struct
+import sys
 import tempfile
 import time
 import unittest
@@ -15,6 +16,9 @@ import gi
 
 gi.require_version('Netflux', '1.0')
 from gi.repository import GLib, Netflux
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common'))
+from ports import pick_ports
 
 PATIENCE_S = 60
 
@@ -35,12 +39,6 @@ TYPE Machine : STRUCT
     small  : SINT;
 END_STRUCT END_TYPE
 '''
-
-
-def pick_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(('127.0.0.1', 0))
-        return taken.getsockname()[1]
 
 
 def machine(dialect=Netflux.Dialect.CODESYS):
@@ -162,7 +160,7 @@ class Sending(unittest.TestCase):
 
 class Exchange(unittest.TestCase):
     def setUp(self):
-        ports = pick_port(), pick_port()
+        ports = pick_ports(2)
         self.a = new_link(local_port=ports[0], remote_port=ports[1])
         self.b = new_link(local_port=ports[1], remote_port=ports[0])
 

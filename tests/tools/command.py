@@ -7,13 +7,13 @@ import atexit
 import concurrent.futures
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import traceback
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common'))
+from ports import pick_ports     # for those who import this  # noqa: F401
 
 NETFLUX = sys.argv[1]
 os.environ['LC_ALL'] = 'C.UTF-8'
@@ -21,8 +21,6 @@ DEADLINE = 120
 # How much slower everything is than in a plain build: sanitizers, an emulator
 SLOWNESS = float(os.environ.get('NETFLUX_TEST_SLOWNESS', '1'))
 CHILDREN = []
-PICKED = set()
-PICKING = threading.Lock()
 # A shell that runs the tests in the background ignores the first, nohup the second; the commands
 # would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -58,25 +56,6 @@ def kill_children():
     for child in CHILDREN:
         if child.poll() is None:
             child.kill()
-
-
-def pick_ports(n, host='127.0.0.1'):
-    """Ports that nobody has, outside of the range that the kernel picks from; each is given once,
-    as the tests run at the same time."""
-    family = socket.AF_INET6 if ':' in host else socket.AF_INET
-    ports = []
-    while len(ports) < n:
-        port = random.SystemRandom().randrange(10000, 32000)
-        with socket.socket(family, socket.SOCK_DGRAM) as taken:
-            try:
-                taken.bind((host, port))
-            except OSError:
-                continue
-        with PICKING:
-            if port not in PICKED:
-                PICKED.add(port)
-                ports.append(port)
-    return ports
 
 
 def link_arguments(local_port, remote_port, *more, host='127.0.0.1'):
