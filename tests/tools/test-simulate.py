@@ -378,8 +378,12 @@ def test_relay():
                   '--json')
     wait_for(relay, '"event":"ready"')
     patient = ['--watch-interval', '60s', '--json']
-    children = [start(*link_arguments(b, back, *patient, '--send-data', '02')),
-                start(*link_arguments(a, front, *patient, '--send-data', '01'))]
+    children = [start(*link_arguments(b, back, *patient, '--send-data', '02'))]
+    # Before it is known where to, what the other one sends is lost without a trace.
+    for line in relay.stdout:
+        if json.loads(line)['back']['arrived'] > 0:
+            break
+    children.append(start(*link_arguments(a, front, *patient, '--send-data', '01')))
     for line in relay.stdout:
         if min(json.loads(line)[way]['arrived'] for way in ('front', 'back')) > 300:
             break

@@ -121,7 +121,8 @@ is_deaf (NetfluxSimulator *self, gint64 now_ns)
          (self->device == NULL && find_episode (self, self->simulation.silences, now_ns) != 0);
 }
 
-/* Takes what waits in a socket into its lane, at once, so that the delays are right. */
+/* Takes what waits in a socket into its lane, at once, so that the delays are right: nothing has
+ * come after the time at which it was read, whatever this thread was kept from before. */
 static void
 hear (NetfluxSimulator *self, guint which, gint64 now_ns)
 {
@@ -140,7 +141,7 @@ hear (NetfluxSimulator *self, guint which, gint64 now_ns)
       if (deaf)
         netflux_lane_lose (lane);
       else
-        netflux_lane_push (lane, data, G_OBJECT (tag), to_lane (self, now_ns));
+        netflux_lane_push (lane, data, G_OBJECT (tag), to_lane (self, get_now ()));
     }
 }
 
@@ -169,6 +170,7 @@ relay (NetfluxSimulator *self, gint64 now_ns)
       NetfluxPacket *packet;
 
       hear (self, side, now_ns);
+      now_ns = get_now ();
       while ((packet = netflux_lane_pop (self->lanes[side], to_lane (self, now_ns))) != NULL)
         {
           GSocketAddress *to = self->heard[1 - side];
@@ -238,7 +240,7 @@ restart (NetfluxSimulator *self, gint64 now_ns)
     {
       hear_all (self, i, now_ns);
       if (self->device != NULL)
-        netflux_lane_lose_due (self->lanes[i], now_ns);
+        netflux_lane_lose_due (self->lanes[i], get_now ());
       else
         netflux_lane_lose_all (self->lanes[i]);
       g_set_object (&self->heard[i], self->simulation.partners[i]);
@@ -269,6 +271,7 @@ simulate (NetfluxSimulator *self, gint64 now_ns)
   gboolean due;
 
   hear (self, 0, now_ns);
+  now_ns = get_now ();
   due = now_ns >= from_own (self, netflux_device_get_deadline (self->device));
   if (!scans || due)
     take (self, now_ns, netflux_device_get_receive_limit (self->device));
