@@ -10,25 +10,15 @@ COMMAND runs the file that is given to it; for C it is the compiler.
 
 import json
 import os
-import random
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../common'))
+from ports import pick_ports
+
 page, language, netflux, *command = sys.argv[1:]
-
-
-def pick_port():
-    while True:
-        port = random.SystemRandom().randrange(10000, 32000)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-            try:
-                taken.bind(('', port))
-                return port
-            except OSError:
-                pass
 
 
 def extract(remote_port, local_port):
@@ -40,7 +30,7 @@ def extract(remote_port, local_port):
     return f'{parts[0]}{remote_port}{parts[1]}{local_port}{parts[2]}'
 
 
-ports = pick_port(), pick_port()
+ports = pick_ports(2)
 with tempfile.TemporaryDirectory() as folder:
     source = os.path.join(folder, 'program.' + {'c': 'c', 'python': 'py'}[language])
     with open(source, 'w', encoding='utf-8') as file:
@@ -56,11 +46,21 @@ with tempfile.TemporaryDirectory() as folder:
     partner = subprocess.Popen(
         [netflux, 'run', '--local-port', str(ports[0]), '--remote', f'127.0.0.1:{ports[1]}',
          '--send-data', '0500000006000000', '--json'], stdout=subprocess.PIPE, text=True)
-    result = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    heard = [json.loads(partner.stdout.readline())]
+    # Each program has its partner for a second; what stood still for longer than the watch interval
+    # at its end has another try, if the partner saw it.
+    first = None
+    for _ in range(10):
+        result = subprocess.run(program, capture_output=True, text=True, timeout=60)
+        first = first or result
+        print(result.stdout, result.stderr)
+        assert result.returncode == 0, result.returncode
+        good = '5' in result.stdout and '6' in result.stdout
+        if good:
+            break
     partner.terminate()
-    heard = [json.loads(line) for line in partner.communicate()[0].splitlines()]
+    heard += [json.loads(line) for line in partner.communicate()[0].splitlines()]
 
-print(result.stdout, result.stderr)
-assert result.returncode == 0, result.returncode
-assert '5' in result.stdout and '6' in result.stdout, result.stdout
+late = max(heard[-1]['lateness-max'], heard[-1].get('max-partner-interval', 0) - 5000) > 10000
+assert good and (late or result is first), result.stdout
 assert heard[-1]['frames-accepted'] > 0, heard[-1]

@@ -50,7 +50,7 @@ def check_key_file():
     with tempfile.NamedTemporaryFile('w', suffix='.conf') as file:
         for card, data in (('card1', '01'), ('card2', '02')):
             file.write(f'[{card}]\nnetwork-interface={card}\nremote=10.0.0.2:2000\n'
-                       f'local-address=10.0.0.1\nsend-data={data}\n')
+                       f'local-address=10.0.0.1\nsend-data={data}\nwatch-interval=60s\n')
         file.flush()
         process = start('main', '--config', file.name, '--seconds', '3')
         out, errors = process.communicate(timeout=60)
@@ -66,7 +66,7 @@ def check_key_file():
 def check_option():
     for card, data in (('card1', '0a'), ('card2', '0b')):
         process = start('main', '--network-interface', card, '--remote', '10.0.0.2:2000',
-                        '--seconds', '2')
+                        '--watch-interval', '60s', '--seconds', '2')
         out, errors = process.communicate(timeout=60)
         assert process.returncode == 0, (card, out, errors)
         assert json.loads(out.splitlines()[-1])['received-data'] == data, (card, out)
