@@ -66,7 +66,7 @@ typedef struct
   NetfluxPort *port; /* taken over */
   NetfluxAddress partner;
   gboolean accepts_anyone;
-  NetfluxAddress own;     /* what comes from there is one's own; family 0: nothing does */
+  gboolean is_group;      /* the partner: what is sent can come back */
   NetfluxImage *received; /* outlive the channel */
   NetfluxImage *to_send;
   const NetfluxChannelListener *listener;
