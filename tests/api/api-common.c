@@ -28,6 +28,17 @@ api_start (NetfluxLink *link)
   g_assert_no_error (error);
 }
 
+void
+api_say (GSocket *partner, NetfluxLink *link, gconstpointer frame, gsize size)
+{
+  g_autoptr (GSocketAddress) address =
+      g_inet_socket_address_new_from_string ("127.0.0.1", netflux_link_get_local_port (link));
+  g_autoptr (GError) error = NULL;
+
+  g_socket_send_to (partner, address, frame, size, NULL, &error);
+  g_assert_no_error (error);
+}
+
 NetfluxLayout *
 api_new_layout (const char *text, NetfluxDialect dialect)
 {

@@ -17,6 +17,9 @@ NetfluxLink *api_new_link (guint16 local_port, guint16 remote_port);
 
 void api_start (NetfluxLink *link);
 
+/* A datagram to where the link is, which is 127.0.0.1. */
+void api_say (GSocket *partner, NetfluxLink *link, gconstpointer frame, gsize size);
+
 NetfluxLayout *api_new_layout (const char *text, NetfluxDialect dialect);
 
 /* A count of the statistics that the link has now. */

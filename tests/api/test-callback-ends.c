@@ -12,13 +12,9 @@
 static void
 say (GSocket *partner, NetfluxLink *link, char what)
 {
-  g_autoptr (GSocketAddress) address =
-      g_inet_socket_address_new_from_string ("127.0.0.1", netflux_link_get_local_port (link));
   const char frame[] = { 1, 0, what };
-  g_autoptr (GError) error = NULL;
 
-  g_socket_send_to (partner, address, frame, sizeof frame, NULL, &error);
-  g_assert_no_error (error);
+  api_say (partner, link, frame, sizeof frame);
 }
 
 typedef struct
