@@ -13,7 +13,7 @@
 static const NetfluxCommand commands[] = {
   { "demo", "show two devices that exchange data on loopback", netflux_command_demo },
   { "layout", "show where the fields of a declared structure lie", netflux_command_layout },
-  { "run", "exchange data with one partner", netflux_command_run },
+  { "run", "exchange data with partners", netflux_command_run },
   { "simulate", "be a partner, or a bad network, to test with", netflux_command_simulate },
 };
 

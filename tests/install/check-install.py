@@ -162,6 +162,16 @@ class Prefix:
             expect="sends {'speed': 12.5, 'run': True}")
         run(sys.executable, CONSUMER / 'consumer.py', env=env, expect='received 01 02 03')
 
+    def check_profile(self):
+        """The line that the page on installation has for a prefix of one's own is all it takes."""
+        script = '; '.join([f'. {self.prefix}/share/netflux/profile.sh', 'set -e',
+                            'netflux --version', 'pkg-config --modversion netflux-1.0',
+                            f'{sys.executable} {CONSUMER}/consumer-values.py'])
+        env = {**plain_environment(), 'PATH': os.environ['PATH']}
+        said = run('sh', '-c', script, env=env, expect="sends {'speed': 12.5, 'run': True}")
+        if len(set(said.split()[1:3])) != 1:
+            raise Failure(said)
+
     def check_within(self):
         """Nothing would be installed elsewhere."""
         plan = json.loads(run(self.meson, 'introspect', '--installed', self.scratch / 'build'))
@@ -191,6 +201,7 @@ def check_prefix(checks, arguments, scratch):
     checks.case('within', prefix.check_within)
     checks.case('python', prefix.check_python)
     checks.case('python-values', prefix.check_python_values)
+    checks.case('profile', prefix.check_profile)
     if shutil.which('valac'):
         checks.case('vala', prefix.check_vala)
 
