@@ -177,8 +177,9 @@ def test_meta():
     Gst.init(None)
     ours, its = pick_ports(2)
     partner = new_link(its, ours, b'image')
-    pipeline = Gst.parse_launch(f'netfluxsrc uri="{uri(ours, its)}" num-buffers=3 ! '
-                                'appsink name=sink sync=false')
+    # After an outage, which a busy machine can cause, a frame would begin anew.
+    pipeline = Gst.parse_launch(f'netfluxsrc uri="{uri(ours, its)}&watch-interval=60s" '
+                                'num-buffers=3 ! appsink name=sink sync=false')
     pipeline.set_state(Gst.State.PLAYING)
     sink = pipeline.get_by_name('sink')
     buffers = [sink.emit('pull-sample').get_buffer() for _ in range(3)]
@@ -203,14 +204,25 @@ def run_example(name, *arguments):
                           timeout=DEADLINE, stdout=subprocess.PIPE, text=True).stdout
 
 
-def new_tone(local_port, remote_port, settings):
-    """A partner with a field that oscillates."""
-    pipeline = Gst.parse_launch(
-        f'audiotestsrc is-live=true samplesperbuffer=1 {settings} ! '
-        'netfluxenc layout="count:u16 value:i16" field=value ! '
-        f'netfluxsink uri="{uri(local_port, remote_port)}" send-mode=on-demand sync=true')
-    pipeline.set_state(Gst.State.PLAYING)
-    return pipeline
+def hear_tone(rate, freq, judge):
+    """Judges what an example makes of a partner with a field that oscillates: anew, if this machine
+    did not let the partner send in time."""
+    Gst.init(None)
+    for left in reversed(range(10)):
+        ours, its = pick_ports(2)
+        partner = Gst.parse_launch(
+            f'audiotestsrc is-live=true samplesperbuffer=1 freq={freq} ! audio/x-raw,rate={rate} ! '
+            'netfluxenc layout="count:u16 value:i16" field=value ! '
+            f'netfluxsink name=sink uri="{uri(its, ours)}" send-mode=on-demand sync=true')
+        partner.set_state(Gst.State.PLAYING)
+        try:
+            return judge(uri(ours, its), 'count:u16 value:i16', 'value')
+        except AssertionError:
+            stats = partner.get_by_name('sink').props.stats
+            if left == 0 or stats.get_value('max-own-interval') < 2e6 / rate:
+                raise
+        finally:
+            partner.set_state(Gst.State.NULL)
 
 
 def test_sine():
@@ -221,35 +233,39 @@ def test_sine():
 
 
 def test_spectrum():
-    Gst.init(None)
-    ours, its = pick_ports(2)
-    partner = new_tone(its, ours, 'freq=122 ! audio/x-raw,rate=1000')
-    out = run_example('pipeline-spectrum.py', uri(ours, its), 'count:u16 value:i16', 'value')
-    partner.set_state(Gst.State.NULL)
-    assert 'The peak is at 122.5 Hz' in out, out
+    def judge(*arguments):
+        out = run_example('pipeline-spectrum.py', *arguments)
+        assert 'The peak is at 122.5 Hz' in out, out
+
+    hear_tone(1000, 122, judge)
+
+
+def read_picture(path):
+    """The rows of a picture, as they come."""
+    pipeline = Gst.parse_launch(f'filesrc location={path} ! pngdec ! videoconvert ! '
+                                'video/x-raw,format=GRAY8 ! appsink name=sink sync=false')
+    pipeline.set_state(Gst.State.PLAYING)
+    buffer = pipeline.get_by_name('sink').emit('pull-sample').get_buffer()
+    pixels = buffer.extract_dup(0, buffer.get_size())
+    pipeline.set_state(Gst.State.NULL)
+    return pixels
 
 
 def test_wavescope():
-    Gst.init(None)
-    ours, its = pick_ports(2)
-    partner = new_tone(its, ours, 'freq=4 ! audio/x-raw,rate=200')
-    with tempfile.TemporaryDirectory() as directory:
-        path = os.path.join(directory, 'picture.png')
-        run_example('pipeline-wavescope.py', uri(ours, its), 'count:u16 value:i16', 'value', path)
-        pipeline = Gst.parse_launch(f'filesrc location={path} ! pngdec ! videoconvert ! '
-                                    'video/x-raw,format=GRAY8 ! appsink name=sink sync=false')
-        pipeline.set_state(Gst.State.PLAYING)
-        buffer = pipeline.get_by_name('sink').emit('pull-sample').get_buffer()
-        pixels = buffer.extract_dup(0, buffer.get_size())
-        pipeline.set_state(Gst.State.NULL)
-    partner.set_state(Gst.State.NULL)
-    assert len(pixels) == 400 * 140, len(pixels)
-    # A line that reaches nearly from top to bottom, in each part of the picture.
-    rows = [pixels[i * 400:(i + 1) * 400] for i in range(140)]
-    for left in range(0, 400, 100):
-        lit = [i for i, row in enumerate(rows) if max(row[left:left + 100]) > 100]
-        assert lit and lit[-1] - lit[0] > 70, (left, lit)
-    assert sum(pixel > 100 for pixel in pixels) < len(pixels) / 4
+    def judge(*arguments):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, 'picture.png')
+            run_example('pipeline-wavescope.py', *arguments, path)
+            pixels = read_picture(path)
+        assert len(pixels) == 400 * 140, len(pixels)
+        # A line that reaches nearly from top to bottom, in each part of the picture.
+        rows = [pixels[i * 400:(i + 1) * 400] for i in range(140)]
+        for left in range(0, 400, 100):
+            lit = [i for i, row in enumerate(rows) if max(row[left:left + 100]) > 100]
+            assert lit and lit[-1] - lit[0] > 70, (left, lit)
+        assert sum(pixel > 100 for pixel in pixels) < len(pixels) / 4
+
+    hear_tone(200, 4, judge)
 
 
 def read_matroska(path):
@@ -487,9 +503,14 @@ def play_recording(suffix, finest):
         lines = [json.loads(line) for line in
                  open(os.path.join(directory, 'recorded.ndjson'), encoding='utf-8')]
     assert len(frames) in (100, 200), len(frames)
+    if suffix == 'mkv':
+        # Before the first frame an image is empty, where no size is given: Matroska keeps no such
+        # block.
+        frames = [frame for frame in frames if frame[1]]
     assert len(set(payload for _, payload, info in frames if info)) >= 50, frames[:3]
     texts = [line['values']['text'] for line in lines]
-    assert texts == [payload.decode().rstrip('\0') for _, payload, _ in frames]
+    expected = [payload.decode().rstrip('\0') for _, payload, _ in frames]
+    assert texts == expected, (texts, expected)
     for (pts, _, _), line in zip(frames, lines):
         assert abs(line['pts'] - pts) <= finest, (line, pts)
 
