@@ -131,11 +131,6 @@ check_section (NetfluxSymbol *symbol, const NetfluxToken *token)
 {
   static const char *const elsewhere[] = { "VAR_TEMP", "VAR_STAT", "VAR_EXTERNAL" };
 
-  if (netflux_blocks_is_constants (token))
-    {
-      netflux_instances_hide_fields (symbol, "constants");
-      return FALSE;
-    }
   if (find_section (token))
     return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (elsewhere); i++)
@@ -154,28 +149,51 @@ recover (NetfluxCursor *cursor)
     netflux_cursor_next (cursor);
 }
 
-gboolean
-netflux_instances_take (NetfluxGrammar *grammar, NetfluxSymbol *symbol)
+static gboolean
+skip_modifier (NetfluxCursor *cursor)
 {
   static const char *const words[] = { "RETAIN",   "NON_RETAIN", "PERSISTENT", "PUBLIC",
                                        "INTERNAL", "PRIVATE",    "PROTECTED" };
+
+  if (netflux_token_is (&cursor->token[1], ":") || netflux_token_is (&cursor->token[1], ","))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (netflux_cursor_skip (cursor, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* VAR_IN_OUT CONSTANT RETAIN: TRUE if its fields are constant. */
+static gboolean
+skip_modifiers (NetfluxCursor *cursor)
+{
+  gboolean constant = FALSE;
+
+  do
+    while (netflux_blocks_is_constants (cursor->token - 1))
+      {
+        netflux_cursor_next (cursor);
+        constant = TRUE;
+      }
+  while (skip_modifier (cursor));
+  return constant;
+}
+
+gboolean
+netflux_instances_take (NetfluxGrammar *grammar, NetfluxSymbol *symbol)
+{
   NetfluxCursor *cursor = &grammar->cursor;
   const NetfluxToken *token = cursor->token;
   guint first = symbol->type->members->len;
   GError *error = NULL;
+  gboolean constant;
 
   if (!check_section (symbol, token))
     return FALSE;
   netflux_cursor_next (cursor);
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (!netflux_token_is (&cursor->token[1], ":") && !netflux_token_is (&cursor->token[1], ","))
-      netflux_cursor_skip (cursor, words[i]);
-  if (netflux_blocks_is_constants (cursor->token - 1))
-    {
-      netflux_instances_hide_fields (symbol, "constants");
-      recover (cursor);
-      return TRUE;
-    }
+  constant = skip_modifiers (cursor);
+  if (constant && !netflux_token_is (token, "VAR") && !netflux_token_is (token, "VAR_IN_OUT"))
+    netflux_instances_hide_fields (symbol, "constants among its parameters");
 
   grammar->symbol = symbol;
   grammar->depth = 0;
@@ -188,7 +206,10 @@ netflux_instances_take (NetfluxGrammar *grammar, NetfluxSymbol *symbol)
     make_references (grammar, symbol->type, first);
   grammar->symbol = NULL;
   grammar->pack = 0;
-  return TRUE;
+  if (!constant || !netflux_token_is (token, "VAR"))
+    return TRUE;
+  cursor->token = token;
+  return FALSE;
 }
 
 /* VAR_INST in a method; {attribute 'monitoring' := 'variable'} above a property. */

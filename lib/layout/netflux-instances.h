@@ -17,7 +17,8 @@ void netflux_instances_begin (NetfluxGrammar *grammar,
                               NetfluxSymbol *symbol,
                               const NetfluxToken *attributes);
 
-/* VAR_INPUT … END_VAR: FALSE if no section stands there that is part of the instance. */
+/* VAR_INPUT … END_VAR: FALSE if no section stands there that is part of the instance, or one whose
+ * constants are to be read as such. */
 gboolean netflux_instances_take (NetfluxGrammar *grammar, NetfluxSymbol *symbol);
 
 /* Whether some field does not stand with the others, or what comes of it is not known. */
