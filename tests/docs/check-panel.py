@@ -120,6 +120,15 @@ def wait_for(condition):
             time.sleep(0.005)
 
 
+def look_for(name, condition):
+    """The first picture that is so: a busy machine draws late, and can lose the link in between."""
+    end = time.monotonic() + DEADLINE
+    while not condition(pixels := look(name)):
+        assert time.monotonic() < end, (count(pixels, GREEN), count(pixels, RED))
+        wait_for(lambda: True)
+    return pixels
+
+
 def test_panel():
     specification = importlib.util.spec_from_file_location('panel', PROGRAM)
     module = importlib.util.module_from_spec(specification)
@@ -131,8 +140,8 @@ def test_panel():
         window = application.window
         wait_for(lambda: window.state.get_label() == 'Connected' and
                  window.position.get_label() == '1250 µm' and 'ms' in window.round_trip.get_label())
-        fresh = look('panel')
-        assert count(fresh, GREEN) > 3000 and count(fresh, RED) == 0, count(fresh, GREEN)
+        fresh = look_for('panel', lambda pixels: count(pixels, GREEN) > 3000 and
+                         count(pixels, RED) == 0)
 
         # Nothing was sent but zeros until somebody touches it.
         wait_for(lambda: 'received 0000000000000000' in machine.status())
@@ -142,10 +151,9 @@ def test_panel():
 
     # The machine is off: its values stay, and are not shown as new ones.
     wait_for(lambda: window.state.get_label() == 'No connection: old values')
-    stale = look('panel-stale')
+    stale = look_for('panel-stale', lambda pixels: count(pixels, RED) > 3000)
     wait_for(lambda: not window.speed.get_sensitive() and not window.enabled.get_sensitive())
     assert window.position.get_label() == '1250 µm', window.position.get_label()
-    assert count(stale, RED) > 3000, count(stale, RED)
     assert count_dark(stale) < 0.8 * count_dark(fresh), (count_dark(fresh), count_dark(stale))
 
     # A window that was blocked shows the newest value at once, once it is not.
@@ -153,13 +161,15 @@ def test_panel():
         wait_for(lambda: window.state.get_label() == 'Connected')
         pictures = []
         show_values = window.show_values
-        window.show_values = lambda: (pictures.append(1), show_values())
+        window.show_values = lambda: (
+            show_values(), pictures.append(int(window.position.get_label().split()[0])))
         time.sleep(1)
-        wait_for(lambda: pictures)
-        shown = int(window.position.get_label().split()[0])
-        assert len(pictures) < 60, len(pictures)
         newest = application.link.received['position[1]']
-        assert 100 < shown <= newest < shown + 100, (shown, newest)
+        begin = time.monotonic()
+        wait_for(lambda: pictures)
+        # Of each frame there is none.
+        assert len(pictures) < 60 + 60 * (time.monotonic() - begin), len(pictures)
+        assert 100 < newest <= pictures[0], (newest, pictures)
         window.destroy()
         application.link.stop()
 
