@@ -28,6 +28,7 @@ from ports import pick_ports
 
 # A shell that runs the tests in the background ignores it; what they start would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+Gst.init(None)
 README, EXAMPLES, MODELS, PIPELINE_BUS, *TEXTS = sys.argv[1:]
 DEADLINE = 60
 # What a pipeline prints that has this in it; the others send.
@@ -138,7 +139,6 @@ def test_bus():
 
 def test_models():
     """Each of the other implementations, both ways, restarted in the middle."""
-    Gst.init(None)
     for model in ('codesys', 's7', 'python_netflux'):
         ours, its = pick_ports(2)
         pipeline = Gst.parse_launch(
@@ -174,7 +174,6 @@ def test_models():
 
 
 def test_meta():
-    Gst.init(None)
     ours, its = pick_ports(2)
     partner = new_link(its, ours, b'image')
     # After an outage, which a busy machine can cause, a frame would begin anew.
@@ -207,7 +206,6 @@ def run_example(name, *arguments):
 def hear_tone(rate, freq, judge):
     """Judges what an example makes of a partner with a field that oscillates: anew, if this machine
     did not let the partner send in time."""
-    Gst.init(None)
     for left in reversed(range(10)):
         ours, its = pick_ports(2)
         partner = Gst.parse_launch(
@@ -294,7 +292,6 @@ def read_matroska(path):
 
 def test_matroska():
     """Each frame tells when it was sent: in the file, all are at their time."""
-    Gst.init(None)
     ours, its = pick_ports(2)
     partner = new_link(its, ours)
     partner.props.sink.props.send_mode = Netflux.SendMode.ON_DEMAND
@@ -354,7 +351,6 @@ def count_lit(description, is_enough):
 
 def test_text_on_picture():
     """The picture shows what the partner sends, and nothing of it while the partner is silent."""
-    Gst.init(None)
     if not has_text_overlay():
         return 'textoverlay or a font is not installed'
     ours, its = pick_ports(2)
@@ -375,7 +371,6 @@ def test_text_on_picture():
 
 def test_picture():
     """The example of the documentation: with the value there is more of light than without."""
-    Gst.init(None)
     if not has_text_overlay():
         return 'textoverlay or a font is not installed'
     ours, its = pick_ports(2)
@@ -395,7 +390,6 @@ def test_picture():
 
 def test_subtitles():
     """A text track in a file, with the times of the picture."""
-    Gst.init(None)
     ours, its = pick_ports(2)
     partner = new_link(its, ours, b'\x07\0')
     with tempfile.TemporaryDirectory() as directory:
@@ -465,7 +459,6 @@ def find_recording(suffix):
 def play_recording(suffix, finest):
     """Records a partner that numbers its payloads, and reads the file: each payload is there, at
     its time."""
-    Gst.init(None)
     ours, its = pick_ports(2)
     partner = new_link(its, ours)
     partner.props.sink.props.send_mode = Netflux.SendMode.ON_DEMAND
@@ -516,7 +509,6 @@ def play_recording(suffix, finest):
 
 
 def test_record_gdp():
-    Gst.init(None)
     if not Gst.ElementFactory.find('gdppay'):
         return 'gdppay is not there'
     play_recording('gdp', 0)
@@ -563,7 +555,6 @@ def test_log():
 
 def test_matroska_without_partner():
     """Nobody is there: no picture is lost for that, and the file ends."""
-    Gst.init(None)
     ours, its = pick_ports(2)
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, 'recorded.mkv')
