@@ -14,6 +14,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import time
 
 from command import (DEADLINE, NETFLUX, finish, for_seconds, link_arguments, main, pick_ports,
                      read_objects, run, start, wait_for)
@@ -223,6 +224,14 @@ def test_reproducible():
     assert not agree(fates[0], fates[2]), fates
 
 
+def are_all_there(values):
+    """Of each generator, as much as tells it from the others."""
+    return (len(values) > 50 and {v['f'] for v in values} == {10, 20, 30} and
+            {v['q'] for v in values} == {True, False} and len({v['c'] for v in values}) > 20 and
+            max(v['r'] for v in values) > 700 and min(v['r'] for v in values) < 300 and
+            max(v['s'] for v in values) > 8 and min(v['s'] for v in values) < -8)
+
+
 def test_generated_values():
     with tempfile.TemporaryDirectory() as directory:
         name = os.path.join(directory, 'values')
@@ -238,19 +247,20 @@ def test_generated_values():
             '--generate', 'f=file:' + name, '--generate', 'k=constant:2.5',
             '--generate', 't=constant:"hi"'))
         wait_for(child, 'on port')
-        link = run(*link_arguments(a, b, '--json', '--dialect', 'codesys', '--receive-layout',
-                                   layout, '--watch-interval', '60s', *for_seconds(2),
-                                   '--statistics-interval', '10ms'))
+        link = start(*link_arguments(a, b, '--json', '--dialect', 'codesys', '--receive-layout',
+                                     layout, '--watch-interval', '60s',
+                                     '--statistics-interval', '10ms'))
+        values = []
+        deadline = time.monotonic() + DEADLINE
+        while not are_all_there(values):
+            assert time.monotonic() < deadline, values
+            item, = read_objects(link.stdout.readline())
+            if item['state'] == 'up':
+                values.append(item['received-values'])
+        link.terminate()
+        link.communicate()
         end(child)
-        values = [item['received-values'] for item in read_objects(link.stdout)
-                  if item['state'] == 'up']
-        assert len(values) > 50, link
         assert {v['k'] for v in values} == {2.5} and {v['t'] for v in values} == {'hi'}, values
-        assert {v['f'] for v in values} == {10, 20, 30}, values
-        assert {v['q'] for v in values} == {True, False}, values
-        assert len({v['c'] for v in values}) > 20, values
-        assert max(v['r'] for v in values) > 700 and min(v['r'] for v in values) < 300, values
-        assert max(v['s'] for v in values) > 8 and min(v['s'] for v in values) < -8, values
         for v in values:
             # The how manieth frame it is decides on all of them.
             n = next(n for n in range(1, 5000) if n * 3 % 256 == v['c'] and
