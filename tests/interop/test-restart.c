@@ -152,14 +152,14 @@ check_continues (Interop *self, guint first, guint8 last)
   return jumps;
 }
 
-/* The number of the frame of the link that the relay sent on last. */
-static guint8
-get_last_passed (Interop *self, guint *n_passed)
+/* The frame that the relay sent on last, and how many there were. */
+static NetfluxTestRelayEntry
+get_last_passed (Interop *self, NetfluxTestRelaySide side, guint *n_passed)
 {
-  g_autoptr (GArray) log = netflux_test_relay_dup_log (self->relay, NETFLUX_TEST_RELAY_FRONT);
+  g_autoptr (GArray) log = netflux_test_relay_dup_log (self->relay, side);
 
   *n_passed = log->len;
-  return g_array_index (log, NetfluxTestRelayEntry, log->len - 1).sequence;
+  return g_array_index (log, NetfluxTestRelayEntry, log->len - 1);
 }
 
 static void
@@ -167,7 +167,7 @@ test_link_restarts (Interop *self, gconstpointer facts)
 {
   guint8 last;
   gint64 rejected;
-  guint n_passed, jumps;
+  guint n_passed, n_back, jumps;
 
   interop_start_both (self);
   interop_wait (interop_get_n_frames (self) >= 20);
@@ -179,8 +179,10 @@ test_link_restarts (Interop *self, gconstpointer facts)
   netflux_link_stop (self->link);
   interop_wait (netflux_test_relay_get_counts (self->relay, NETFLUX_TEST_RELAY_FRONT).arrived ==
                 (guint64) interop_get_statistic (self, "frames-sent"));
-  last = get_last_passed (self, &n_passed);
+  last = get_last_passed (self, NETFLUX_TEST_RELAY_FRONT, &n_passed).sequence;
   interop_wait (interop_ask (self, "feedback") == last);
+  /* What the link hears first is of now. */
+  interop_wait (get_last_passed (self, NETFLUX_TEST_RELAY_BACK, &n_back).feedback == last);
   rejected = netflux_test_model_get (self->model, "rejected");
 
   interop_start_link (self);
