@@ -119,12 +119,23 @@ get_figure_ms (NetfluxLink *partner, const char *name)
 static gboolean
 was_late (Run *run)
 {
-  return find_figure_ms (run->output, "lateness-max") >= LATE_MS ||
-         find_figure_ms (run->output, "max-partner-interval") >= INTERVAL_MS + LATE_MS ||
-         strstr (run->output, "watchdog has expired") != NULL ||
-         (run->partner != NULL &&
-          (get_figure_ms (run->partner, "lateness-max") >= LATE_MS ||
-           get_figure_ms (run->partner, "max-partner-interval") >= INTERVAL_MS + LATE_MS));
+  static const struct
+  {
+    const char *name;
+    double limit_ms;
+  } figures[] = {
+    { "lateness-max", LATE_MS },
+    { "max-own-interval", INTERVAL_MS + LATE_MS },
+    { "max-partner-interval", INTERVAL_MS + LATE_MS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    if (find_figure_ms (run->output, figures[i].name) >= figures[i].limit_ms ||
+        (run->partner != NULL &&
+         get_figure_ms (run->partner, figures[i].name) >= figures[i].limit_ms))
+      return TRUE;
+
+  return strstr (run->output, "watchdog has expired") != NULL;
 }
 
 /* Whether it ended well, and printed what it should */

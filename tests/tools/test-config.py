@@ -86,7 +86,7 @@ def two_rules(a, b):
     rules = 'include=units.st; more\npack=1\npointers=4\ndefine=A;B\nundefine=C\ncharset=latin1\n'
     return ''.join(f'[{name}]\nremote=127.0.0.1:{there}\nlocal-port={here}\n{rules}'
                    'send-layout=layout:Left\nreceive-layout=layout:Left\nset=unit.b=7\n'
-                   'dialect=codesys\n' for name, here, there in (('left', a, b), ('right', b, a)))
+                   'dialect=codesys\nwatch-interval=60s\n' for name, here, there in (('left', a, b), ('right', b, a)))
 
 
 RULED = {
