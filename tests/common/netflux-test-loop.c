@@ -40,6 +40,14 @@ bind_loopback (GSocketFamily family, guint16 port)
 /* Tests run at the same time: as long as a program lives, the ports of its blocks are its own, also
  * while nothing is bound to them. Who has the first one of a block in TCP has the block; so it is
  * in tests/common/ports.py. */
+static GSList *blocks;
+
+guint
+netflux_test_count_blocks (void)
+{
+  return g_slist_length (blocks);
+}
+
 static guint16
 reserve_block (void)
 {
@@ -57,8 +65,6 @@ reserve_block (void)
       g_assert_nonnull (socket);
       if (g_socket_bind (socket, address, FALSE, NULL))
         {
-          static GSList *blocks;
-
           blocks = g_slist_prepend (blocks, g_steal_pointer (&socket));
           return first;
         }

@@ -27,6 +27,9 @@ void netflux_test_iterate (gint64 deadline_us, const char *condition);
  * ports from, so that no program that lets it pick one gets the same. */
 guint16 netflux_test_pick_port (GSocketFamily family);
 
+/* How many descriptors it keeps for that, till the end of the program. */
+guint netflux_test_count_blocks (void);
+
 /* A UDP socket on loopback, bound to a port that the kernel picked, not blocking. */
 GSocket *netflux_test_socket_new (GSocketFamily family);
 guint16 netflux_test_socket_get_port (GSocket *socket);
