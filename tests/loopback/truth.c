@@ -27,6 +27,8 @@ typedef struct
  * is one of another frame, as far as can be known. A machine that is busy can be so late. */
 #define OLD 250
 
+#define SILENCE_US 64000
+
 static void
 expect_accepted (Expectation *expected, const NetfluxTestRelayEntry *entry, guint64 newest)
 {
@@ -76,9 +78,14 @@ expect (const GArray *log)
   return expected;
 }
 
-static void
+/* Returns how many too many were counted lost: if frames are lost around a silence of 96 cycles
+ * and more, which a machine that is busy can make, nobody knows whether it was 256 more of them.
+ * A cycle of a millisecond can seem to be shorter then. */
+static guint64
 check_frames (PairEnd *end, const Expectation *expected)
 {
+  guint64 surplus = 0;
+
   g_mutex_lock (&end->lock);
   g_assert_cmpuint (end->frames->len, ==, expected->frames->len);
   for (guint i = 0; i < end->frames->len; i++)
@@ -87,11 +94,18 @@ check_frames (PairEnd *end, const Expectation *expected)
       PairFrame *wanted = &g_array_index (expected->frames, PairFrame, i);
 
       g_assert_cmpuint (frame->sequence, ==, wanted->sequence);
-      g_assert_cmpuint (frame->lost, ==, wanted->lost);
       g_assert_cmpuint (frame->count, ==, wanted->count);
       g_assert_cmpint (frame->resynchronised, ==, wanted->resynchronised);
+      g_assert_cmpuint (frame->lost, >=, wanted->lost);
+      if (wanted->lost > 0 && frame->arrival_us - frame[-1].arrival_us > SILENCE_US)
+        g_assert_cmpuint ((frame->lost - wanted->lost) % 256, ==, 0);
+      else
+        g_assert_cmpuint (frame->lost, ==, wanted->lost);
+      surplus += frame->lost - wanted->lost;
     }
   g_mutex_unlock (&end->lock);
+
+  return surplus;
 }
 
 /* The newest frame of the other end that this one had accepted when it made its @count-th; @from
@@ -186,11 +200,10 @@ truth_check (Pair *pair, NetfluxTestRelaySide side)
   g_assert_cmpuint (accepted, ==, expected.accepted);
   g_assert_cmpuint (duplicate, ==, expected.duplicate);
   g_assert_cmpuint (late, ==, expected.late);
-  g_assert_cmpuint (lost, ==, expected.lost);
   g_assert_cmpuint (restarts, ==, 0);
   g_assert_cmpuint (outages, ==, 0);
   g_assert_cmpuint (malformed, ==, 0);
-  check_frames (end, &expected);
+  g_assert_cmpuint (lost, ==, expected.lost + check_frames (end, &expected));
   check_feedback_lost (pair, side, sent, feedback_lost);
 
   g_array_unref (expected.frames);
