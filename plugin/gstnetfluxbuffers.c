@@ -40,16 +40,11 @@ gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised)
 
 /* Before the first frame there is none: what is used after an outage is used then, too. */
 static GBytes *
-dup_image (NetfluxLink *link)
+dup_first_image (NetfluxLink *link)
 {
-  GBytes *image = netflux_link_get_received_data (link);
+  GBytes *image = netflux_link_dup_safe_values (link);
   gsize size = netflux_link_get_receive_size (link);
 
-  if (g_bytes_get_size (image) > 0)
-    return image;
-
-  g_bytes_unref (image);
-  image = netflux_link_dup_safe_values (link);
   if (image != NULL && !netflux_link_get_keep_values_on_timeout (link))
     return image;
 
@@ -58,11 +53,12 @@ dup_image (NetfluxLink *link)
 }
 
 GstBuffer *
-gst_netflux_buffer_new_from_image (NetfluxLink *link)
+gst_netflux_buffer_new_from_image (NetfluxLink *link, GBytes *image)
 {
-  g_autoptr (GBytes) image = dup_image (link);
+  g_autoptr (GBytes) used =
+      g_bytes_get_size (image) > 0 ? g_bytes_ref (image) : dup_first_image (link);
   GstBuffer *buffer =
-      g_bytes_get_size (image) > 0 ? gst_buffer_new_wrapped_bytes (image) : gst_buffer_new ();
+      g_bytes_get_size (used) > 0 ? gst_buffer_new_wrapped_bytes (used) : gst_buffer_new ();
 
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
   return buffer;

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 /* The frame is the buffer's. */
 GstBuffer *gst_netflux_buffer_new_from_frame (NetfluxFrame *frame, gboolean resynchronised);
 
-/* The image that is in use while the partner is silent. Flagged as a gap: no frame has it. */
-GstBuffer *gst_netflux_buffer_new_from_image (NetfluxLink *link);
+/* What is in use while the partner is silent. Flagged as a gap: no frame has it.
+ * @image: what the link has received then; empty: no frame yet */
+GstBuffer *gst_netflux_buffer_new_from_image (NetfluxLink *link, GBytes *image);
 
 /* The time of arrival on the monotonic clock; caps: timestamp/x-monotonic */
 void gst_netflux_buffer_add_monotonic_time (GstBuffer *buffer, GstCaps *caps, gint64 monotonic_us);

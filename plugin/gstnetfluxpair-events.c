@@ -340,7 +340,7 @@ on_event (NetfluxLinkEvent event, int detail, gpointer data)
   run = self->run;
   source = self->ends[GST_NETFLUX_SOURCE_SIDE];
   if (source != NULL && event == NETFLUX_LINK_EVENT_EXPIRED && detail == NETFLUX_WATCHDOG_RECEIVE)
-    source->receive_expired (source->element);
+    source->receive_expired (source->element, self->link);
   if (run != 0 && event == NETFLUX_LINK_EVENT_SEND_ERROR)
     delay_us = get_delay (self, GST_NETFLUX_SINK_SIDE);
   else if (run != 0 && event == NETFLUX_LINK_EVENT_RECEIVE_ERROR)

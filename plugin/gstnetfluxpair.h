@@ -36,7 +36,7 @@ typedef struct
   /* When it is certain with which link: */
   void (*will_start) (GstElement *element, NetfluxLink *link);
   /* In the engine's thread, which they must not block: */
-  void (*receive_expired) (GstElement *element);
+  void (*receive_expired) (GstElement *element, NetfluxLink *link);
   /* In the thread of the messages: */
   void (*cycle_measured) (GstElement *element, GstClockTime cycle);
 } GstNetfluxEnd;

@@ -113,7 +113,12 @@ empty (GstNetfluxQueue *self)
 {
   while (self->frames.length > 0)
     drop_oldest_frame (self);
-  self->events.length = 0;
+  while (self->events.length > 0)
+    {
+      GstNetfluxItem item = ring_take (&self->events);
+
+      g_clear_pointer (&item.image, g_bytes_unref);
+    }
 }
 
 void
@@ -217,17 +222,19 @@ gst_netflux_queue_clear_dropped (GstNetfluxQueue *self)
 }
 
 static void
-push_event (GstNetfluxQueue *self, GstNetfluxItemType type)
+push_event (GstNetfluxQueue *self, GstNetfluxItemType type, GBytes *image)
 {
   if (self->open && self->events.length < self->events.room)
-    ring_append (&self->events, (GstNetfluxItem){ .type = type, .number = self->n_pushed++ });
+    ring_append (&self->events, (GstNetfluxItem){ .type = type,
+                                                  .image = image ? g_bytes_ref (image) : NULL,
+                                                  .number = self->n_pushed++ });
 }
 
 void
-gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type)
+gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type, GBytes *image)
 {
   g_mutex_lock (&self->lock);
-  push_event (self, type);
+  push_event (self, type, image);
   unlock_and_wake (self);
 }
 
@@ -251,7 +258,7 @@ gst_netflux_queue_set_open (GstNetfluxQueue *self, gboolean open)
     {
       empty (self);
       self->gap = TRUE;
-      push_event (self, GST_NETFLUX_ITEM_OPENED);
+      push_event (self, GST_NETFLUX_ITEM_OPENED, NULL);
     }
   unlock_and_wake (self);
 }

@@ -34,6 +34,7 @@ typedef struct
 {
   GstNetfluxItemType type;
   NetfluxFrame *frame;     /* or NULL */
+  GBytes *image;           /* of the link when its partner fell silent, or NULL */
   gboolean gap;            /* frames were dropped here, or there was a pause */
   gboolean resynchronised; /* it is, or one was that was dropped since the frame before */
   guint64 number;          /* of the queue, to keep the order */
@@ -45,7 +46,7 @@ void gst_netflux_queue_free (GstNetfluxQueue *self);
 /* Any thread */
 void gst_netflux_queue_set_limit (GstNetfluxQueue *self, guint n_frames, GstNetfluxLeaky leaky);
 void gst_netflux_queue_push_frames (GstNetfluxQueue *self, NetfluxFrame **frames, guint n_frames);
-void gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type);
+void gst_netflux_queue_push_event (GstNetfluxQueue *self, GstNetfluxItemType type, GBytes *image);
 guint64 gst_netflux_queue_get_dropped (GstNetfluxQueue *self);
 void gst_netflux_queue_clear_dropped (GstNetfluxQueue *self);
 
@@ -57,7 +58,7 @@ void gst_netflux_queue_set_flushing (GstNetfluxQueue *self, gboolean flushing);
 void gst_netflux_queue_set_engine (GstNetfluxQueue *self, NetfluxEngine *engine);
 
 /* Waits until @due_us on the monotonic clock, or with -1 for as long as it takes. The frame
- * is the caller's. */
+ * and the image are the caller's. */
 GstNetfluxItem gst_netflux_queue_pop (GstNetfluxQueue *self, gint64 due_us);
 
 G_END_DECLS

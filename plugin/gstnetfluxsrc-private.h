@@ -40,6 +40,7 @@ struct _GstNetfluxSrc
   GstNetfluxTimes times;
   GstCaps *monotonic_caps;
   gboolean silent;    /* no frame yet, or none since the watchdog expired */
+  GBytes *image;      /* of the link since then; empty: no frame yet */
   gboolean has_begun; /* to be silent: the next image is the first one of it */
   gint64 due_us;      /* the next image, if they are repeated */
 };

@@ -38,18 +38,28 @@ new_frame_buffer (GstNetfluxSrc *self, const GstNetfluxItem *item)
   return buffer;
 }
 
-static GstBuffer *
-new_image_buffer (GstNetfluxSrc *self, gint64 monotonic_us)
+/* The image of this silence, or none, if its first frame is under way already: what comes next
+ * is that, and nothing that is newer. */
+static GstFlowReturn
+push_image (GstNetfluxSrc *self, gint64 monotonic_us, GstBuffer **buffer)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
-  GstBuffer *buffer = gst_netflux_buffer_new_from_image (link);
 
-  stamp (self, buffer, monotonic_us);
+  if (g_bytes_get_size (self->image) == 0)
+    {
+      g_autoptr (GBytes) received = netflux_link_get_received_data (link);
+
+      if (g_bytes_get_size (received) > 0)
+        return GST_FLOW_CUSTOM_SUCCESS;
+    }
+
+  *buffer = gst_netflux_buffer_new_from_image (link, self->image);
+  stamp (self, *buffer, monotonic_us);
   if (self->has_begun)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+    GST_BUFFER_FLAG_SET (*buffer, GST_BUFFER_FLAG_DISCONT);
   self->has_begun = FALSE;
 
-  return buffer;
+  return GST_FLOW_OK;
 }
 
 /* As measured, or else our own: as a rule both ends have the same. */
@@ -92,20 +102,23 @@ get_due_us (GstNetfluxSrc *self)
                                                                                  : -1;
 }
 
-static GstBuffer *
-repeat_image (GstNetfluxSrc *self)
+static GstFlowReturn
+repeat_image (GstNetfluxSrc *self, GstBuffer **buffer)
 {
   gint64 cycle_us = get_cycle_us (self);
   gint64 due_us = MAX (self->due_us, g_get_monotonic_time () - cycle_us);
 
   self->due_us = due_us + cycle_us;
-  return new_image_buffer (self, due_us);
+  return push_image (self, due_us, buffer);
 }
 
+/* Takes the image. */
 static void
-begin_silence (GstNetfluxSrc *self, gint64 due_us)
+begin_silence (GstNetfluxSrc *self, gint64 due_us, GBytes *image)
 {
   self->silent = TRUE;
+  g_clear_pointer (&self->image, g_bytes_unref);
+  self->image = image;
   if (gst_netflux_pair_takes_line (&self->end))
     GST_DEBUG_OBJECT (self, "no frame comes from now on, or none has come yet");
   self->has_begun = TRUE;
@@ -117,18 +130,20 @@ static void
 begin_playing (GstNetfluxSrc *self)
 {
   g_autoptr (NetfluxLink) link = gst_netflux_element_ref_link (&self->end);
+  /* Before the state, or it could be of a frame that has ended the silence. */
+  g_autoptr (GBytes) image = netflux_link_get_received_data (link);
   NetfluxLinkState state = netflux_link_get_state (link);
 
   self->silent = FALSE;
   if (state == NETFLUX_LINK_STATE_WAITING || state == NETFLUX_LINK_STATE_LOST)
-    begin_silence (self, g_get_monotonic_time () + get_cycle_us (self));
+    begin_silence (self, g_get_monotonic_time () + get_cycle_us (self), g_steal_pointer (&image));
 }
 
 /* GST_FLOW_CUSTOM_SUCCESS: to go on waiting */
 static GstFlowReturn
-expire (GstNetfluxSrc *self, GstBuffer **buffer)
+expire (GstNetfluxSrc *self, GBytes *image, GstBuffer **buffer)
 {
-  begin_silence (self, g_get_monotonic_time ());
+  begin_silence (self, g_get_monotonic_time (), image);
   switch (get_timeout_action (self))
     {
     case GST_NETFLUX_TIMEOUT_EOS:
@@ -138,8 +153,7 @@ expire (GstNetfluxSrc *self, GstBuffer **buffer)
                          ("The partner is silent: nothing new came within watch-interval"), (NULL));
       return GST_FLOW_ERROR;
     case GST_NETFLUX_TIMEOUT_VALUES:
-      *buffer = new_image_buffer (self, g_get_monotonic_time ());
-      return GST_FLOW_OK;
+      return push_image (self, g_get_monotonic_time (), buffer);
     case GST_NETFLUX_TIMEOUT_MESSAGE:
     case GST_NETFLUX_TIMEOUT_REPEAT:
     default:
@@ -156,13 +170,12 @@ handle_item (GstNetfluxSrc *self, const GstNetfluxItem *item, GstBuffer **buffer
       *buffer = new_frame_buffer (self, item);
       return GST_FLOW_OK;
     case GST_NETFLUX_ITEM_DUE:
-      *buffer = repeat_image (self);
-      return GST_FLOW_OK;
+      return repeat_image (self, buffer);
     case GST_NETFLUX_ITEM_OPENED:
       begin_playing (self);
       return GST_FLOW_CUSTOM_SUCCESS;
     case GST_NETFLUX_ITEM_EXPIRED:
-      return expire (self, buffer);
+      return expire (self, item->image, buffer);
     case GST_NETFLUX_ITEM_CHANGED:
       return GST_FLOW_CUSTOM_SUCCESS;
     case GST_NETFLUX_ITEM_FLUSHING:

@@ -85,9 +85,11 @@ on_frames (NetfluxFrame **frames, guint n_frames, gpointer user_data)
 }
 
 static void
-on_receive_expired (GstElement *element)
+on_receive_expired (GstElement *element, NetfluxLink *link)
 {
-  gst_netflux_queue_push_event (GST_NETFLUX_SRC (element)->queue, GST_NETFLUX_ITEM_EXPIRED);
+  g_autoptr (GBytes) image = netflux_link_get_received_data (link);
+
+  gst_netflux_queue_push_event (GST_NETFLUX_SRC (element)->queue, GST_NETFLUX_ITEM_EXPIRED, image);
 }
 
 /* What waits in a full queue is as old as the queue is long. */
@@ -256,7 +258,7 @@ gst_netflux_src_set_property (GObject *object, guint id, const GValue *value, GP
   if (id == PROP_MAX_BUFFERS || id == PROP_LEAKY_TYPE)
     gst_netflux_queue_set_limit (self->queue, self->max_buffers, self->leaky);
   else if (id == PROP_TIMEOUT_ACTION)
-    gst_netflux_queue_push_event (self->queue, GST_NETFLUX_ITEM_CHANGED);
+    gst_netflux_queue_push_event (self->queue, GST_NETFLUX_ITEM_CHANGED, NULL);
   else if (id == PROP_VALUES_INTERVAL)
     gst_netflux_pair_update_values (&self->end);
 }
@@ -309,6 +311,7 @@ gst_netflux_src_finalize (GObject *object)
   gst_netflux_times_clear (&self->times);
   gst_caps_unref (self->caps);
   gst_caps_unref (self->monotonic_caps);
+  g_clear_pointer (&self->image, g_bytes_unref);
   gst_netflux_queue_free (self->queue);
   gst_netflux_element_finalize (&self->end);
 

@@ -81,6 +81,58 @@ test_timeout_values (SrcFixture *self, gconstpointer data)
   g_assert_null (gst_buffer_get_netflux_meta (buffer));
 }
 
+typedef struct
+{
+  int reached, ended; /* atomic */
+} Hold;
+
+static GstPadProbeReturn
+hold (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Hold *self = data;
+
+  g_atomic_int_set (&self->reached, TRUE);
+  while (!g_atomic_int_get (&self->ended))
+    g_usleep (1000);
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* The pipeline stands still while a silence comes and goes: its image is that of the silence. */
+static void
+test_values_late (SrcFixture *self, gconstpointer data)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->harness->element, "src");
+  g_autoptr (GstBuffer) first = NULL, second = NULL, image = NULL, third = NULL;
+  Hold held = { 0 };
+  gulong probe;
+
+  g_object_set (self->harness->element, "keep-values-on-timeout", TRUE, NULL);
+  gst_util_set_object_arg (G_OBJECT (self->harness->element), "timeout-action", "values");
+  gst_harness_play (self->harness);
+  src_send_frame (self, 1, 'x');
+  first = gst_harness_pull (self->harness);
+
+  probe = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, hold, &held, NULL);
+  src_send_frame (self, 2, 'y');
+  netflux_test_wait (g_atomic_int_get (&held.reached));
+  g_object_set (self->harness->element, "watch-interval", 2 * GST_MSECOND, NULL);
+  assert_watchdog (self, TRUE);
+  g_object_set (self->harness->element, "watch-interval", 60 * GST_SECOND, NULL);
+  src_send_frame (self, 3, 'z');
+  assert_watchdog (self, FALSE);
+  g_atomic_int_set (&held.ended, TRUE);
+
+  second = gst_harness_pull (self->harness);
+  src_assert_buffer (second, 2, 'y', FALSE);
+  image = gst_harness_pull (self->harness);
+  g_assert_null (gst_buffer_get_netflux_meta (image));
+  g_assert_cmpint (gst_buffer_memcmp (image, 0, "y", 1), ==, 0);
+  third = gst_harness_pull (self->harness);
+  src_assert_buffer (third, 3, 'z', TRUE);
+  gst_pad_remove_probe (pad, probe);
+}
+
 /* The next image that is not that of a frame. */
 static GstBuffer *
 pull_image (SrcFixture *self, const char *content)
@@ -253,6 +305,7 @@ main (int argc, char **argv)
     { "/netflux/gst/src/timeout/kept", test_timeout_values, "x" },
     { "/netflux/gst/src/timeout/zeroed", test_timeout_values, "" },
     { "/netflux/gst/src/timeout/safe", test_timeout_values, "safe" },
+    { "/netflux/gst/src/timeout/values/late", test_values_late, NULL },
     { "/netflux/gst/src/timeout/repeat/kept", test_timeout_repeat, "x" },
     { "/netflux/gst/src/timeout/repeat/zeroed", test_timeout_repeat, "\0" },
     { "/netflux/gst/src/timeout/repeat/safe", test_timeout_repeat, "safe" },
