@@ -91,6 +91,34 @@ check_base (const NetfluxType *type, GError **error)
   return TRUE;
 }
 
+/* Whether what follows begins in the padding of the base, nothing says. */
+static gboolean
+check_padding (const NetfluxType *base,
+               guint align,
+               NetfluxPosition position,
+               const char *name,
+               GError **error)
+{
+  return netflux_placement_round_up (base->used, align) ==
+             netflux_placement_round_up (base->bits, align) ||
+         netflux_position_fail (
+             position, error,
+             "found “%.60s” behind the fields of a function block that ends with padding: whether "
+             "it begins at byte %u, in the padding, or at byte %u is not documented; add the .tmc "
+             "that TwinCAT has compiled by --include",
+             name, netflux_placement_round_up (base->used, align) / 8,
+             netflux_placement_round_up (base->bits, align) / 8);
+}
+
+/* Those to its interfaces */
+static gboolean
+check_pointers (const NetfluxType *type, guint pointer, GError **error)
+{
+  return type->interfaces == NULL ||
+         check_padding (type->base->resolved, pointer, type->base->position,
+                        g_ptr_array_index (type->interfaces, 0), error);
+}
+
 /* Once what it extends is placed. */
 gboolean
 netflux_placement_begin_block (const NetfluxSchema *self,
@@ -100,7 +128,7 @@ netflux_placement_begin_block (const NetfluxSchema *self,
 {
   guint pointer = self->rules.pointer_size;
 
-  if (type->base != NULL && !check_base (type, error))
+  if (type->base != NULL && (!check_base (type, error) || !check_pointers (type, pointer, error)))
     return FALSE;
   if (type->base == NULL)
     *cursor = pointer * 8;
@@ -114,20 +142,6 @@ netflux_placement_begin_block (const NetfluxSchema *self,
   return TRUE;
 }
 
-/* @end: where some compiler ends what is in front; @begin: where the rules have what follows */
-static gboolean
-check_end (
-    guint end, guint align, guint begin, NetfluxPosition position, const char *name, GError **error)
-{
-  return netflux_placement_round_up (end, align) == begin ||
-         netflux_position_fail (
-             position, error,
-             "found “%.60s” behind a function block that ends at byte %u with TwinCAT before "
-             "3.1.4024 and at byte %u with later versions: put it in front of that, or add the "
-             ".tmc that TwinCAT has compiled by --include",
-             name, end / 8, begin / 8);
-}
-
 /* Of the member with that number, with the alignment that it has there. */
 gboolean
 netflux_placement_check_behind_block (NetfluxType *type, guint number, guint align, GError **error)
@@ -135,30 +149,38 @@ netflux_placement_check_behind_block (NetfluxType *type, guint number, guint ali
   const NetfluxMember *member = g_ptr_array_index (type->members, number);
   const NetfluxMember *before = number > 0 ? g_ptr_array_index (type->members, number - 1) : NULL;
   const NetfluxType *base = type->base != NULL ? type->base->resolved : NULL;
+  guint end = member->bit + (member->type->older > 0 ? member->type->older : member->type->bits);
 
   type->end_align = MAX (type->end_align, align);
-  type->used = member->bit + (member->type->older > 0 ? member->type->older : member->type->bits);
+  type->used = MAX (type->used, end);
   if (type->is_union || member->fixed || before == NULL)
     return TRUE;
 
-  /* Whether fields begin in the padding of the base, nothing says. */
   if (base != NULL && base->block && number == base->members->len)
     return type->interfaces != NULL ||
-           check_end (base->used, align, member->bit, member->position, member->name, error);
-  return before->type->older == 0 || check_end (before->bit + before->type->older, align,
-                                                member->bit, member->position, member->name, error);
+           check_padding (base, align, member->position, member->name, error);
+  end = before->bit + before->type->older;
+  return before->type->older == 0 || before->type->older == before->type->bits ||
+         netflux_placement_round_up (end, align) == member->bit ||
+         netflux_position_fail (
+             member->position, error,
+             "found “%.60s” behind a function block that ends at byte %u with TwinCAT before "
+             "3.1.4024 and at byte %u with later versions: put it in front of that, or add the "
+             ".tmc that TwinCAT has compiled by --include",
+             member->name, end / 8, member->bit / 8);
 }
 
+/* A structure ends as early as the block at its end. */
 void
-netflux_placement_end_block (const NetfluxSchema *self, NetfluxType *type, guint cursor)
+netflux_placement_end_block (const NetfluxSchema *schema, NetfluxType *type, guint cursor)
 {
   guint own = type->members->len;
   const NetfluxType *base = type->base != NULL ? type->base->resolved : NULL;
 
   if (own == (base != NULL ? base->members->len : 0))
     type->used = base != NULL && type->interfaces == NULL ? base->used : cursor;
-  type->older =
-      netflux_placement_round_up (type->used, self->later ? type->align : type->end_align);
+  type->older = netflux_placement_round_up (
+      type->used, type->block && !schema->later ? type->end_align : type->align);
 }
 
 /* Of elements of an array. */
@@ -169,12 +191,13 @@ netflux_placement_check_stride (const NetfluxType *array,
 {
   guint size = element->bits;
 
-  if (!element->block || ((element->older == 0 || element->older == size) &&
-                          size % (MAX (element->align, 1) * 8) == 0))
+  if ((element->older == 0 || element->older == size) &&
+      (!element->block || size % (MAX (element->align, 1) * 8) == 0))
     return TRUE;
   return netflux_position_fail (
       array->position, error,
-      "found an array of the function block “%.60s”, whose size differs between versions of "
+      "found an array of “%.60s”, a function block or a structure that ends with one, whose size "
+      "differs between versions of "
       "TwinCAT, so that the distance of its elements is not known: make them fields, with one of 8 "
       "bytes behind each",
       element->name != NULL ? element->name : "");

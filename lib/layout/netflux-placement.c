@@ -439,8 +439,7 @@ place_struct (NetfluxSchema *self, NetfluxType *type, GError **error)
 
   if (type->given > 0)
     return netflux_placement_take_given (self, type, cursor, error);
-  if (type->block)
-    netflux_placement_end_block (self, type, cursor);
+  netflux_placement_end_block (self, type, cursor);
   type->bits = netflux_placement_round_up (cursor, type->align);
   if (type->bits > NETFLUX_LAYOUT_MAX_BITS)
     return fail_size (type, error);

@@ -89,9 +89,9 @@ struct _NetfluxType
   gboolean block;        /* a function block: it begins with pointers that are no members */
   GPtrArray
       *interfaces;    /* of a block that is declared: names of those that it IMPLEMENTS, or NULL */
-  guint used;         /* of such a block: its bits without what is at its end */
+  guint used;         /* of what is declared: its bits without what is at its end */
   guint older;        /* as compilers before TwinCAT 3.1.4024 end it */
-  guint end_align;    /* bytes, with which those do */
+  guint end_align;    /* of such a block: bytes, with which those do */
   guint pointer_size; /* of a function block, in bytes; 0: it was not said */
   gboolean loose;     /* its alignment does not follow from what is known */
 
