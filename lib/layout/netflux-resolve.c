@@ -107,6 +107,13 @@ are_in_one_project (const NetfluxSchema *schema,
   return project != NULL && project == find_project (schema, other->file);
 }
 
+/* The attributes in front of a type have no part in its fingerprint. */
+static gboolean
+have_same_pack (const NetfluxSymbol *symbol, const NetfluxSymbol *other)
+{
+  return symbol->type == NULL || other->type == NULL || symbol->type->pack == other->type->pack;
+}
+
 /* What stands twice is the same, unless it names something that each project has of its own. */
 static gboolean
 are_same (const NetfluxSchema *schema, const NetfluxSymbol *symbol, const NetfluxSymbol *other)
@@ -114,11 +121,15 @@ are_same (const NetfluxSchema *schema, const NetfluxSymbol *symbol, const Netflu
   const NetfluxScript *source = symbol->position.source;
   const NetfluxScript *second = other->position.source;
 
-  if (symbol->fingerprint != other->fingerprint || source == second)
+  if (symbol->fingerprint != other->fingerprint || source == second ||
+      (symbol->error == NULL) != (other->error == NULL) ||
+      (symbol->kind == NETFLUX_SYMBOL_OTHER && !have_same_pack (symbol, other)))
     return FALSE;
-  return schema->projects->len == 0 || source->file == NULL || second->file == NULL ||
-         find_project (schema, source->file) == find_project (schema, second->file) ||
-         (schema->are_alike != NULL && schema->are_alike ((NetfluxSchema *) schema, symbol, other));
+  if (have_same_pack (symbol, other) &&
+      (schema->projects->len == 0 || source->file == NULL || second->file == NULL ||
+       find_project (schema, source->file) == find_project (schema, second->file)))
+    return TRUE;
+  return schema->are_alike != NULL && schema->are_alike ((NetfluxSchema *) schema, symbol, other);
 }
 
 /* With a library, a namespace or a list in front. */
