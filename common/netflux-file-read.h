@@ -4,7 +4,10 @@
 
 #pragma once
 
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 G_BEGIN_DECLS
@@ -12,16 +15,13 @@ G_BEGIN_DECLS
 /* How a file is read whose name people write: what is no file is refused, and what has no end is
  * not read to its end. The library, the elements and the command read by this. */
 
-/* What else a name can be; NULL: a file, or what opening it finds wrong. A pipe that a shell has
- * opened, /dev/stdin or /dev/fd/63, has somebody who writes to it; to open one by a name of its
- * own can wait for that for ever. */
+/* What else a name can be; NULL: a file, or what opening it finds wrong. */
 static inline const char *
 netflux_file_find_kind (GFile *file)
 {
   g_autoptr (GFileInfo) info =
       g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_UNIX_MODE,
                          G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  const char *path = g_file_peek_path (file);
   guint32 mode;
 
   if (info == NULL)
@@ -32,11 +32,33 @@ netflux_file_find_kind (GFile *file)
     return NULL;
 
   mode = g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_UNIX_MODE);
-  if (!S_ISFIFO (mode))
-    return S_ISCHR (mode) || S_ISBLK (mode) ? "device" : "socket";
-  return path != NULL && (g_str_has_prefix (path, "/dev/") || g_str_has_prefix (path, "/proc/"))
-             ? NULL
-             : "pipe";
+  if (S_ISFIFO (mode))
+    return "pipe";
+  return S_ISCHR (mode) || S_ISBLK (mode) ? "device" : "socket";
+}
+
+/* /dev/stdin, /dev/fd/63: a shell has opened it. To open another one can wait for ever for
+ * somebody who writes to it. */
+static inline gboolean
+netflux_file_is_open (GFile *file)
+{
+  const char *path = g_file_peek_path (file);
+
+  return path != NULL && (strcmp (path, "/dev/stdin") == 0 || g_str_has_prefix (path, "/dev/fd/") ||
+                          g_str_has_prefix (path, "/proc/"));
+}
+
+/* One that has a name is opened anew: whoever wrote to it can have ended, and opening it would wait
+ * for the next one. */
+static inline GInputStream *
+netflux_file_open_pipe (GFile *file, GError **error)
+{
+  int writer = g_open (g_file_peek_path (file), O_WRONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  GInputStream *stream = G_INPUT_STREAM (g_file_read (file, NULL, error));
+
+  if (writer >= 0)
+    g_close (writer, NULL);
+  return stream;
 }
 
 static inline GInputStream *
@@ -47,6 +69,8 @@ netflux_file_open (GFile *file, GError **error)
 
   if (kind == NULL)
     return G_INPUT_STREAM (g_file_read (file, NULL, error));
+  if (strcmp (kind, "pipe") == 0 && netflux_file_is_open (file))
+    return netflux_file_open_pipe (file, error);
 
   name = g_file_get_parse_name (file);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,

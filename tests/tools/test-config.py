@@ -169,6 +169,20 @@ def test_pipe_of_a_shell():
     assert 'a: started' in result.stdout and result.stderr == '', result
 
 
+def test_pipe_whose_writer_has_ended():
+    """What it wrote waits in the pipe, and nobody writes more."""
+    with key_file('') as path:
+        name = os.path.join(os.path.dirname(path), 'pipe')
+        os.mkfifo(name)
+        both = os.open(name, os.O_RDWR)
+        os.write(both, b'v:i8')
+        with open(name) as pipe:
+            os.close(both)
+            result = subprocess.run([NETFLUX, 'layout', '/dev/stdin'], stdin=pipe, text=True,
+                                    capture_output=True, timeout=60)
+            assert ' v\n' in result.stdout and result.stderr == '', result
+
+
 def test_conflicts():
     for arguments in (['--remote', 'x'], ['--accept-foreign'], ['--send-layout', 'v:i8'],
                       ['--receive-layout', 'v:i8'], ['--dialect', 's7'], ['--set', 'v=1'],
