@@ -81,7 +81,7 @@ netflux_layout_origin_describe (const NetfluxLayoutRules *rules,
   file = find_file (text, directory);
   if (file != NULL ? !netflux_layout_origin_find (file, &origin) : !find_mark (text, &origin))
     return NULL;
-  return g_strdup_printf ("%.60s is read without gaps and little-endian, as the dialect packed is; "
+  return g_strdup_printf ("%s is read without gaps and little-endian, as the dialect packed is; "
                           "it comes from %s, which has other places for fields: set %s to %s",
                           file != NULL ? text : "the layout", origin.tool, origin.rule,
                           origin.value);

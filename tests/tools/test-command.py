@@ -426,14 +426,15 @@ def test_origin():
     """Of a file that a controller's tool wrote, where nobody said how that one lays it out."""
     port, = pick_ports(1, '127.0.0.1')
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, 'T.TcDUT')
+        name = 'Ü' * 60 + '.TcDUT'
+        path = os.path.join(folder, name)
         config = os.path.join(folder, 'links.conf')
         with open(path, 'w', encoding='utf-8') as file:
             file.write('<TcPlcObject><DUT Name="T"><Declaration>TYPE T : STRUCT x : INT; '
                        'END_STRUCT END_TYPE</Declaration></DUT></TcPlcObject>')
         with open(config, 'w', encoding='utf-8') as file:
             file.write(f'[plc]\nremote-address=127.0.0.1\nremote-port={port}\n'
-                       'send-layout=T.TcDUT:T\n')
+                       f'send-layout={name}:T\n')
         link = ['--remote', f'127.0.0.1:{port}', '--receive-layout', path]
         for arguments, noted in (
                 (link, 1), ([*link, '--send-layout', path], 1), (['--config', config], 1),
@@ -441,6 +442,7 @@ def test_origin():
             result = run('run', *arguments, '--json', '--seconds', '0.2')
             assert result.stderr.count('set profile to twincat3') == noted, (arguments, result)
             assert result.stderr.count('comes from TwinCAT') == noted, (arguments, result)
+            assert result.stderr.count(name) == noted, (arguments, result)
 
 
 def test_rules():
