@@ -3,6 +3,7 @@
  */
 
 #include "lib/layout/netflux-placement.h"
+#include "lib/layout/netflux-resolve.h"
 
 /* Where the fields of a function block of TwinCAT 3 lie: behind a pointer to its methods, and one
  * for each interface that it implements, in the order in which they are declared. With addresses of
@@ -61,11 +62,14 @@ netflux_placement_check_declared (const NetfluxSchema *self,
              symbol->name);
 }
 
+/* With the name of a library in front, or without */
 static gboolean
 implements (const NetfluxType *type, const char *name)
 {
+  name = netflux_resolve_base_name (name);
   for (guint i = 0; type->interfaces != NULL && i < type->interfaces->len; i++)
-    if (netflux_name_same (g_ptr_array_index (type->interfaces, i), name))
+    if (netflux_name_same (netflux_resolve_base_name (g_ptr_array_index (type->interfaces, i)),
+                           name))
       return TRUE;
   return type->base != NULL && implements (type->base->resolved, name);
 }
