@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "lib/io/netflux-errno.h"
+#include "lib/io/netflux-interfaces.h"
 
 NetfluxRun *
 netflux_run_ref (NetfluxRun *self)
@@ -232,7 +233,6 @@ make_channel (NetfluxRun *self,
     .partner = endpoints->remote,
     .accepts_anyone =
         settings->accept_foreign || endpoints->remote.family == 0 || endpoints->is_group,
-    .is_group = endpoints->is_group,
     .received = self->shared->received,
     .to_send = self->shared->to_send,
     .listener = &listener,
@@ -240,6 +240,9 @@ make_channel (NetfluxRun *self,
     .ended = self->ended,
   };
 
+  if (endpoints->is_group)
+    netflux_interfaces_find_source (&endpoints->remote, settings->network_interface, &setup.own);
+  setup.own.port = self->local.port;
   self->channel = netflux_channel_new (&setup);
 }
 

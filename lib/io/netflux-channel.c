@@ -309,7 +309,7 @@ netflux_channel_new (const NetfluxChannelSetup *setup)
   g_atomic_ref_count_init (&self->ref_count);
   self->client.funcs = &netflux_channel_client_funcs;
   self->client.accepts_anyone = setup->accepts_anyone;
-  self->client.sends_to_group = setup->is_group;
+  self->client.own = setup->own;
   self->timer.func = on_timer;
   self->round_end.run = on_round_end;
   self->data_changed.func = on_data_changed;

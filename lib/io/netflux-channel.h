@@ -66,7 +66,7 @@ typedef struct
   NetfluxPort *port; /* taken over */
   NetfluxAddress partner;
   gboolean accepts_anyone;
-  gboolean is_group;      /* the partner: what is sent can come back */
+  NetfluxAddress own;     /* what comes from there is one's own; family 0: nothing does */
   NetfluxImage *received; /* outlive the channel */
   NetfluxImage *to_send;
   const NetfluxChannelListener *listener;

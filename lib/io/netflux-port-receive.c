@@ -16,7 +16,6 @@
 #include <errno.h>
 
 #include "lib/io/netflux-clock.h"
-#include "lib/io/netflux-interfaces.h"
 
 /* Batches taken from one port before the others have their turn, and before the timers of a
  * round beyond that: what has waited so far is less than what arrives while it is read. */
@@ -25,9 +24,6 @@
 
 /* Reports of the network taken before others have their turn. */
 #define REPORTS_PER_TURN 64
-
-/* Between two speakers of a group of which the system is asked whether they are this one */
-#define LOOK_INTERVAL_NS (100 * 1000 * NETFLUX_NS_PER_US)
 
 static NetfluxPortClient *
 look_up_client (NetfluxPort *self, NetfluxAddress *sender)
@@ -132,27 +128,6 @@ is_admitted (NetfluxPortClient *client, const NetfluxDatagram *datagram)
   return !client->asks || client->funcs->admits == NULL || client->funcs->admits (client, datagram);
 }
 
-/* The address that it is sent from can change while it runs: the system is asked for it when
- * somebody else speaks than before, though not each time that several take turns. */
-static gboolean
-is_own (NetfluxPort *self, NetfluxPortClient *client, const NetfluxDatagram *datagram)
-{
-  if (netflux_address_is (&client->own, &datagram->sender))
-    return TRUE;
-  if (netflux_address_is (&client->speaker, &datagram->sender) ||
-      datagram->arrival_ns < client->look_due_ns)
-    return FALSE;
-
-  netflux_interfaces_find_source (&client->partner, self->interface, &client->own);
-  client->own.port = self->local.port;
-  if (netflux_address_is (&client->own, &datagram->sender))
-    return TRUE;
-
-  client->speaker = datagram->sender;
-  client->look_due_ns = datagram->arrival_ns + LOOK_INTERVAL_NS;
-  return FALSE;
-}
-
 static void
 deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
 {
@@ -160,8 +135,8 @@ deliver (NetfluxPort *self, NetfluxDatagram *datagrams, guint n)
     {
       NetfluxPortClient *client = find_client (self, &datagrams[i].sender);
 
-      if (G_UNLIKELY (client != NULL && client->sends_to_group &&
-                      is_own (self, client, &datagrams[i])))
+      if (G_UNLIKELY (client != NULL && client->own.family != 0 &&
+                      netflux_address_is (&client->own, &datagrams[i].sender)))
         continue; /* a broadcast comes back to who has sent it */
       if (G_LIKELY (client != NULL && is_admitted (client, &datagrams[i])))
         client->funcs->received (client, &datagrams[i]);

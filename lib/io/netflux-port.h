@@ -45,10 +45,7 @@ struct _NetfluxPortClient
   gboolean receives;
   gboolean accepts_anyone;
   gboolean asks;              /* who is admitted, the port's */
-  gboolean sends_to_group;    /* which it can be in itself */
-  NetfluxAddress own;         /* of whom it accepts nothing then, as far as the port knows */
-  NetfluxAddress speaker;     /* who was found to be another one last */
-  gint64 look_due_ns;         /* when to find that out of yet another one */
+  NetfluxAddress own;         /* of whom it accepts nothing then */
   NetfluxNeighbour neighbour; /* who else sends from the partner's host */
 
   /* Set by the port: changes with netflux_port_get_kernel_drops() and

@@ -187,56 +187,6 @@ send_to_group (void)
     netflux_test_wait (hear (listener, &heard));
 }
 
-static gboolean
-is_from (const Heard *heard, const char *address)
-{
-  g_autoptr (GSocketAddress) sender =
-      g_socket_address_new_from_native ((gpointer) &heard->sender, heard->sender_size);
-  g_autofree char *text =
-      g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (sender)));
-
-  return g_str_equal (text, address);
-}
-
-/* It gets another address, as by DHCP, and does not take itself for a partner then, either. */
-static void
-change_address (void)
-{
-  g_autoptr (GSocket) listener = NULL;
-  g_autoptr (NetfluxLink) link = NULL;
-  Heard heard = { .ttl = -1 };
-
-  netflux_test_netns_connect (1);
-  listener = new_listener ();
-  link = new_link ();
-  api_start (link);
-  for (guint i = 0; i < 20; i++)
-    netflux_test_wait (hear (listener, &heard));
-  g_assert_true (is_from (&heard, "10.78.0.1"));
-
-  netflux_test_near ("ip addr del 10.78.0.1/24 dev near1");
-  netflux_test_near ("ip addr add 10.78.0.9/24 dev near1");
-  while (!is_from (&heard, "10.78.0.9"))
-    netflux_test_wait (hear (listener, &heard));
-  for (guint i = 0; i < 20; i++)
-    netflux_test_wait (hear (listener, &heard));
-  g_assert_cmpuint (api_get_count (link, "frames-accepted"), ==, 0);
-  g_assert_cmpint (netflux_link_get_state (link), ==, NETFLUX_LINK_STATE_WAITING);
-
-  for (guint8 number = 1; netflux_link_get_state (link) != NETFLUX_LINK_STATE_UP; number++)
-    {
-      netflux_test_wait (hear (listener, &heard));
-      answer (listener, &heard, number);
-    }
-}
-
-static void
-test_address (gconstpointer data)
-{
-  group = data;
-  netflux_test_netns_run (change_address);
-}
-
 static void
 test_group (gconstpointer data)
 {
@@ -250,13 +200,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   netflux_test_add_rows ("/netflux/groups/", groups, test_group);
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    if (!groups[i].has_ttl)
-      {
-        g_autofree char *path = g_strdup_printf ("/netflux/groups/address/%s", groups[i].name);
-
-        g_test_add_data_func (path, &groups[i], test_address);
-      }
 
   return g_test_run ();
 }
