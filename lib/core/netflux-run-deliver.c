@@ -86,8 +86,8 @@ write_event (NetfluxRun *self, const NetfluxEvent *event)
     }
 }
 
-static void
-forget_unwritten (NetfluxRun *self)
+void
+netflux_run_end_log (NetfluxRun *self)
 {
   GSource *source = __atomic_exchange_n (&self->unwritten, NULL, __ATOMIC_ACQ_REL);
 
@@ -98,35 +98,15 @@ forget_unwritten (NetfluxRun *self)
   g_source_unref (source);
 }
 
-/* How many lines there were since the last one, and what it has come to. */
-static void
-settle_log (NetfluxRun *self, NetfluxLinkState state)
-{
-  guint n_unwritten;
-
-  g_mutex_lock (&self->shared->lock);
-  n_unwritten = netflux_line_limit_settle (&self->lines);
-  g_mutex_unlock (&self->shared->lock);
-
-  forget_unwritten (self);
-  if (n_unwritten > 0)
-    g_debug ("%s: %u changes are not logged, they come and go; now %s", self->partner, n_unwritten,
-             name_value (NETFLUX_TYPE_LINK_STATE, (int) state));
-}
-
-/* By whoever stops it, any thread */
-void
-netflux_run_end_log (NetfluxRun *self)
-{
-  settle_log (self, NETFLUX_LINK_STATE_STOPPED);
-}
-
 static gboolean
 write_unwritten (gpointer data)
 {
   NetfluxRun *self = data;
 
-  settle_log (self, netflux_channel_get_state (self->channel));
+  g_debug ("%s: %u changes are not logged, they come and go; now %s", self->partner,
+           netflux_line_limit_settle (&self->lines),
+           name_value (NETFLUX_TYPE_LINK_STATE, (int) netflux_channel_get_state (self->channel)));
+  netflux_run_end_log (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -154,19 +134,12 @@ is_told_of (const NetfluxEvent *event)
 static void
 log_event (NetfluxRun *self, const NetfluxEvent *event)
 {
-  gboolean taken, is_first;
-
   if (!is_told_of (event))
     return;
 
-  g_mutex_lock (&self->shared->lock);
-  taken = netflux_line_limit_take (&self->lines, LINES, g_get_monotonic_time ());
-  is_first = !taken && self->lines.n_untold == 1;
-  g_mutex_unlock (&self->shared->lock);
-
-  if (taken)
+  if (netflux_line_limit_take (&self->lines, LINES, g_get_monotonic_time ()))
     write_event (self, event);
-  else if (is_first)
+  else if (self->lines.n_untold == 1)
     write_later (self);
 }
 

@@ -33,8 +33,9 @@ typedef struct
   guint64 dropped_base;  /* atomic: frames dropped before the last reset */
   NetfluxChanges changes;
 
-  NetfluxLineLimit lines; /* that may be logged; with the lock of what is shared */
-  GSource *unwritten;     /* atomic */
+  /* The context's thread: what may be logged */
+  NetfluxLineLimit lines;
+  GSource *unwritten; /* atomic */
 
   /* The engine's thread */
   gint64 stir_due_ns;
