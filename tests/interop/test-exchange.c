@@ -164,9 +164,11 @@ test_long_for_model (Interop *self, gconstpointer facts)
   interop_start_both (self);
   interop_wait (interop_ask (self, "accepted") >= 20);
 
-  /* It rejects numbers, which a machine that stalls at the start can disturb, and no sizes. */
   g_assert_cmpint (interop_ask (self, "short"), ==, 0);
-  g_assert_cmpint (interop_ask (self, "rejected"), <, interop_ask (self, "accepted"));
+  /* Half of the numbers lost at once, and the next one looks old: its socket has room for less,
+   * if the model stands still. */
+  if (interop_get_statistic (self, "feedback-lost") < 127)
+    g_assert_cmpint (interop_ask (self, "rejected"), ==, 0);
   g_assert_true (interop_ask_image (self).is_right);
 }
 
